@@ -1,0 +1,191 @@
+"""What people are told, in words: the full ones for the inbox, content-free ones for lock screen and mail.
+
+A lock screen and a mailbox are read by others, so `away_title` and `away_body` are constants: nothing
+is ever filled in. Only the inbox, behind the sign-in, names the field that it is about.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from string import Formatter
+
+
+class Message(StrEnum):
+    """Every cause to tell somebody something."""
+
+    PROPOSAL_SUBMITTED = "proposal_submitted"
+    ITEM_RETURNED = "item_returned"
+    ITEM_REFUSED = "item_refused"
+    ITEM_VERIFIED = "item_verified"
+    ITEM_APPROVED = "item_approved"
+    ITEM_CONFLICT = "item_conflict"
+    ITEM_SUPERSEDED = "item_superseded"
+    EVIDENCE_REFUSED = "evidence_refused"
+    REGISTRY_ACCEPTED = "registry_accepted"
+    REGISTRY_RETURNED = "registry_returned"
+    REGISTRY_FAILED = "registry_failed"
+    RECORD_CHANGED = "record_changed"
+    ERROR_REPORTED = "error_reported"
+    DRAFT_REMINDER = "draft_reminder"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    RECORD_LOOKED = "record_looked"
+    TRIAL = "trial"
+
+
+class Param(StrEnum):
+    """All that a message may be filled with; a closed list, so that no value of a record slips in."""
+
+    FIELD = "field"
+    NUMBER = "number"
+    COUNT = "count"
+    DUE_ON = "due_on"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The Vietnamese words of one message: inside, where the person is signed in, and away."""
+
+    title: str
+    body: str
+    away_title: str
+    away_body: str
+
+
+# What stands in when the sender does not know: the sentence must read well all the same.
+UNSAID: Mapping[str, str] = {
+    Param.FIELD: "một mục trong hồ sơ",
+    Param.NUMBER: "chưa ghi số",
+    Param.COUNT: "một số",
+    Param.DUE_ON: "ngày ghi trong hồ sơ",
+    Param.UNIT: "cơ quan có thẩm quyền",
+}
+
+_AWAY_BODY = "Mở Cổng hồ sơ để xem chi tiết."
+
+WORDS: Mapping[Message, Words] = {
+    Message.PROPOSAL_SUBMITTED: Words(
+        "Có đề nghị mới chờ kiểm tra",
+        "Đề nghị số {number} vừa được gửi đến và đang chờ kiểm tra.",
+        "Có đề nghị mới chờ kiểm tra",
+        "Mở hàng đợi để xem và xử lý.",
+    ),
+    Message.ITEM_RETURNED: Words(
+        "Đề nghị cần bổ sung",
+        "Nội dung “{field}” cần bổ sung. Mở đề nghị để xem lý do; những gì đã khai vẫn được giữ nguyên.",
+        "Đề nghị cần bổ sung",
+        "Mở Cổng hồ sơ để xem lý do và bổ sung.",
+    ),
+    Message.ITEM_REFUSED: Words(
+        "Đề nghị không được chấp nhận",
+        "Nội dung “{field}” không được chấp nhận. Mở đề nghị để xem căn cứ và cách khiếu nại.",
+        "Đề nghị đã có kết quả",
+        _AWAY_BODY,
+    ),
+    Message.ITEM_VERIFIED: Words(
+        "Có nội dung chờ ký duyệt",
+        "Nội dung “{field}” đã được kiểm tra và đang chờ ký số phê duyệt.",
+        "Có nội dung chờ ký duyệt",
+        "Mở bàn ký để xem và phê duyệt.",
+    ),
+    Message.ITEM_APPROVED: Words(
+        "Đề nghị đã được duyệt",
+        "Nội dung “{field}” đã được ký số phê duyệt và cập nhật vào hồ sơ.",
+        "Đề nghị đã có kết quả",
+        _AWAY_BODY,
+    ),
+    Message.ITEM_CONFLICT: Words(
+        "Dữ liệu đã thay đổi, cần chọn lại",
+        "“{field}” trong hồ sơ đã thay đổi sau khi đề nghị được gửi. Mở đề nghị để so sánh và chọn lại.",
+        "Một đề nghị cần xem lại",
+        _AWAY_BODY,
+    ),
+    Message.ITEM_SUPERSEDED: Words(
+        "Đề nghị không còn cần thiết",
+        "“{field}” đã được cập nhật từ nguồn khác nên nội dung đề nghị được khép lại.",
+        "Đề nghị đã có kết quả",
+        _AWAY_BODY,
+    ),
+    Message.EVIDENCE_REFUSED: Words(
+        "Giấy tờ minh chứng chưa dùng được",
+        "Giấy tờ kèm theo “{field}” chưa dùng được. Mở đề nghị để xem lý do và gửi lại.",
+        "Giấy tờ minh chứng cần gửi lại",
+        "Mở Cổng hồ sơ để xem lý do và gửi lại.",
+    ),
+    Message.REGISTRY_ACCEPTED: Words(
+        "Cơ sở dữ liệu quốc gia đã nhận",
+        "“{field}” đã được Cơ sở dữ liệu quốc gia về cán bộ, công chức, viên chức tiếp nhận.",
+        "Hồ sơ đã được đồng bộ",
+        _AWAY_BODY,
+    ),
+    Message.REGISTRY_RETURNED: Words(
+        "Cơ sở dữ liệu quốc gia trả lại",
+        "“{field}” bị Cơ sở dữ liệu quốc gia trả lại. Cơ quan quản lý đang xử lý; mở để xem lý do.",
+        "Việc đồng bộ hồ sơ cần xem lại",
+        _AWAY_BODY,
+    ),
+    Message.REGISTRY_FAILED: Words(
+        "Chưa đồng bộ được",
+        "“{field}” chưa gửi được đến Cơ sở dữ liệu quốc gia. Mở để xem và gửi lại.",
+        "Việc đồng bộ hồ sơ cần xem lại",
+        _AWAY_BODY,
+    ),
+    Message.RECORD_CHANGED: Words(
+        "Hồ sơ vừa được cập nhật",
+        "“{field}” trong hồ sơ vừa được cập nhật. Mở hồ sơ để kiểm tra lại.",
+        "Hồ sơ vừa được cập nhật",
+        _AWAY_BODY,
+    ),
+    Message.ERROR_REPORTED: Words(
+        "Có báo sai dữ liệu",
+        "Có người báo “{field}” trong hồ sơ chưa đúng. Mở để xem và xử lý.",
+        "Có báo sai dữ liệu cần xem",
+        _AWAY_BODY,
+    ),
+    Message.DRAFT_REMINDER: Words(
+        "Bản nháp chưa gửi",
+        "Có một đề nghị còn ở bản nháp. Mở để hoàn thành và gửi, hoặc xóa nếu không cần nữa.",
+        "Có việc đang làm dở",
+        _AWAY_BODY,
+    ),
+    Message.DUE_SOON: Words(
+        "Sắp đến hạn xử lý",
+        "Còn {count} đề nghị cần xử lý trước {due_on}.",
+        "Có việc sắp đến hạn",
+        _AWAY_BODY,
+    ),
+    Message.OVERDUE: Words(
+        "Đã quá hạn xử lý",
+        "Có {count} đề nghị đã quá hạn xử lý. Vui lòng xử lý ngay.",
+        "Có việc đã quá hạn",
+        _AWAY_BODY,
+    ),
+    Message.RECORD_LOOKED: Words(
+        "Có người xem hồ sơ",
+        "Hồ sơ vừa được xem bởi người của {unit}. Mở để biết ai đã xem và với mục đích gì.",
+        "Hồ sơ có lượt xem mới",
+        _AWAY_BODY,
+    ),
+    Message.TRIAL: Words(
+        "Thông báo thử",
+        "Thiết bị này đã nhận được thông báo.",
+        "Thông báo thử",
+        "Thiết bị này đã nhận được thông báo.",
+    ),
+}
+
+
+def title(message: Message) -> str:
+    """Return the inbox title."""
+    return WORDS[message].title
+
+
+def body(message: Message, params: Mapping[str, str]) -> str:
+    """Return the inbox sentence, with a plain phrase for whatever the sender did not say."""
+    return WORDS[message].body.format_map({**UNSAID, **params})
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names that a text is filled with; the content-free ones must have none."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}

@@ -1,0 +1,164 @@
+"""Who may: the one table. What is not written here is refused.
+
+It answers five questions: may this view be opened (`requires`), is the button shown (`allowed`), may
+this action go on (`authorize`), which rows are in the list (`within`), and who is told (`holders`).
+A condition is one expression with two faces, Python on a row and SQL on its class, so that a list
+and a single row cannot drift apart.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from portal.access.rules import Actor, Grant, Role
+from portal.core.errors import Forbidden
+
+
+class Permission(StrEnum):
+    """What can be done; "noun:verb"."""
+
+    HOME_READ = "home:read"
+    RECORD_READ_OWN = "record:read_own"
+    RECORD_READ = "record:read"
+    RECORD_CONFIRM = "record:confirm"
+    RECORD_UPDATE_OWN = "record:update_own"
+    LOOK_READ_OWN = "look:read_own"
+    PROPOSAL_CREATE = "proposal:create"
+    PROPOSAL_READ_OWN = "proposal:read_own"
+    EVIDENCE_CREATE = "evidence:create"
+    EVIDENCE_READ = "evidence:read"
+    QUEUE_READ = "queue:read"
+    PROPOSAL_CLAIM = "proposal:claim"
+    ITEM_VERIFY = "item:verify"
+    ITEM_RETURN = "item:return"
+    ITEM_REFUSE = "item:refuse"
+    ITEM_APPROVE = "item:approve"
+    APPROVAL_READ = "approval:read"
+    SYNC_READ = "sync:read"
+    NOTIFICATION_READ_OWN = "notification:read_own"
+    TRAIL_READ = "trail:read"
+
+
+# A condition takes actor, grant and a row or its class, and gives a bool or an SQL expression.
+Condition = Callable[[Actor, Grant, Any], Any]
+
+
+def anything(_actor: Actor, _grant: Grant, _subject: Any) -> Any:
+    """No row is looked at: the role is enough."""
+    return True
+
+
+def own(actor: Actor, _grant: Grant, subject: Any) -> Any:
+    """The row is the actor's own."""
+    return subject.person_id == actor.person_id
+
+
+def under(_actor: Actor, grant: Grant, subject: Any) -> Any:
+    """The row's managing unit is the grant's unit or below it."""
+    return subject.unit_path.startswith(grant.unit_path)
+
+
+def others_under(actor: Actor, grant: Grant, subject: Any) -> Any:
+    """Under, and not the actor's own, nor that of the person on whose behalf they act: four eyes."""
+    decided = under(actor, grant, subject) & (subject.person_id != actor.person_id)
+    if grant.delegated_by is not None:
+        decided = decided & (subject.person_id != grant.delegated_by)
+    return decided
+
+
+_OFFICIAL: Mapping[Permission, Condition] = {
+    Permission.HOME_READ: anything,
+    Permission.RECORD_READ_OWN: own,
+    Permission.RECORD_CONFIRM: own,
+    Permission.RECORD_UPDATE_OWN: own,
+    Permission.LOOK_READ_OWN: own,
+    Permission.PROPOSAL_CREATE: own,
+    Permission.PROPOSAL_READ_OWN: own,
+    Permission.EVIDENCE_CREATE: own,
+    Permission.EVIDENCE_READ: own,
+    Permission.NOTIFICATION_READ_OWN: own,
+}
+
+TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
+    Role.OFFICIAL: _OFFICIAL,
+    Role.HR_OFFICER: {
+        Permission.RECORD_READ: under,
+        Permission.EVIDENCE_READ: under,
+        Permission.QUEUE_READ: under,
+        Permission.PROPOSAL_CLAIM: others_under,
+        Permission.ITEM_VERIFY: others_under,
+        Permission.ITEM_RETURN: others_under,
+        Permission.ITEM_REFUSE: others_under,
+        Permission.SYNC_READ: under,
+    },
+    Role.SIGNER: {
+        Permission.RECORD_READ: under,
+        Permission.EVIDENCE_READ: under,
+        Permission.APPROVAL_READ: under,
+        Permission.ITEM_APPROVE: others_under,
+        Permission.ITEM_RETURN: others_under,
+        Permission.ITEM_REFUSE: others_under,
+        Permission.SYNC_READ: under,
+    },
+    Role.AUDITOR: {
+        Permission.TRAIL_READ: under,
+        Permission.SYNC_READ: under,
+    },
+    Role.ADMINISTRATOR: {Permission.SYNC_READ: under},
+    Role.GUARD: {},
+}
+
+
+def holds(actor: Actor, permission: Permission) -> bool:
+    """Whether some role of the actor has the permission at all: the guard of a route, a link in the menu."""
+    return any(permission in TABLE[grant.role] for grant in actor.grants)
+
+
+def allowed(actor: Actor, permission: Permission, row: Any) -> bool:
+    """Whether the actor may do this to this row."""
+    return _grant_for(actor, permission, row) is not None
+
+
+def authorize(actor: Actor, permission: Permission, row: Any) -> Grant:
+    """Return the grant that allows it, or raise Forbidden with the reason; called right after `lock`."""
+    grant = _grant_for(actor, permission, row)
+    if grant is None:
+        raise Forbidden(_reason(actor, permission, row))
+    return grant
+
+
+def within(actor: Actor, permission: Permission, model: Any) -> ColumnElement[bool]:
+    """Return the SQL condition on a table's rows that the actor has this permission for."""
+    conditions = [
+        TABLE[grant.role][permission](actor, grant, model)
+        for grant in actor.grants
+        if permission in TABLE[grant.role]
+    ]
+    if not conditions:
+        return false()
+    return or_(*(true() if condition is True else condition for condition in conditions))
+
+
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """Return the roles that have the permission under some condition."""
+    return frozenset(role for role, row in TABLE.items() if permission in row)
+
+
+def _grant_for(actor: Actor, permission: Permission, row: Any) -> Grant | None:
+    for grant in actor.grants:
+        condition = TABLE[grant.role].get(permission)
+        if condition is not None and condition(actor, grant, row):
+            return grant
+    return None
+
+
+def _reason(actor: Actor, permission: Permission, row: Any) -> str:
+    if not holds(actor, permission):
+        return "access.no_role"
+    if row.person_id == actor.person_id:
+        return "access.own_item"
+    if any(row.person_id == grant.delegated_by for grant in actor.grants):
+        return "access.delegators_item"
+    return "access.other_unit"

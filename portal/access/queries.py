@@ -1,0 +1,96 @@
+"""Reads of the room: the actor of a session, who holds a permission, who looked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from portal.access.models import Look
+from portal.access.permissions import TABLE, Permission, roles_with, within
+from portal.access.rules import Actor, Grant, Purpose, Role
+from portal.core import clock
+
+
+@dataclass(frozen=True)
+class OpenedSession:
+    """A live session as read from its row; `actor` is None before sign-in."""
+
+    data: dict[str, Any]
+    used_at: datetime
+    actor: Actor | None
+    subject: str | None
+    provider: str | None
+
+
+@dataclass(frozen=True)
+class LookLine:
+    """One line of "who looked at my record"."""
+
+    looker: str
+    purpose: Purpose
+    looked_at: datetime
+
+
+# One statement: the live session, its person, their grants, and the settings that row security reads.
+_OPEN = text("SELECT * FROM open_session(:id_hash, :now, :today)")
+
+_HOLDERS = text(
+    "SELECT g.person_id, g.role, g.unit_id, u.path, g.delegated_by"
+    " FROM role_grant g JOIN unit u ON u.id = g.unit_id"
+    " WHERE g.role = ANY(:roles) AND starts_with(:path, u.path)"
+    " AND g.starts_on <= :today AND (g.ends_on IS NULL OR g.ends_on >= :today)"
+)
+
+
+
+def open_session(session: Session, id_hash: bytes, session_ref: str) -> OpenedSession | None:
+    """Return the live session of a cookie's hash and set the row security of this transaction for its person."""
+    row = session.execute(
+        _OPEN, {"id_hash": id_hash, "now": clock.now(), "today": clock.today()}
+    ).one_or_none()
+    if row is None:
+        return None
+    actor = None
+    if row.person_id is not None:
+        grants = [Grant(Role(g["role"]), g["unit"], g["path"], g["by"]) for g in row.grants]
+        if row.in_service:
+            grants.insert(0, Grant(Role.OFFICIAL, None, ""))
+        actor = Actor(
+            row.person_id, row.full_name, tuple(grants), row.assurance, row.stepped_up_at, session_ref, row.unread
+        )
+    return OpenedSession(row.data, row.used_at, actor, row.subject, row.provider)
+
+
+def holders(session: Session, permission: Permission, row: Any) -> list[int]:
+    """Return the persons whom the table entitles to act on this row: those who are told."""
+    found = session.execute(
+        _HOLDERS,
+        {"roles": [r.value for r in roles_with(permission)], "path": row.unit_path, "today": clock.today()},
+    )
+    entitled: dict[int, None] = {}
+    for person_id, role, unit_id, path, delegated_by in found:
+        grant = Grant(Role(role), unit_id, path, delegated_by)
+        if TABLE[grant.role][permission](Actor(person_id, "", (grant,)), grant, row):
+            entitled[person_id] = None
+    return list(entitled)
+
+
+def looks_of(session: Session, actor: Actor, *, limit: int = 100) -> Sequence[LookLine]:
+    """Return who looked at the actor's own record, newest first."""
+    found = session.execute(
+        select(_looker_name(), Look.purpose, Look.looked_at)
+        .where(within(actor, Permission.LOOK_READ_OWN, Look))
+        .order_by(Look.looked_at.desc(), Look.id.desc())
+        .limit(limit)
+    )
+    return [LookLine(name, purpose, at) for name, purpose, at in found]
+
+
+def _looker_name() -> Any:
+    # By name of the table, since the room of people lies above this one.
+    return (
+        select(text("person.full_name")).select_from(text("person")).where(text("person.id = look.looker_id"))
+    ).scalar_subquery()

@@ -1,0 +1,57 @@
+"""Who acts: the actor, the roles, and the grants that carry them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may be at a unit."""
+
+    OFFICIAL = "official"
+    HR_OFFICER = "hr_officer"
+    SIGNER = "signer"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    GUARD = "guard"
+
+
+class Purpose(StrEnum):
+    """Why another person's record is opened; the official reads it."""
+
+    VERIFY_PROPOSAL = "verify_proposal"
+    PERSONNEL_WORK = "personnel_work"
+    QUALITY_REVIEW = "quality_review"
+    AUDIT = "audit"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role at a unit and all below it; `delegated_by` is the person on whose behalf it is held."""
+
+    role: Role
+    unit_id: int | None
+    unit_path: str
+    delegated_by: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The signed-in person; roles come from our database, never from the identity provider.
+
+    `assurance` is the level (1 or 2) of the sign-in; `delegated_by` names whose grant the last
+    authorisation used.
+    """
+
+    person_id: int
+    name: str
+    grants: tuple[Grant, ...] = ()
+    assurance: int = 2
+    stepped_up_at: datetime | None = None
+    session_ref: str = ""
+    unread: int = field(default=0, compare=False)
+    delegated_by: int | None = None
+
+    def has_role(self, role: Role) -> bool:
+        """Whether any grant carries the role."""
+        return any(grant.role is role for grant in self.grants)

@@ -1,0 +1,31 @@
+"""What actions of higher rooms need from this one."""
+
+from sqlalchemy.orm import Session
+
+from portal.access.models import Look
+from portal.access.rules import Actor, Purpose
+from portal.core import clock, trail
+
+
+def note_look(session: Session, *, actor: Actor, person_id: int, unit_path: str, purpose: Purpose) -> Look:
+    """Write the look and its trail leaf."""
+    row = Look(
+        person_id=person_id,
+        unit_path=unit_path,
+        looker_id=actor.person_id,
+        purpose=purpose,
+        looked_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    trail.append(
+        session,
+        "record.looked_at",
+        actor=actor,
+        object_type="look",
+        object_id=row.id,
+        person_id=person_id,
+        unit_path=unit_path,
+        purpose=purpose,
+    )
+    return row

@@ -1,0 +1,111 @@
+"""Settings: frozen, from the environment alone.
+
+A default is both safe in production and public; a secret has none. Production refuses to start when
+one is missing, or when something is set that only a demo may have.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Mode(StrEnum):
+    """Where the portal runs; in production nothing of a demo is accepted."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; says which, and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One field a variable: `PORTAL_` and the field's name in upper case, but DATABASE_URL."""
+
+    mode: Mode
+    database_url: str
+    worker_database_url: str
+    public_url: str
+    secret_key: str
+    key_file: Path
+    providers_file: Path
+    trust_list_folder: Path
+    checkpoint_key_file: Path
+    checkpoint_folder: Path
+    vapid_private_key_file: Path
+    vapid_subject: str
+    registry_url: str
+    registry_pkcs12_file: Path
+    registry_pkcs12_passphrase: str
+    smtp_host: str = ""
+    smtp_port: int = 25
+    mail_from: str = ""
+    signing_pkcs12_folder: Path | None = None
+    push_test_origins: tuple[str, ...] = ()
+    required_assurance: int = 2
+    review_working_days: int = 3
+    sync_hours: int = 24
+    pool_size: int = 4
+    static_folder: Path = ROOT / "static"
+    template_folder: Path = ROOT / "templates"
+
+    @staticmethod
+    def from_environment(environ: Mapping[str, str]) -> "Settings":
+        """Read and check every setting; raises SettingsError with one sentence that says what to type."""
+        values: dict[str, object] = {}
+        missing = []
+        for setting in fields(Settings):
+            variable = "DATABASE_URL" if setting.name == "database_url" else f"PORTAL_{setting.name.upper()}"
+            text = environ.get(variable, "")
+            if text:
+                values[setting.name] = _converted(variable, str(setting.type), text)
+            elif setting.default is setting.default_factory:  # both MISSING: there is no default
+                missing.append(variable)
+        if missing:
+            raise SettingsError(f"Set {', '.join(missing)}: the portal does not start without.")
+        settings = Settings(**values)  # type: ignore[arg-type] - each was converted to its field's type
+        _check(settings)
+        return settings
+
+    @property
+    def host(self) -> str:
+        """The host name of the portal."""
+        return urlsplit(self.public_url).hostname or ""
+
+
+def _converted(variable: str, type_name: str, text: str) -> object:
+    try:
+        if type_name == "Mode":
+            return Mode(text)
+        if type_name == "int":
+            return int(text)
+        if "Path" in type_name:
+            return Path(text)
+        if type_name.startswith("tuple"):
+            return tuple(part for part in text.split(",") if part)
+    except ValueError as error:
+        raise SettingsError(f"{variable} has no meaning as written: {text!r}.") from error
+    return text
+
+
+def _check(settings: Settings) -> None:
+    if settings.mode is not Mode.PRODUCTION:
+        return
+    wrong = []
+    if not settings.public_url.startswith("https://"):
+        wrong.append("PORTAL_PUBLIC_URL must be https")
+    if settings.signing_pkcs12_folder is not None:
+        wrong.append("PORTAL_SIGNING_PKCS12_FOLDER is for the demo alone")
+    if settings.push_test_origins:
+        wrong.append("PORTAL_PUSH_TEST_ORIGINS is for tests alone")
+    if len(settings.secret_key) < 32:  # noqa: PLR2004 - 256 bits as text
+        wrong.append("PORTAL_SECRET_KEY must have at least 32 characters")
+    if wrong:
+        raise SettingsError("; ".join(wrong) + ".")

@@ -1,0 +1,108 @@
+"""The database: one engine, one transaction an action, rows locked before they are judged."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+from sqlalchemy import BigInteger, DateTime, Engine, Enum, ForeignKey, Identity, LargeBinary, MetaData, Text
+from sqlalchemy import create_engine as sqlalchemy_create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+
+from portal.core.errors import NotFound
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Id = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
+
+BIGGEST_ID = 2**63 - 1
+
+Row = TypeVar("Row", bound="Base")
+
+
+class Base(DeclarativeBase):
+    """The root of every table of the portal."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+        bytes: LargeBinary,
+        str: Text,
+        int: BigInteger,
+    }
+
+
+class Scoped(Base):
+    """A table of somebody's data: whose it is, and under which managing unit; row security reads both."""
+
+    __abstract__ = True
+
+    @declared_attr
+    def person_id(cls) -> Mapped[int]:  # noqa: N805 - a declared attribute is read from the class
+        return mapped_column(ForeignKey("person.id"), index=True)
+
+    # Byte order, so that a plain index serves the prefix search of row security and of every queue.
+    unit_path: Mapped[str] = mapped_column(Text(collation="C"), index=True)
+
+
+def enum_column(members: type[StrEnum]) -> Enum:
+    """Return the column type of a string enum, stored by value, with a named check."""
+    return Enum(
+        members,
+        native_enum=False,
+        create_constraint=True,
+        length=None,
+        values_callable=lambda e: [m.value for m in e],
+        name=_snake(members.__name__),
+    )
+
+
+def create_engine(url: str, *, pool_size: int = 5) -> Engine:
+    """Return an engine on psycopg 3; the URL may be plain `postgresql://`."""
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    # After a restart of the server, a stale connection is replaced before it is used.
+    return sqlalchemy_create_engine(url, pool_size=pool_size, max_overflow=5, pool_pre_ping=False, pool_timeout=10)
+
+
+@contextmanager
+def transaction(session: Session) -> Iterator[None]:
+    """Open an action's transaction: commit at the end, roll back on any error; refuses to nest."""
+    if session.info.get("in_action"):
+        raise RuntimeError("An action was called inside an action; what it needs there is a step.")
+    session.info["in_action"] = True
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["in_action"] = False
+
+
+def lock(session: Session, model: type[Row], identity: int) -> Row:
+    """Return the row, locked and as it now is in the database.
+
+    Without `populate_existing` a row that was read earlier keeps its old values, and two officers
+    can both decide it.
+    """
+    try:
+        return session.get_one(model, identity, with_for_update=True, populate_existing=True)
+    except NoResultFound as error:
+        raise NotFound from error
+
+
+def _snake(name: str) -> str:
+    return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")

@@ -1,0 +1,112 @@
+"""Sealing of sensitive values: AES-GCM with the row's identity as associated data.
+
+A value that is moved to another row, column or table does not open there. Keys come by class from a
+key provider; each blob names its key, so that keys rotate without a stop.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_VERSION = b"\x01"
+_KID = 4
+_NONCE = 12
+
+
+class KeyClass(StrEnum):
+    """What a key protects; a leak of one class does not open another."""
+
+    PERSON = "person"
+    RECORD = "record"
+    EVIDENCE = "evidence"
+    SESSION = "session"
+    INDEX = "index"
+
+
+class SealBroken(Exception):  # noqa: N818 - it names what happened
+    """The blob was changed, belongs to another row, or its key is unknown."""
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """Keys by class, newest first, each 32 bytes; a key id is the first 4 bytes of its SHA-256."""
+
+    keys: Mapping[KeyClass, tuple[bytes, ...]]
+
+    def seal(self, plain: bytes, *, context: str, key_class: KeyClass) -> bytes:
+        """Return version, key id, nonce and ciphertext in one blob, bound to `context`."""
+        key = self.keys[key_class][0]
+        nonce = secrets.token_bytes(_NONCE)
+        return _VERSION + _key_id(key) + nonce + AESGCM(key).encrypt(nonce, plain, context.encode())
+
+    def unseal(self, blob: bytes, *, context: str) -> bytes:
+        """Return what was sealed for `context`; raise SealBroken for anything else."""
+        key = self._key_of(blob)
+        nonce, ciphertext = blob[1 + _KID : 1 + _KID + _NONCE], blob[1 + _KID + _NONCE :]
+        try:
+            return AESGCM(key).decrypt(nonce, ciphertext, context.encode())
+        except InvalidTag as error:
+            raise SealBroken(context) from error
+
+    def seal_json(self, value: Any, *, context: str, key_class: KeyClass) -> bytes:
+        """Seal a JSON value."""
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return self.seal(plain, context=context, key_class=key_class)
+
+    def unseal_json(self, blob: bytes, *, context: str) -> Any:
+        """Return the JSON value that was sealed for `context`."""
+        return json.loads(self.unseal(blob, context=context))
+
+    def blind_index(self, text: str, *, context: str) -> bytes:
+        """Return a keyed digest for exact search of a sealed value."""
+        return hmac.digest(self.keys[KeyClass.INDEX][0], f"{context}\x00{text}".encode(), "sha256")
+
+    def _key_of(self, blob: bytes) -> bytes:
+        kid = blob[1 : 1 + _KID]
+        for keys in self.keys.values():
+            for key in keys:
+                if blob[:1] == _VERSION and _key_id(key) == kid:
+                    return key
+        raise SealBroken("unknown key")
+
+
+def new_keys() -> dict[str, list[str]]:
+    """Return a fresh random key of every class, as stored in a key file."""
+    return {c.value: [base64.b64encode(secrets.token_bytes(32)).decode()] for c in KeyClass}
+
+
+def keyring_from(path: Path) -> Keyring:
+    """Read a key file (JSON: class → base64 keys, newest first); refuses one that others can read."""
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise PermissionError(f"The key file {path} must be readable by its owner alone (chmod 600).")
+    stored = json.loads(path.read_text())
+    return Keyring({c: tuple(base64.b64decode(k) for k in stored[c.value]) for c in KeyClass})
+
+
+def use(ring: Keyring) -> None:
+    """Make this the key ring of the process; called once at start."""
+    _current[:] = [ring]
+
+
+def keyring() -> Keyring:
+    """Return the key ring of the process."""
+    return _current[0]
+
+
+_current: list[Keyring] = []
+
+
+def _key_id(key: bytes) -> bytes:
+    return hashlib.sha256(key).digest()[:_KID]

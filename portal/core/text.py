@@ -1,0 +1,43 @@
+"""Text at the boundary: one normal form in store, one folded form for search."""
+
+import re
+import unicodedata
+
+from portal.core.errors import Invalid
+
+# Bidirectional controls can make a name read as another; they have no use in Vietnamese.
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad")
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def clean(text: str, *, name: str = "") -> str:
+    """Return one line of text as stored: NFC, trimmed, single spaces; refuses control and bidi characters."""
+    return _SPACES.sub(" ", _normal(text.replace("\r", "\n").replace("\t", " "), name)).strip().replace("\n", " ")
+
+
+def clean_long(text: str, *, name: str = "") -> str:
+    """Return text of several lines as stored: as `clean`, but line breaks stay."""
+    lines = _normal(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "), name).split("\n")
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
+
+
+def digits(text: str) -> str:
+    """Return the text with every decimal digit of any script as ASCII."""
+    return "".join(
+        str(unicodedata.digit(ch)) if ch.isdecimal() and not ch.isascii() else ch for ch in text
+    )
+
+
+def fold(text: str) -> str:
+    """Return the search key: lower case, no accents, so that tone position (Hoà, Hòa) does not matter."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return _SPACES.sub(" ", "".join(ch for ch in decomposed if not unicodedata.combining(ch))).strip()
+
+
+def _normal(text: str, name: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    for ch in text:
+        if ch in _BIDI or (unicodedata.category(ch) in {"Cc", "Cs", "Co", "Cn"} and ch != "\n"):
+            raise Invalid("core.control_character", name=name)
+    return "".join(ch for ch in text if ch not in _INVISIBLE)

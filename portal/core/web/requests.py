@@ -1,0 +1,58 @@
+"""What a request has: its database session, its settings, its nonce."""
+
+import base64
+import secrets
+
+from flask import current_app, g, redirect, render_template
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal.config import Settings
+
+
+def db() -> Session:
+    """Return the request's database session, opened when first asked for."""
+    if "db" not in g:
+        g.db = current_app.extensions["portal.sessions"]()
+        g.db.info["request_id"] = request_id()
+    opened: Session = g.db
+    return opened
+
+
+def close_db(_error: BaseException | None = None) -> None:
+    """Roll back and give back the request's database session."""
+    opened: Session | None = g.pop("db", None)
+    if opened is not None:
+        opened.close()
+
+
+def settings() -> Settings:
+    """Return the settings of the process."""
+    configured: Settings = current_app.config["SETTINGS"]
+    return configured
+
+
+def request_id() -> str:
+    """Return the random name by which logs and the trail know this request."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(8)
+    named: str = g.request_id
+    return named
+
+
+def csp_nonce() -> str:
+    """Return the nonce of this answer's scripts."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = base64.b64encode(secrets.token_bytes(16)).decode()
+    nonce: str = g.csp_nonce
+    return nonce
+
+
+def page(template: str, /, status: int = 200, **context: object) -> tuple[str, int]:
+    """Return a whole page."""
+    return render_template(template, **context), status
+
+
+def see_other(url: str) -> Response:
+    """Answer a POST: the next page is over there."""
+    return redirect(url, 303)

@@ -1,0 +1,55 @@
+"""The words and rules of people and units."""
+
+import unicodedata
+from enum import StrEnum
+
+from portal.core.text import fold
+
+
+class OfficialKind(StrEnum):
+    """The six kinds of persons whose record the portal holds."""
+
+    CADRE = "CB"
+    CIVIL_SERVANT = "CC"
+    PUBLIC_EMPLOYEE = "VC"
+    COMMUNE_CIVIL_SERVANT = "XA"
+    COMMUNE_NON_SPECIALIST = "XA0"
+    CONTRACT = "HD"
+
+
+class UnitKind(StrEnum):
+    """The levels of the unit tree."""
+
+    TOP = "top"
+    DEPARTMENT = "department"
+    UNIT = "unit"
+
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+
+
+def sort_key(full_name: str) -> str:
+    """Return a key that sorts Vietnamese names as people do: given name first, then the rest.
+
+    The database has no Vietnamese collation; letters come in the order of the alphabet, and tones
+    (none, huyền, hỏi, ngã, sắc, nặng) decide only between names that are otherwise the same.
+    """
+    words = full_name.lower().split()
+    ordered = words[-1:] + words[:-1]
+    return " ".join(_letters(w) for w in ordered) + "|" + " ".join(_tones(w) for w in ordered)
+
+
+def search_key(full_name: str) -> str:
+    """Return the folded name, for search without accents."""
+    return fold(full_name)
+
+
+def _letters(word: str) -> str:
+    kept = "".join(ch for ch in unicodedata.normalize("NFD", word) if ch not in _TONES)
+    composed = unicodedata.normalize("NFC", kept)
+    return "".join(f"{_LETTERS.find(ch) + 10:02d}" if ch in _LETTERS else ch for ch in composed)
+
+
+def _tones(word: str) -> str:
+    return "".join(_TONES.get(ch, "") for ch in unicodedata.normalize("NFD", word)) or "0"

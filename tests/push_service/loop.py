@@ -1,0 +1,52 @@
+"""One asyncio loop in one thread, so that tests that are not asynchronous can hold servers and sockets."""
+
+import asyncio
+import random
+import socket
+import threading
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+class LoopThread:
+    """Runs coroutines for a test and waits for them; closed at the end."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, name="push-service", daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, Result], timeout: float = 30) -> Result:
+        return asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, timeout), self.loop).result(
+            timeout + 5
+        )
+
+    def close(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._cancel_rest(), self.loop).result(10)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(10)
+        self.loop.close()
+
+    async def _cancel_rest(self) -> None:
+        rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+        await self.loop.shutdown_asyncgens()
+
+
+def free_port() -> int:
+    """Return a free port below the range that the system hands out to clients."""
+    # From a random place on: tests of several processes would otherwise race for the first one.
+    first = random.randrange(21_000, 31_000)
+    for port in range(first, first + 1_000):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("No free port between 21000 and 32000 where it was looked for.")

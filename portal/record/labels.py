@@ -1,0 +1,59 @@
+"""The record in Vietnamese words."""
+
+from collections.abc import Mapping
+
+from portal.record.rules import Operation, Owner, Policy, Source
+
+SOURCES: Mapping[Source, str] = {
+    Source.DECLARED: "Tự khai",
+    Source.APPROVED_PROPOSAL: "Đề nghị đã duyệt",
+    Source.AGENCY_DECISION: "Quyết định của cơ quan",
+    Source.POPULATION_DB: "CSDLQG về dân cư",
+    Source.IMPORTED: "Dữ liệu chuyển đổi",
+}
+
+OWNERS: Mapping[Owner, str] = {
+    Owner.OFFICIAL: "Bạn khai, cơ quan kiểm tra",
+    Owner.AGENCY: "Cơ quan quản lý cập nhật",
+    Owner.POPULATION_DB: "Lấy từ CSDLQG về dân cư",
+}
+
+POLICIES: Mapping[Policy, str] = {
+    Policy.SELF: "Bạn sửa được ngay, cơ quan kiểm tra sau.",
+    Policy.PROPOSE: "Bạn gửi đề nghị, cơ quan duyệt rồi mới thay đổi.",
+    Policy.REPORT: "Bạn không sửa được mục này. Nếu thấy sai, hãy báo để nơi quản lý kiểm tra.",
+}
+
+OPERATIONS: Mapping[Operation, str] = {
+    Operation.SET: "Sửa",
+    Operation.ADD: "Thêm dòng",
+    Operation.CHANGE: "Sửa dòng",
+    Operation.DELETE: "Xóa dòng",
+}
+
+PROBLEMS: Mapping[str, str] = {
+    "record.unknown_target": "Không có mục này trong hồ sơ. Hãy quay lại hồ sơ và chọn lại.",
+    "record.version": "Dữ liệu của mục này vừa thay đổi. Hãy xem giá trị mới rồi làm lại.",
+    "record.not_self": "Mục này không sửa trực tiếp được. Hãy gửi đề nghị cập nhật.",
+    "record.nothing_to_confirm": "Mục này chưa có dữ liệu nên chưa thể xác nhận.",
+    "record.unknown_purpose": "Hãy chọn mục đích xem hồ sơ.",
+    "record.required": "{label}: chưa nhập. Hãy điền mục này.",
+    "record.too_long": "{label}: quá dài. Hãy viết gọn trong {longest} ký tự.",
+    "record.control_character": "{label}: có ký tự không hiển thị được. Hãy gõ lại thay vì dán.",
+    "record.pattern": "{label}: chưa đúng dạng. Hãy nhập {hint}.",
+    "record.unknown_choice": "{label}: giá trị không có trong danh mục. Hãy chọn một mục trong danh sách.",
+    "record.not_a_phone": "{label}: không phải số điện thoại ở Việt Nam. Hãy nhập đủ số, ví dụ 0905 123 456.",
+    "record.not_a_person_id": "{label}: phải gồm đúng 12 chữ số. Hãy kiểm tra lại trên thẻ căn cước.",
+    "record.not_a_date": "{label}: ngày này không có trong lịch. Hãy nhập bằng số, ví dụ 2 5 1980.",
+    "record.part_missing": "{label}: thiếu {word}. Hãy nhập {word}.",
+    "record.part_not_a_number": "{label}: {word} phải là số. Hãy nhập lại {word}.",
+    "record.year_range": "{label}: năm phải gồm 4 chữ số, từ {low} đến {high}. Hãy nhập lại năm.",
+    "record.not_a_whole_number": "{label}: phải là số nguyên. Hãy nhập chỉ gồm chữ số.",
+    "record.not_a_number": "{label}: phải là số. Hãy nhập như 3,66.",
+    "record.too_many_places": "{label}: quá nhiều chữ số sau dấu phẩy. Hãy nhập nhiều nhất {places} chữ số.",
+    "record.not_money": "{label}: phải là số tiền bằng đồng. Hãy nhập như 2.530.000.",
+    "record.out_of_range": "{label}: phải từ {low} đến {high}. Hãy kiểm tra lại số đã nhập.",
+    "record.empty_row": "{label}: dòng này chưa có gì. Hãy điền ít nhất một cột.",
+    "record.ends_before_start": "{label}: sớm hơn lúc bắt đầu. Hãy kiểm tra lại hai mốc thời gian.",
+    "record.not_typed": "{label}: mục này không nhập bằng chữ được. Hãy báo cho cơ quan quản lý.",
+}

@@ -1,0 +1,57 @@
+"""The words and rules of the record: the form as data, what a value is, what a change is about."""
+
+from portal.record.rules.catalogs import CATALOGS, Catalog, CatalogItem
+from portal.record.rules.form import FORM, Column, Field, Form, Group, Section, Table
+from portal.record.rules.target import Target
+from portal.record.rules.terms import (
+    JsonValue,
+    Kind,
+    Operation,
+    Owner,
+    Policy,
+    Row,
+    Scalar,
+    Sensitivity,
+    Source,
+)
+from portal.record.rules.values import (
+    input_names,
+    parse,
+    parse_row,
+    raw_of,
+    show,
+    show_row,
+    stored,
+    summary,
+)
+
+__all__ = [
+    "CATALOGS",
+    "FORM",
+    "Catalog",
+    "CatalogItem",
+    "Column",
+    "Field",
+    "Form",
+    "Group",
+    "JsonValue",
+    "Kind",
+    "Operation",
+    "Owner",
+    "Policy",
+    "Row",
+    "Scalar",
+    "Section",
+    "Sensitivity",
+    "Source",
+    "Table",
+    "Target",
+    "input_names",
+    "parse",
+    "parse_row",
+    "raw_of",
+    "show",
+    "show_row",
+    "stored",
+    "summary",
+]

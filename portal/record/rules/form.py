@@ -1,0 +1,231 @@
+"""The official form as data: fields, tables, sections, and the ten groups that order the screens.
+
+Loaded and checked once, at import: a form that is not complete stops the product from starting.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from portal.record.rules.catalogs import CATALOGS, Catalog
+from portal.record.rules.terms import Kind, Owner, Policy, Sensitivity
+
+_FILE = Path(__file__).parent.parent / "data" / "form.json"
+
+# What the form of Thông tư 06/2023/TT-BNV holds; a build that loses a field must not pass unseen.
+_SECTIONS, _FIELDS, _TABLES, _COLUMNS, _GROUPS = 18, 87, 15, 69, 10
+
+_LONGEST = {Kind.LONG_TEXT: 4000, Kind.PLACE: 300}
+_LONGEST_LINE = 200
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of the form; a column of a table is one too, with its table's owner and policy."""
+
+    name: str
+    label: str
+    form_label: str
+    item: str
+    section: str
+    group: int
+    kind: Kind
+    owner: Owner
+    policy: Policy
+    sensitivity: Sensitivity
+    required: bool
+    longest: int
+    catalog: Catalog | None
+    places: int
+    low: int | None
+    high: int | None
+    pattern: str
+    hint: str
+    unit: str
+    evidence: str
+    note: str
+    parts: tuple[str, ...]
+
+    @property
+    def is_sealed(self) -> bool:
+        """Say whether the value is stored sealed."""
+        return self.sensitivity is not Sensitivity.BASIC
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Say whether the value opens on a tap only."""
+        return self.sensitivity is Sensitivity.SENSITIVE
+
+
+Column = Field
+
+
+@dataclass(frozen=True)
+class Table:
+    """A part of the form with rows."""
+
+    name: str
+    label: str
+    form_label: str
+    item: str
+    section: str
+    group: int
+    owner: Owner
+    policy: Policy
+    sensitivity: Sensitivity
+    evidence: str
+    note: str
+    columns: tuple[Column, ...]
+    by_name: Mapping[str, Column] = field(repr=False, compare=False)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Say whether the rows are stored sealed."""
+        return self.sensitivity is not Sensitivity.BASIC
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Say whether the rows open on a tap only."""
+        return self.sensitivity is Sensitivity.SENSITIVE
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the printed form, in its order."""
+
+    name: str
+    label: str
+    item: str
+    fields: tuple[Field, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One of the ten groups that order the screens, with what each section gives to it."""
+
+    number: int
+    label: str
+    sections: tuple[Section, ...]
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Say whether nothing of the group is shown before it is opened."""
+        return all(
+            all(f.is_sensitive for f in section.fields) and all(t.is_sensitive for t in section.tables)
+            for section in self.sections
+        )
+
+
+@dataclass(frozen=True)
+class Form:
+    """The whole form; `fields` are the simple ones, by name."""
+
+    version: str
+    source: str
+    sections: tuple[Section, ...]
+    groups: tuple[Group, ...]
+    fields: Mapping[str, Field]
+    tables: Mapping[str, Table]
+
+
+def _load() -> Form:
+    raw = json.loads(_FILE.read_text(encoding="utf-8"))
+    sections = tuple(_section(section) for section in raw["sections"])
+    fields = {f.name: f for section in sections for f in section.fields}
+    tables = {t.name: t for section in sections for t in section.tables}
+    groups = tuple(_group(int(n), label, sections) for n, label in raw["groups"].items())
+    form = Form(raw["version"], raw["source"], sections, groups, fields, tables)
+    _check(form)
+    return form
+
+
+def _section(raw: Mapping[str, Any]) -> Section:
+    place = {"section": raw["name"], "group": raw["group"]}
+    fields = tuple(_field(place | f) for f in raw["fields"])
+    tables = tuple(_table(place | t) for t in raw["tables"])
+    return Section(raw["name"], raw["label"], raw["item"], fields, tables)
+
+
+def _field(raw: Mapping[str, Any]) -> Field:
+    kind = Kind(raw["kind"])
+    return Field(
+        name=raw["name"],
+        label=raw["label"],
+        form_label=raw.get("form_label", raw["label"]),
+        item=raw.get("item", ""),
+        section=raw["section"],
+        group=raw["group"],
+        kind=kind,
+        owner=Owner(raw["owner"]),
+        policy=Policy(raw["policy"]),
+        sensitivity=Sensitivity(raw["sensitivity"]),
+        required=raw.get("required", False),
+        longest=raw.get("max") or _LONGEST.get(kind, _LONGEST_LINE),
+        catalog=CATALOGS[raw["catalog"]] if "catalog" in raw else None,
+        places=raw.get("places", 0),
+        low=raw.get("low"),
+        high=raw.get("high"),
+        pattern=raw.get("pattern", ""),
+        hint=raw.get("hint", ""),
+        unit=raw.get("unit", ""),
+        evidence=raw.get("evidence", ""),
+        note=raw.get("note", ""),
+        parts=tuple(raw.get("parts", ())),
+    )
+
+
+def _table(raw: Mapping[str, Any]) -> Table:
+    inherited = {key: raw[key] for key in ("section", "group", "owner", "policy", "sensitivity")}
+    columns = tuple(_field(inherited | column) for column in raw["columns"])
+    return Table(
+        name=raw["name"],
+        label=raw["label"],
+        form_label=raw.get("form_label", raw["label"]),
+        item=raw["item"],
+        section=raw["section"],
+        group=raw["group"],
+        owner=Owner(raw["owner"]),
+        policy=Policy(raw["policy"]),
+        sensitivity=Sensitivity(raw["sensitivity"]),
+        evidence=raw.get("evidence", ""),
+        note=raw.get("note", ""),
+        columns=columns,
+        by_name={column.name: column for column in columns},
+    )
+
+
+def _group(number: int, label: str, sections: tuple[Section, ...]) -> Group:
+    return Group(number, label, tuple(_parts_of(number, sections)))
+
+
+def _parts_of(number: int, sections: tuple[Section, ...]) -> Iterator[Section]:
+    for section in sections:
+        fields = tuple(f for f in section.fields if f.group == number)
+        tables = tuple(t for t in section.tables if t.group == number)
+        if fields or tables:
+            yield Section(section.name, section.label, section.item, fields, tables)
+
+
+def _check(form: Form) -> None:
+    """Stop the start when the form is not whole: nothing lost or named twice, every field on a screen."""
+    columns = sum(len(table.columns) for table in form.tables.values())
+    counts = (len(form.sections), len(form.fields), len(form.tables), columns, len(form.groups))
+    if counts != (_SECTIONS, _FIELDS, _TABLES, _COLUMNS, _GROUPS):
+        raise ValueError(f"The form is not complete: {counts} sections, fields, tables, columns, groups.")
+    parts = [section for group in form.groups for section in group.sections]
+    if sum(len(p.fields) for p in parts) != _FIELDS or sum(len(p.tables) for p in parts) != _TABLES:
+        raise ValueError("A field or a table of the form belongs to no group.")
+    if set(form.fields) & set(form.tables):
+        raise ValueError("A field and a table have the same name.")
+    every = (*form.fields.values(), *(c for t in form.tables.values() for c in t.columns))
+    for spec in every:
+        if spec.kind is Kind.CHOICE and spec.catalog is None:
+            raise ValueError(f"{spec.name} is a choice without a catalogue.")
+        if spec.kind in (Kind.IMAGE, Kind.CONFIRMATION) and spec.policy is not Policy.REPORT:
+            raise ValueError(f"{spec.name} cannot be typed, so it can only be reported.")
+
+
+FORM = _load()

@@ -1,0 +1,130 @@
+"""From what was typed to what is stored, and from there to what is shown: one module per family of kinds."""
+
+from collections.abc import Callable, Mapping
+
+from portal.core.errors import Invalid, Problem
+from portal.record.rules.form import Field, Table
+from portal.record.rules.terms import JsonValue, Kind, Row, Scalar
+from portal.record.rules.values import choices, dates, identity, numbers, text
+from portal.record.rules.values.problems import refusal
+
+_PARSERS: Mapping[Kind, Callable[[Field, Mapping[str, str]], Scalar]] = {
+    Kind.TEXT: text.line,
+    Kind.LONG_TEXT: text.lines,
+    Kind.PLACE: text.line,
+    Kind.DATE: dates.dated,
+    Kind.PARTIAL_DATE: dates.dated,
+    Kind.MONTH_YEAR: dates.dated,
+    Kind.YEAR: dates.year,
+    Kind.CHOICE: choices.choice,
+    Kind.INT: numbers.whole,
+    Kind.DECIMAL: numbers.decimal,
+    Kind.PERCENT: numbers.percent,
+    Kind.MONEY: numbers.money,
+    Kind.PHONE: identity.phone,
+    Kind.PERSON_ID: identity.person_id,
+}
+_DATES = frozenset({Kind.DATE, Kind.PARTIAL_DATE, Kind.MONTH_YEAR})
+# Pay coefficients are printed with both decimals: 4,40.
+_PRINTED_PLACES = 2
+
+
+def parse(spec: Field, raw: Mapping[str, str]) -> Scalar:
+    """Return the stored form of what was typed, or None for nothing; raise Invalid with the problem."""
+    parser = _PARSERS.get(spec.kind)
+    if parser is None:
+        raise refusal(spec, "not_typed")
+    value = parser(spec, raw)
+    if value is None or value == "":
+        if spec.required:
+            raise refusal(spec, "required")
+        return None
+    return value
+
+
+def parse_row(table: Table, raw: Mapping[str, str]) -> Row:
+    """Return the stored form of a table's row; raise Invalid with the problems of all its columns."""
+    row: Row = {}
+    problems: list[Problem] = []
+    for column in table.columns:
+        try:
+            value = parse(column, raw)
+        except Invalid as error:
+            problems.extend(error.problems)
+            continue
+        if value is not None:
+            row[column.name] = value
+    if not problems:
+        problems.extend(_problems_of_whole(table, row))
+    if problems:
+        raise Invalid(problems)
+    return row
+
+
+def stored(spec: Field | Table, value: JsonValue) -> JsonValue:
+    """Return a value that did not come from a page in its stored form; raise Invalid where it is none."""
+    if isinstance(spec, Table):
+        return parse_row(spec, raw_of(spec, value))
+    return None if value is None else parse(spec, raw_of(spec, value))
+
+
+def input_names(spec: Field | Table) -> tuple[str, ...]:
+    """Return the names of the inputs by which a page asks for the value."""
+    if isinstance(spec, Table):
+        return tuple(name for column in spec.columns for name in input_names(column))
+    return tuple(f"{spec.name}-{part}" for part in dates.parts_of(spec.kind)) or (spec.name,)
+
+
+def raw_of(spec: Field | Table, value: JsonValue) -> dict[str, str]:
+    """Return what the page's inputs hold for a stored value; the inverse of `parse` and `parse_row`."""
+    if isinstance(spec, Table):
+        row = value if isinstance(value, dict) else {}
+        return {name: text for c in spec.columns for name, text in raw_of(c, row.get(c.name)).items()}
+    if value is None:
+        return dict.fromkeys(input_names(spec), "")
+    if spec.kind in _DATES:
+        return dates.raw_date(spec, str(value))
+    if spec.kind in (Kind.DECIMAL, Kind.PERCENT):
+        return {spec.name: str(value).replace(".", ",")}
+    return {spec.name: str(value)}
+
+
+def show(spec: Field, value: Scalar) -> str:
+    """Return the value as it is read, "" for none."""
+    if value is None:
+        return ""
+    shown = str(value)
+    if spec.kind is Kind.CHOICE:
+        shown = choices.shown(spec, shown)
+    elif spec.kind in _DATES:
+        shown = dates.shown_date(shown)
+    elif spec.kind is Kind.PERCENT:
+        shown = numbers.shown_decimal(shown, 0) + "%"
+    elif spec.kind is Kind.DECIMAL:
+        shown = numbers.shown_decimal(shown, spec.places if spec.places == _PRINTED_PLACES else 0)
+    elif spec.kind is Kind.MONEY:
+        shown = numbers.shown_whole(int(value)) + " đồng"
+    elif spec.kind is Kind.PHONE:
+        shown = identity.shown_phone(shown)
+    return f"{shown} {spec.unit}" if spec.unit else shown
+
+
+def show_row(table: Table, row: Mapping[str, Scalar]) -> tuple[str, ...]:
+    """Return the cells of a row as they are read, in the form's order."""
+    return tuple(show(column, row.get(column.name)) for column in table.columns)
+
+
+def summary(spec: Field | Table, value: JsonValue) -> str:
+    """Return the value in one line, for a list: a field's text, or the cells of a row."""
+    if isinstance(value, dict):
+        return " · ".join(cell for cell in show_row(spec, value) if cell) if isinstance(spec, Table) else ""
+    return show(spec, value) if isinstance(spec, Field) else ""
+
+
+def _problems_of_whole(table: Table, row: Row) -> list[Problem]:
+    if not row:
+        return refusal(table, "empty_row").problems
+    first, last = str(row.get("from_month") or ""), str(row.get("to_month") or "")
+    if first and last and dates.precedes(last, first):
+        return refusal(table.by_name["to_month"], "ends_before_start").problems
+    return []

@@ -1,0 +1,164 @@
+"""Reads of the record: two statements for a whole curriculum."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from portal.access.models import Look
+from portal.access.permissions import Permission, within
+from portal.access.rules import Actor
+from portal.core import clock
+from portal.core.errors import NotFound
+from portal.people.models import Official, Person, Unit
+from portal.record.models import Record, RecordChange, RecordEntry, open_row, open_values
+from portal.record.rules import FORM, Operation, Source, Target, summary
+from portal.record.rules.curriculum import Contents, Curriculum, Entry, Stamp, curriculum, day
+
+# How long one stated purpose covers further pages of the same record.
+LOOK_LASTS = timedelta(minutes=30)
+
+EVERY_GROUP = frozenset(group.number for group in FORM.groups)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The person whose record is looked at, as far as anybody may know who has business with it."""
+
+    person_id: int
+    full_name: str
+    title: str
+    unit_name: str
+    unit_path: str
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One change of one target, in words."""
+
+    operation: Operation
+    old: str
+    new: str
+    source: Source
+    changed_on: str
+    changed_by: str | None
+    version: int
+
+
+def my_record(session: Session, actor: Actor, opened: Container[int] = ()) -> Curriculum:
+    """Return the actor's own curriculum; sensitive values stay closed but in the opened groups."""
+    scope = within(actor, Permission.RECORD_READ_OWN, Record) & (Record.person_id == actor.person_id)
+    return _curriculum(session, scope, actor.person_id, opened)
+
+
+def record_of(
+    session: Session, actor: Actor, person_id: int, opened: Container[int] = EVERY_GROUP
+) -> Curriculum:
+    """Return another person's curriculum, if it is within what the actor may read.
+
+    The view has made sure that a look with its purpose was written.
+    """
+    scope = within(actor, Permission.RECORD_READ, Record) & (Record.person_id == person_id)
+    return _curriculum(session, scope, person_id, opened)
+
+
+def field_history(session: Session, actor: Actor, person_id: int, target_key: str) -> Sequence[HistoryLine]:
+    """Return every change of one field or row, newest first."""
+    spec = Target.parse(target_key).spec
+    found = session.execute(
+        select(RecordChange, Person.full_name)
+        .outerjoin(Person, Person.id == RecordChange.changed_by)
+        .where(
+            RecordChange.person_id == person_id,
+            RecordChange.target_key == target_key,
+            or_(
+                within(actor, Permission.RECORD_READ_OWN, RecordChange),
+                within(actor, Permission.RECORD_READ, RecordChange),
+            ),
+        )
+        .order_by(RecordChange.version.desc())
+    )
+    lines = []
+    for change, name in found:
+        old, new = change.opened()
+        lines.append(
+            HistoryLine(
+                change.operation,
+                summary(spec, old),
+                summary(spec, new),
+                change.source,
+                day(change.changed_at),
+                name,
+                change.version,
+            )
+        )
+    return lines
+
+
+def subject(session: Session, actor: Actor, person_id: int) -> Subject:
+    """Return whose record it is, or raise NotFound where that is none of the actor's business."""
+    found = session.execute(
+        select(Person.full_name, Official.title, Unit.name, Official.unit_path)
+        .join(Official, Official.person_id == Person.id)
+        .join(Unit, Unit.id == Official.managing_unit_id)
+        .where(Official.person_id == person_id, within(actor, Permission.RECORD_READ, Official))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return Subject(person_id, *found)
+
+
+def has_looked(session: Session, actor: Actor, person_id: int) -> bool:
+    """Say whether the actor has lately told a purpose for looking at this person's record."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    Look.person_id == person_id,
+                    Look.looker_id == actor.person_id,
+                    Look.looked_at > clock.now() - LOOK_LASTS,
+                )
+            )
+        )
+    )
+
+
+def _curriculum(
+    session: Session, scope: ColumnElement[bool], person_id: int, opened: Container[int]
+) -> Curriculum:
+    record = session.execute(
+        select(Record.unit_path, Record.values, Record.sealed, Record.stamps).where(scope)
+    ).one_or_none()
+    if record is None:
+        raise NotFound("record.none")
+    values = open_values(person_id, record.values, record.sealed)
+    entries = _entries(session, person_id, opened)
+    return curriculum(Contents(person_id, record.unit_path, values, record.stamps, entries), opened)
+
+
+def _entries(session: Session, person_id: int, opened: Container[int]) -> list[Entry]:
+    """Return the rows of a record that was found within the actor's scope; closed ones stay sealed."""
+    found = session.execute(
+        select(
+            RecordEntry.id,
+            RecordEntry.table_name,
+            RecordEntry.seal_id,
+            RecordEntry.values,
+            RecordEntry.sealed,
+            RecordEntry.version,
+            RecordEntry.source,
+            RecordEntry.changed_at,
+            RecordEntry.confirmed_at,
+        )
+        .where(RecordEntry.person_id == person_id, RecordEntry.deleted_at.is_(None))
+        .order_by(RecordEntry.id)
+    )
+    entries = []
+    for id_, name, seal_id, clear, sealed, *stamp in found:
+        table = FORM.tables[name]
+        is_open = not table.is_sensitive or table.group in opened
+        row = open_row(person_id, name, seal_id, clear, sealed) if is_open else None
+        entries.append(Entry(id_, name, row, Stamp(*stamp)))
+    return entries

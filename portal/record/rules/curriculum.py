@@ -1,0 +1,232 @@
+"""The curriculum: a record laid out by the ten groups, ready to be shown.
+
+A view, never a document of its own: it is made from the record's values each time it is read.
+"""
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from portal.core.clock import HANOI
+from portal.record.rules.form import FORM, Field, Group, Section, Table
+from portal.record.rules.terms import Kind, Policy, Row, Scalar, Source
+from portal.record.rules.values import show, show_row
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Where a value comes from and since when; version 0 was never set."""
+
+    version: int = 0
+    source: Source | None = None
+    changed_at: datetime | None = None
+    confirmed_at: datetime | None = None
+
+    @property
+    def changed_on(self) -> str:
+        """Return the day of the last change, as it is read in Vietnam."""
+        return day(self.changed_at)
+
+    @property
+    def confirmed_on(self) -> str:
+        """Return the day on which the official last said that it is right."""
+        return day(self.confirmed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a table as read from the store; `row` is None where it was not opened."""
+
+    id: int
+    table: str
+    row: Row | None
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a record holds: the values that were opened, the stamps of all, and the entries."""
+
+    person_id: int
+    unit_path: str
+    values: Mapping[str, Scalar]
+    stamps: Mapping[str, Mapping[str, Any]]
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field on a page; a closed one says only whether there is something to open."""
+
+    spec: Field
+    text: str
+    stamp: Stamp
+    is_closed: bool
+
+    @property
+    def key(self) -> str:
+        """Return the key of the target that the field is."""
+        return self.spec.name
+
+    @property
+    def label(self) -> str:
+        """Return the field's name on screen."""
+        return self.spec.label
+
+    @property
+    def policy(self) -> Policy:
+        """Return what the official may do."""
+        return self.spec.policy
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row of a table on a page."""
+
+    key: str
+    cells: tuple[str, ...]
+    stamp: Stamp
+
+    @property
+    def text(self) -> str:
+        """Return the row in one line."""
+        return " · ".join(cell for cell in self.cells if cell)
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """One table on a page, oldest row first; closed, it knows only how many rows there are."""
+
+    spec: Table
+    rows: tuple[RowView, ...]
+    count: int
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """What a section of the form gives to a group."""
+
+    label: str
+    fields: tuple[FieldView, ...]
+    tables: tuple[TableView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """One of the ten groups; `closed` counts what opens on a tap."""
+
+    number: int
+    label: str
+    sections: tuple[SectionView, ...]
+    filled: int
+    total: int
+    closed: int
+    is_closed: bool
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows the group's tables have."""
+        return sum(table.count for section in self.sections for table in section.tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Curriculum:
+    """A whole record, group by group."""
+
+    person_id: int
+    unit_path: str
+    groups: tuple[GroupView, ...]
+
+    def find(self, key: str) -> FieldView | RowView | None:
+        """Return the field or row of a target's key, if the record has it and it is open."""
+        for group in self.groups:
+            for section in group.sections:
+                for field in section.fields:
+                    if field.key == key:
+                        return field
+                for table in section.tables:
+                    for row in table.rows:
+                        if row.key == key:
+                            return row
+        return None
+
+
+def curriculum(contents: Contents, opened: Container[int]) -> Curriculum:
+    """Lay out a record; sensitive values are shown in the opened groups only."""
+    by_table: dict[str, list[Entry]] = {}
+    for entry in contents.entries:
+        by_table.setdefault(entry.table, []).append(entry)
+    groups = tuple(_group(group, contents, by_table, is_open=group.number in opened) for group in FORM.groups)
+    return Curriculum(contents.person_id, contents.unit_path, groups)
+
+
+def stamp_of(raw: Mapping[str, Any] | None) -> Stamp:
+    """Return the stamp of a field from its stored form."""
+    if raw is None:
+        return Stamp()
+    changed, confirmed = raw["changed_at"], raw.get("confirmed_at")
+    return Stamp(
+        raw["version"],
+        Source(raw["source"]),
+        datetime.fromisoformat(changed),
+        datetime.fromisoformat(confirmed) if confirmed else None,
+    )
+
+
+def day(at: datetime | None) -> str:
+    """Return an instant's day in Vietnam as dd/mm/yyyy, "" for none."""
+    return f"{at.astimezone(HANOI):%d/%m/%Y}" if at else ""
+
+
+def _group(
+    group: Group, contents: Contents, by_table: Mapping[str, list[Entry]], *, is_open: bool
+) -> GroupView:
+    sections = tuple(_section(section, contents, by_table, is_open=is_open) for section in group.sections)
+    typed = [field for s in sections for field in s.fields if field.spec.kind is not Kind.CONFIRMATION]
+    tables = [table for s in sections for table in s.tables]
+    return GroupView(
+        group.number,
+        group.label,
+        sections,
+        filled=sum(1 for field in typed if _is_filled(field, contents)),
+        total=len(typed),
+        closed=sum(f.is_closed for f in typed) + sum(t.is_closed for t in tables),
+        is_closed=group.is_sensitive and not is_open,
+    )
+
+
+def _section(
+    section: Section, contents: Contents, by_table: Mapping[str, list[Entry]], *, is_open: bool
+) -> SectionView:
+    fields = tuple(_field(field, contents, is_open=is_open) for field in section.fields)
+    tables = tuple(_table(table, by_table.get(table.name, ()), is_open=is_open) for table in section.tables)
+    return SectionView(section.label, fields, tables)
+
+
+def _field(field: Field, contents: Contents, *, is_open: bool) -> FieldView:
+    is_closed = field.is_sensitive and not is_open
+    text = "" if is_closed else show(field, contents.values.get(field.name))
+    return FieldView(field, text, stamp_of(contents.stamps.get(field.name)), is_closed)
+
+
+def _table(table: Table, entries: Sequence[Entry], *, is_open: bool) -> TableView:
+    is_closed = table.is_sensitive and not is_open
+    shown = [] if is_closed else sorted(entries, key=_order)
+    rows = tuple(
+        RowView(f"{table.name}/{e.id}", show_row(table, e.row or {}), e.stamp) for e in shown
+    )  # fmt: skip
+    return TableView(table, rows, len(entries), is_closed)
+
+
+def _order(entry: Entry) -> tuple[str, int]:
+    row = entry.row or {}
+    return str(row.get("from_month") or row.get("year") or ""), entry.id
+
+
+def _is_filled(field: FieldView, contents: Contents) -> bool:
+    # A closed field is counted by its stamp, so that counting opens nothing.
+    if field.is_closed:
+        return bool(contents.stamps.get(field.key, {}).get("is_filled"))
+    return field.text != ""

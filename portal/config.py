@@ -46,6 +46,7 @@ class Settings:
     registry_pkcs12_passphrase: str
     smtp_host: str = ""
     smtp_port: int = 25
+    smtp_encryption: str = "starttls"
     mail_from: str = ""
     signing_pkcs12_folder: Path | None = None
     push_test_origins: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class Settings:
     review_working_days: int = 3
     sync_hours: int = 24
     pool_size: int = 4
+    trusted_proxies: int = 0
     static_folder: Path = ROOT / "static"
     template_folder: Path = ROOT / "templates"
 

@@ -1,25 +1,73 @@
 """What every test may ask for. The server is real PostgreSQL; commits are real; the network is closed."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from portal.access import actions
+from portal.access.sessions import COOKIE, new_cookie
+from portal.app import create_app
+from portal.config import Settings
 from portal.core import clock, jobs, sealing
+from portal.sandbox import secrets as demo_secrets
+from tests.strict_pages.client import PageClient
 from tests.support import database as databases
-from tests.support.cast import Cast, make_cast
+from tests.support.cast import Cast, Member, make_cast
 from tests.support.database import Database
+from tests.support.settings import test_settings
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # a Monday, noon in Vietnam
 
 
+@pytest.fixture(scope="session")
+def secrets_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Throw-away secrets of this process."""
+    return tmp_path_factory.mktemp("portal")
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _keyring() -> None:
-    sealing.use(
-        sealing.Keyring({c: (secrets.token_bytes(32),) for c in sealing.KeyClass})
+def _keyring(secrets_folder: Path) -> None:
+    sealing.use(sealing.keyring_from(demo_secrets.make(secrets_folder / "secrets").key_file))
+
+
+@pytest.fixture(scope="session")
+def settings(database: Database, secrets_folder: Path) -> Settings:
+    """Complete settings on the test database, with throw-away secrets."""
+    return test_settings(
+        secrets_folder,
+        database_url=database.url("portal_app"),
+        worker_url=database.url("portal_worker"),
     )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, database: Database) -> Flask:
+    """The whole application, as the application role."""
+    return create_app(settings, sessions=database.app_sessions())
+
+
+@pytest.fixture
+def client_for(app: Flask, session: Session) -> Callable[..., PageClient]:
+    """A page client with the signed-in session of a member of the cast: `client_for(cast.owner)`."""
+
+    def sign_in(member: Member | None, *, assurance: int = 2, stepped_up: bool = False) -> PageClient:
+        if member is None:
+            return PageClient(app)
+        cookie, id_hash = new_cookie()
+        actions.begin_signed_in(
+            session, id_hash, old_id_hash=None, person_id=member.person_id, provider="vneid",
+            subject=f"subject-{member.person_id}", provider_sid=f"sid-{member.person_id}", assurance=assurance,
+            idle_seconds=1800, stepped_up=stepped_up,
+            data={"_user_id": str(member.person_id), "_fresh": True, "csrf_token": secrets.token_hex(20)},
+        )
+        return PageClient(app, cookies={COOKIE: cookie})
+
+    return sign_in
 
 
 @pytest.fixture(scope="session")

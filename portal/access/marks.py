@@ -6,7 +6,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, redirect, request
+from flask import Flask, current_app, redirect, request
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission, holds
@@ -53,9 +54,9 @@ def reads_no_cookie(view: View) -> View:
 
 def current_actor() -> Actor:
     """Return the signed-in person of this request; only for views that are marked as such."""
-    actor: Actor | None = g.get("actor")
-    if actor is None:
+    if not current_user.is_authenticated:
         raise Forbidden("access.sign_in")
+    actor: Actor = current_user.actor
     return actor
 
 
@@ -80,9 +81,9 @@ def guard() -> Response | None:
     mark = mark_of(current_app, request.endpoint)
     if mark == PUBLIC:
         return None
-    actor: Actor | None = g.get("actor")
-    if actor is None:
+    if not current_user.is_authenticated:
         return _to_sign_in()
+    actor: Actor = current_user.actor
     if isinstance(mark, Permission):
         if actor.assurance < current_app.config["SETTINGS"].required_assurance:
             return redirect("/assurance", 303)

@@ -14,7 +14,7 @@ from flask import Flask, Request, g, session
 from flask.sessions import SessionInterface, SessionMixin
 from flask.wrappers import Response
 
-from portal.access import actions
+from portal.access import actions, row_security
 from portal.access.queries import open_session
 from portal.access.rules import Role
 from portal.core import clock
@@ -51,6 +51,8 @@ class RowSessionInterface(SessionInterface):
         if opened is None:
             return RowSession({}, None, None)
         g.actor = opened.actor
+        if opened.actor is not None:
+            row_security.belongs_to(db(), opened.actor)
         return RowSession(opened.data, id_hash, opened.used_at)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:

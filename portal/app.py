@@ -1,0 +1,96 @@
+"""Joins the rooms into one Flask application."""
+
+import importlib
+import importlib.util
+from collections.abc import Mapping
+
+from flask import Flask, g, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.access import login, marks, row_security
+from portal.access.sessions import RowSessionInterface
+from portal.config import Settings
+from portal.core import db, sealing
+from portal.core.web import errors
+from portal.core.web.converters import IdConverter
+from portal.core.web.headers import secure
+from portal.core.web.origin import check_origin
+from portal.core.web.requests import close_db, csp_nonce
+from portal.home.navigation import navigation
+
+BODY_LIMIT = 20 * 1024 * 1024
+
+ROOMS = ("home", "people", "record", "proposals", "reviews", "inbox", "documents", "registry", "signing", "access")
+
+
+def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = None) -> Flask:
+    """Return the application; refuses to start with an unmarked view or an unworded code."""
+    app = Flask("portal", static_folder=None, template_folder=str(settings.template_folder))
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # The token lives as long as the session's row.
+        WTF_CSRF_SSL_STRICT=False,  # The origin is checked by our own rule, on http://localhost too.
+        TESTING=settings.mode == "test",
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.url_map.converters["int"] = IdConverter
+    sealing.use(sealing.keyring_from(settings.key_file))
+    sessions = sessions or sessionmaker(
+        db.create_engine(settings.database_url, pool_size=settings.pool_size), expire_on_commit=False
+    )
+    row_security.install(sessions)
+    app.extensions["portal.sessions"] = sessions
+    app.session_interface = RowSessionInterface()
+    app.before_request(check_origin)
+    login.register(app)
+    csrf = CSRFProtect(app)
+    app.before_request(marks.guard)
+    app.after_request(secure)
+    app.teardown_appcontext(close_db)
+    if importlib.util.find_spec("portal.core.web.static_build"):
+        importlib.import_module("portal.core.web.static_files").register(app, settings)
+    else:
+        app.jinja_env.globals["asset"] = lambda path: f"/static/{path}"
+    _join_rooms(app, csrf)
+    errors.register(app, _words())
+    app.jinja_env.globals.update(csp_nonce=csp_nonce)
+    app.context_processor(_page_context)
+    marks.check_marks(app)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _join_rooms(app: Flask, csrf: CSRFProtect) -> None:
+    for room in ROOMS:
+        if importlib.util.find_spec(f"portal.{room}.views"):
+            app.register_blueprint(importlib.import_module(f"portal.{room}.views").blueprint)
+    for view in app.view_functions.values():
+        if getattr(view, "reads_no_cookie", False):
+            csrf.exempt(view)
+
+
+def _words() -> Mapping[str, str]:
+    words: dict[str, str] = {}
+    for room in ROOMS:
+        if not importlib.util.find_spec(f"portal.{room}.labels"):
+            continue
+        for code, sentence in getattr(importlib.import_module(f"portal.{room}.labels"), "PROBLEMS", {}).items():
+            if code in words:
+                raise RuntimeError(f"Two rooms word the code {code}.")
+            words[code] = sentence
+    return words
+
+
+def _page_context() -> dict[str, object]:
+    """Give every page of a signed-in person the bar and the name."""
+    if g.get("actor") is None or not current_user.is_authenticated:
+        return {}
+    actor = current_user.actor
+    return {"actor": actor, "person_name": actor.name, "nav": navigation(actor, request.path)}

@@ -1,0 +1,51 @@
+"""What the worker runs for the ground: a checkpoint each minute, and the sweeping of what has expired."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import procrastinate
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import delete, text
+
+from portal.core import checkpoints, clock, jobs
+from portal.core.db import transaction
+from portal.core.idempotency import KEEP_HOURS, IdempotencyKey
+
+blueprint = procrastinate.Blueprint()
+
+
+@dataclass(frozen=True)
+class CheckpointSigner:
+    """The key that signs, and the folder outside the database that gets the copies."""
+
+    key: Ed25519PrivateKey
+    folder: Path
+
+
+_signer: list[CheckpointSigner] = []
+
+
+def use(signer: CheckpointSigner) -> None:
+    """Give the task its key; called once by the worker."""
+    _signer[:] = [signer]
+
+
+@blueprint.periodic(cron="* * * * *")
+@blueprint.task(name="checkpoint", queueing_lock="core:checkpoint")
+def checkpoint(timestamp: int) -> None:
+    """Number and sign what the last minute added to the trail."""
+    del timestamp
+    with jobs.session() as session:
+        checkpoints.checkpoint(session, _signer[0].key, _signer[0].folder)
+
+
+@blueprint.periodic(cron="17 * * * *")
+@blueprint.task(name="sweep", queueing_lock="core:sweep")
+def sweep(timestamp: int) -> None:
+    """Delete answered requests after three days, and sessions that are over."""
+    del timestamp
+    with jobs.session() as session, transaction(session):
+        oldest = clock.now() - timedelta(hours=KEEP_HOURS)
+        session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < oldest))
+        session.execute(text("DELETE FROM web_session WHERE expires_at < :now"), {"now": clock.now()})

@@ -1,0 +1,18 @@
+"""The first page of every role: what waits for me."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from portal.access.marks import current_actor, requires
+from portal.access.permissions import Permission
+from portal.core.web import db, page
+from portal.home.queries import desk_of
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@requires(Permission.HOME_READ)
+def index() -> ResponseReturnValue:
+    """Show what waits for the person, most urgent first."""
+    return page("home/index.html", desk=desk_of(db(), current_actor()))

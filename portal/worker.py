@@ -1,0 +1,95 @@
+"""The worker: joins every room's tasks and runs them."""
+
+import asyncio
+
+import procrastinate
+from sqlalchemy import text
+from sqlalchemy.orm import Session, sessionmaker
+
+import notifications.tasks
+from notifications.settings import Encryption, Smtp
+from notifications.settings import Settings as SenderSettings
+from portal.config import Settings
+from portal.core import checkpoints, clock, db, jobs, sealing
+from portal.core import tasks as core_tasks
+from portal.documents import tasks as documents_tasks
+from portal.registry import tasks as registry_tasks
+
+BLUEPRINTS = {
+    "core": core_tasks.blueprint,
+    "documents": documents_tasks.blueprint,
+    "registry": registry_tasks.blueprint,
+    "notifications": notifications.tasks.blueprint,
+}
+
+_ADDRESS = text("SELECT work_email FROM official WHERE person_id = :person_id AND in_service")
+
+
+def run(settings: Settings) -> None:
+    """Run jobs until told to stop; a job under way at a stop is finished first, within ten seconds."""
+    prepare(settings)
+    asyncio.run(_run(settings))
+
+
+def prepare(settings: Settings) -> None:
+    """Give every room's tasks what they need from outside."""
+    sealing.use(sealing.keyring_from(settings.key_file))
+    sessions = sessionmaker(
+        db.create_engine(settings.worker_database_url, pool_size=settings.pool_size), expire_on_commit=False
+    )
+    jobs.use(sessions)
+    core_tasks.use(
+        core_tasks.CheckpointSigner(
+            checkpoints.load_key(settings.checkpoint_key_file), settings.checkpoint_folder
+        )
+    )
+    registry_tasks.use(settings)
+    notifications.tasks.configure(surroundings(settings, sessions))
+    join()
+
+
+def join() -> None:
+    """Name every task "room:verb"."""
+    for room, blueprint in BLUEPRINTS.items():
+        if not any(name.startswith(f"{room}:") for name in jobs.app.tasks):
+            jobs.app.add_tasks_from(blueprint, namespace=room)
+
+
+def surroundings(settings: Settings, sessions: sessionmaker[Session]) -> notifications.tasks.Surroundings:
+    """Return what notifications may know of the portal."""
+    return notifications.tasks.Surroundings(
+        sessions=sessions,
+        now=clock.now,
+        defer=jobs.defer,
+        address_of=_address_of,
+        settings=sender_settings(settings),
+    )
+
+
+def sender_settings(settings: Settings) -> SenderSettings:
+    """Return the sender's own settings from the portal's."""
+    smtp = None
+    if settings.smtp_host:
+        smtp = Smtp(settings.smtp_host, settings.smtp_port, settings.mail_from, Encryption(settings.smtp_encryption))
+    return SenderSettings(
+        vapid_private_key=settings.vapid_private_key_file.read_text().strip(),
+        vapid_subject=settings.vapid_subject,
+        base_url=settings.public_url,
+        smtp=smtp,
+        test_push_origins=settings.push_test_origins,
+    )
+
+
+def _address_of(session: Session, person_id: int) -> str | None:
+    found: str | None = session.scalar(_ADDRESS, {"person_id": person_id})
+    return found
+
+
+async def _run(settings: Settings) -> None:
+    connector = procrastinate.PsycopgConnector(conninfo=settings.worker_database_url)
+    app = jobs.app.with_connector(connector)
+    async with app.open_async():
+        # Jobs that succeeded tell nothing that the trail does not; failed ones stay to be looked at.
+        await app.run_worker_async(
+            concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=10, fetch_job_polling_interval=5
+        )

@@ -1,0 +1,25 @@
+"""The joined application: closed unless marked, worded, and reachable."""
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from tests.strict_pages.client import PageClient
+from tests.support.cast import Cast
+
+
+def test_a_signed_in_official_sees_the_first_page(client_for: Callable[..., PageClient], cast: Cast) -> None:
+    assert cast.owner.name in client_for(cast.owner).get("/").text
+
+
+def test_a_stranger_is_sent_to_sign_in(client_for: Callable[..., PageClient]) -> None:
+    assert client_for(None).get("/", status=303).location == "/sign-in"
+
+
+def test_an_unknown_page_says_so(client_for: Callable[..., PageClient]) -> None:
+    assert "Không tìm thấy" in client_for(None).get("/nowhere", status=404).text
+
+
+def test_an_id_beyond_the_database_is_an_unknown_id(app: Flask) -> None:
+    converter = app.url_map.converters["int"](app.url_map)
+    assert converter.to_python(str(2**63 - 1)) == 2**63 - 1

@@ -1,0 +1,47 @@
+"""Settings of a test's application."""
+
+import json
+from pathlib import Path
+
+from portal.config import Mode, Settings
+from portal.sandbox import secrets
+
+
+def test_settings(folder: Path, *, database_url: str, worker_url: str, **changes: object) -> Settings:
+    """Return complete settings whose secrets lie in `folder`."""
+    made = secrets.make(folder / "secrets")
+    providers = folder / "providers.json"
+    if not providers.exists():
+        providers.write_text(
+            json.dumps(
+                [
+                    {
+                        "slug": "vneid",
+                        "label": "VNeID",
+                        "profile": "plain",
+                        "issuer": "http://127.0.0.1:9",
+                        "client_id": "portal",
+                        "key": json.loads(made.client_key_file.read_text()),
+                    }
+                ]
+            )
+        )
+    values: dict[str, object] = {
+        "mode": Mode.TEST,
+        "database_url": database_url,
+        "worker_database_url": worker_url,
+        "public_url": "https://localhost",
+        "secret_key": made.secret_key,
+        "key_file": made.key_file,
+        "providers_file": providers,
+        "trust_list_folder": folder / "pki" / "trust",
+        "checkpoint_key_file": made.checkpoint_key_file,
+        "checkpoint_folder": folder / "checkpoints",
+        "vapid_private_key_file": made.vapid_key_file,
+        "vapid_subject": "mailto:portal@example.vn",
+        "registry_url": "http://127.0.0.1:9",
+        "registry_pkcs12_file": folder / "pki" / "agency.p12",
+        "registry_pkcs12_passphrase": secrets.PASSPHRASE,
+        "signing_pkcs12_folder": folder / "pki" / "signers",
+    }
+    return Settings(**{**values, **changes})  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import urlsplit
@@ -46,7 +47,7 @@ def compose(
     try:
         mail["To"] = Address(addr_spec=to)
         mail["From"] = Address(_SENDER_NAME, addr_spec=smtp.sender)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise Permanent("The address is not one.") from error
     mail["Subject"] = words.away_title
     # The same notification sent twice is one mail to a mailbox that knows its identity.

@@ -27,6 +27,8 @@ class Outcome(StrEnum):
 def send(device: Device, notification_id: int, *, settings: Settings, resolve: Resolve) -> Outcome:
     """Send the id of a notification to one browser; raises Temporary or Permanent."""
     session = GuardedSession(settings.push_hosts, settings.test_push_origins, resolve)
+    # First of all: py_vapid stumbles over a malformed endpoint before the session would see it.
+    session.check(device.endpoint)
     subscription = {"endpoint": device.endpoint, "keys": {"p256dh": device.p256dh, "auth": device.auth}}
     try:
         webpush(

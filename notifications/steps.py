@@ -63,7 +63,8 @@ def tell(
         )
         .cte("written")
     )
-    identities = dict(session.execute(select(drawn.c.person_id, drawn.c.id).add_cte(written)).tuples().all())
+    rows = session.execute(select(drawn.c.person_id, drawn.c.id).add_cte(written))
+    identities = {row.person_id: row.id for row in rows}
     told = [identities[person_id] for person_id in people]
     defer(session, DELIVER, notification_ids=told)
     return told

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import procrastinate
 from sqlalchemy import delete, or_, select, update
@@ -33,7 +33,7 @@ _AGAIN = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=10, retry_
 class Defer(Protocol):
     """Leaves a job in the session's transaction."""
 
-    def __call__(self, session: Session, name: str, /, **arguments: object) -> None: ...
+    def __call__(self, session: Session, name: str, /, **arguments: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

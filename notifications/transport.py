@@ -19,6 +19,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 from notifications import endpoints
 from notifications.errors import Permanent, Temporary
 
+_HTTPS_PORT = 443
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 10
 _ANSWER_BYTES = 1024
@@ -50,8 +51,7 @@ class GuardedSession:
 
         The time-out that pywebpush passes along is ignored: there is always one here.
         """
-        if not endpoints.is_allowed(url, hosts=self.hosts, test_origins=self.test_origins):
-            raise Permanent("The endpoint is not on the list of push services.")
+        self.check(url)
         parts = urlsplit(url)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         for pool in self._pools(parts):
@@ -65,6 +65,11 @@ class GuardedSession:
                 pool.close()
         raise Temporary("The push service does not answer.")
 
+    def check(self, url: str) -> None:
+        """Raise Permanent for an endpoint that we do not call."""
+        if not endpoints.is_allowed(url, hosts=self.hosts, test_origins=self.test_origins):
+            raise Permanent("The endpoint is not on the list of push services.")
+
     def _pools(self, parts: SplitResult) -> list[HTTPConnectionPool]:
         wait = urllib3.Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS)
         host = parts.hostname or ""
@@ -77,7 +82,7 @@ class GuardedSession:
         return [
             HTTPSConnectionPool(
                 str(address),
-                443,
+                _HTTPS_PORT,
                 timeout=wait,
                 retries=False,
                 server_hostname=host,
@@ -92,7 +97,7 @@ class GuardedSession:
 def resolve(host: str) -> list[endpoints.Address]:
     """Return the addresses of a name; raises Temporary when there is none for now."""
     try:
-        found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, _HTTPS_PORT, type=socket.SOCK_STREAM)
     except OSError as error:
         raise Temporary("The push service's name cannot be resolved.") from error
     return [ipaddress.ip_address(str(address[0]).partition("%")[0]) for *_, address in found]

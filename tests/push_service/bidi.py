@@ -1,6 +1,7 @@
 """The few words of WebDriver BiDi that the tests speak, over one websocket."""
 
 import asyncio
+import contextlib
 import itertools
 import json
 from typing import Any
@@ -60,10 +61,8 @@ class Bidi:
         return json.loads(said["result"]["value"])
 
     async def close(self) -> None:
-        try:
+        with contextlib.suppress(BidiError, ConnectionError, TimeoutError):
             await asyncio.wait_for(self.command("browser.close"), 10)
-        except (BidiError, ConnectionError, TimeoutError):
-            pass
         self._reader.cancel()
         await self._socket.close()
         await self._http.close()

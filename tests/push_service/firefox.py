@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -86,7 +86,7 @@ class FirefoxPush:
         self._context = ""
         self._pages: web.AppRunner | None = None
 
-    def __enter__(self) -> "FirefoxPush":
+    def __enter__(self) -> Self:
         try:
             self.service.__enter__()
             self.loop.run(self._start_pages())

@@ -12,6 +12,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Self
 
 from aiohttp import WSMsgType, web
 from cryptography.exceptions import InvalidSignature
@@ -62,7 +63,7 @@ class PushService:
         self._gone: set[str] = set()
         self._runner: web.AppRunner | None = None
 
-    def __enter__(self) -> "PushService":
+    def __enter__(self) -> Self:
         self.loop.run(self._start())
         return self
 

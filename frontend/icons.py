@@ -16,15 +16,28 @@ Point = tuple[float, float]
 Petal = tuple[Point, tuple[tuple[Point, Point, Point], ...]]
 CENTRE: Petal = (
     (16, 5.2),
-    (((19.4, 8.4), (20.9, 11.8), (20.9, 15.2)), ((20.9, 19), (19.2, 22.3), (16, 25.2)), ((12.8, 22.3), (11.1, 19), (11.1, 15.2)), ((11.1, 11.8), (12.6, 8.4), (16, 5.2))),
+    (
+        ((19.4, 8.4), (20.9, 11.8), (20.9, 15.2)),
+        ((20.9, 19), (19.2, 22.3), (16, 25.2)),
+        ((12.8, 22.3), (11.1, 19), (11.1, 15.2)),
+        ((11.1, 11.8), (12.6, 8.4), (16, 5.2)),
+    ),
 )
 INNER: Petal = (
     (8.9, 9.3),
-    (((10.2, 9.9), (11.2, 10.7), (12.1, 11.6)), ((10, 16.4), (11.2, 21.1), (14.9, 25.4)), ((10.2, 23), (7.4, 17), (8.9, 9.3))),
+    (
+        ((10.2, 9.9), (11.2, 10.7), (12.1, 11.6)),
+        ((10, 16.4), (11.2, 21.1), (14.9, 25.4)),
+        ((10.2, 23), (7.4, 17), (8.9, 9.3)),
+    ),
 )
 OUTER: Petal = (
     (4.2, 15.2),
-    (((5.4, 14.9), (6.5, 15), (7.6, 15.4)), ((8, 20), (10, 23.6), (13.6, 25.8)), ((8.3, 25.4), (4.9, 21.6), (4.2, 15.2))),
+    (
+        ((5.4, 14.9), (6.5, 15), (7.6, 15.4)),
+        ((8, 20), (10, 23.6), (13.6, 25.8)),
+        ((8.3, 25.4), (4.9, 21.6), (4.2, 15.2)),
+    ),
 )
 
 
@@ -76,7 +89,7 @@ def _icon(size: int, *, radius: float, scale: float) -> Image.Image:
 
 
 def _badge(size: int) -> Image.Image:
-    """The status bar shows only the alpha channel."""
+    # The status bar shows only the alpha channel.
     large = size * OVERSAMPLE
     image = Image.new("RGBA", (large, large), (255, 255, 255, 0))
     draw = ImageDraw.Draw(image)
@@ -93,7 +106,8 @@ def _outline(petal: Petal, size: int, scale: float) -> list[Point]:
         here = c
     centre, middle = GRID / 2, 15.6
     return [
-        ((0.5 + (x - centre) / GRID * scale) * size, (0.5 + (y - middle) / GRID * scale) * size) for x, y in points
+        ((0.5 + (x - centre) / GRID * scale) * size, (0.5 + (y - middle) / GRID * scale) * size)
+        for x, y in points
     ]
 
 

@@ -1,7 +1,7 @@
 """Finish the compiled stylesheet: our names for classes and colours, and nothing that no macro uses.
 
-The package's controls bring variants and fallbacks that this product never shows; every byte of the stylesheet
-stands before the first paint on a slow line.
+The package's controls bring variants and fallbacks that this product never shows; every byte of the
+stylesheet stands before the first paint on a slow line.
 """
 
 import re
@@ -33,7 +33,6 @@ def main(source: Path, target: Path) -> None:
     """Read what Sass wrote, write what the browser gets."""
     css = source.read_text(encoding="utf-8").lstrip("\ufeff")
     target.write_text(finish(css) + "\n", encoding="utf-8")
-    print(f"{target.name}: {target.stat().st_size} bytes")
 
 
 def finish(css: str) -> str:
@@ -43,11 +42,15 @@ def finish(css: str) -> str:
     css = BLOCK.sub(_used, css)
     css = re.sub(r"@media print\{(\.[^{}]+\{font-family:inherit\})+\}", "", css)
     css = re.sub(r"@(media|supports)[^{}]*\{\}", "", css)
-    css = re.sub(r"var\(--govuk-([a-z-]+)-colour, ?#[0-9a-f]+\)", lambda found: f"var(--{COLOURS[found[1]]})", css)
+    css = re.sub(r"var\(--govuk-([a-z-]+)-colour, ?#[0-9a-f]+\)", _colour, css)
     css = css.replace(".govuk-", ".")
     if "govuk" in css:
         raise SystemExit(f"A foreign name is left: {css[css.index('govuk') - 60 :][:120]}")
     return css
+
+
+def _colour(found: re.Match[str]) -> str:
+    return f"var(--{COLOURS[found[1]]})"
 
 
 def _used(found: re.Match[str]) -> str:

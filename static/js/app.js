@@ -1,0 +1,77 @@
+// What every signed-in page does. Each page also works without it.
+
+// Chromium takes the address of a worker only from a named policy, and a policy can be made once:
+// other modules that start a worker import trustedScript from here.
+const policy = window.trustedTypes?.createPolicy("portal", {
+  createScriptURL(path) {
+    const url = new URL(path, location.origin);
+    if (url.origin !== location.origin || !/^\/(sw\.js$|static\/)/.test(url.pathname)) {
+      throw new TypeError(`Not a script of ours: ${path}`);
+    }
+    return url.href;
+  },
+});
+
+export function trustedScript(path) {
+  return policy ? policy.createScriptURL(path) : path;
+}
+
+focusErrors();
+document.addEventListener("htmx:after:swap", focusErrors);
+document.addEventListener("click", focusField);
+document.addEventListener("submit", sendOnce);
+document.addEventListener("submit", leave);
+window.addEventListener("pageshow", allowAgain);
+window.addEventListener("load", registerWorker);
+
+function focusErrors() {
+  document.querySelector("[data-focus]")?.focus();
+}
+
+// A link of the error summary leads into the field, also where three inputs make one field.
+function focusField(event) {
+  const link = event.target.closest?.(".error-summary a[href^='#']");
+  const target = link && document.getElementById(link.hash.slice(1));
+  if (!target) return;
+  const field = target.matches("input, select, textarea") ? target : target.querySelector("input, select, textarea");
+  if (!field) return;
+  event.preventDefault();
+  (field.closest(".form-group") ?? field).scrollIntoView();
+  field.focus({ preventScroll: true });
+}
+
+// A slow line invites a second tap. The server would answer the same; the person should not wonder.
+function sendOnce(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-disabled", "true");
+}
+
+// Coming back by the back button finds the page as it was left, its buttons included.
+function allowAgain() {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
+}
+
+// Signing out ends the messages to this device also where the server cannot be reached.
+async function leave(event) {
+  if (!event.target.matches("[data-sign-out]")) return;
+  const registration = await navigator.serviceWorker?.getRegistration();
+  const subscription = await registration?.pushManager?.getSubscription();
+  await subscription?.unsubscribe();
+}
+
+async function registerWorker() {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    await navigator.serviceWorker.register(trustedScript("/sw.js"), { type: "module", scope: "/" });
+  } catch (error) {
+    // Private windows refuse; the page does not need it.
+    console.info("No service worker:", error.message);
+  }
+}

@@ -1,0 +1,108 @@
+// Keeps the shell for the moments without a network and shows notifications.
+// It never keeps a page: what is personal stays on the server.
+import { words } from "/static/js/words.js";
+
+// Both are filled by portal/core/web/static_build.py.
+const VERSION = "__VERSION__";
+const SHELL = ["__SHELL__"];
+const OFFLINE = "/offline";
+const CACHE = `shell-${VERSION}`;
+
+self.addEventListener("install", (event) => event.waitUntil(fill()));
+self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+self.addEventListener("fetch", (event) => answer(event));
+self.addEventListener("push", (event) => event.waitUntil(tell(event)));
+self.addEventListener("notificationclick", (event) => event.waitUntil(open(event)));
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
+
+async function fill() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(SHELL);
+  // Without the cookie: the page that is kept must be nobody's.
+  await cache.put(OFFLINE, await fetch(OFFLINE, { credentials: "omit", cache: "no-store" }));
+  await self.skipWaiting();
+}
+
+async function takeOver() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith("shell-") && name !== CACHE) await caches.delete(name);
+  }
+  await self.registration.navigationPreload?.enable();
+  await self.clients.claim();
+}
+
+function answer(event) {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (request.mode === "navigate") event.respondWith(page(event));
+  else if (SHELL.includes(url.pathname)) event.respondWith(kept(request));
+}
+
+async function page(event) {
+  try {
+    return (await event.preloadResponse) ?? (await fetch(event.request));
+  } catch {
+    return (await caches.match(OFFLINE)) ?? Response.error();
+  }
+}
+
+async function kept(request) {
+  return (await caches.match(request)) ?? fetch(request);
+}
+
+// The message carries a number only; its words come over our own connection, if we are signed in.
+async function tell(event) {
+  const id = number(event.data);
+  const told = id && (await words_of(id));
+  await self.registration.showNotification(told?.title ?? words.notificationTitle, {
+    body: told?.body ?? words.notificationText,
+    icon: "/static/icons/icon-192.png",
+    badge: "/static/icons/badge-96.png",
+    lang: "vi",
+    tag: id ? `n-${id}` : "n",
+    data: { url: id ? `/notifications/${id}` : "/notifications" },
+  });
+}
+
+function number(data) {
+  try {
+    const id = data.json().n;
+    return Number.isSafeInteger(id) && id > 0 ? id : null;
+  } catch {
+    return null;
+  }
+}
+
+async function words_of(id) {
+  try {
+    const answer = await fetch(`/notifications/${id}/text`, {
+      headers: { Accept: "application/json" },
+      redirect: "error",
+      signal: AbortSignal.timeout(8000),
+    });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+async function open(event) {
+  event.notification.close();
+  const { url } = event.notification.data;
+  const [window] = await self.clients.matchAll({ type: "window" });
+  if (!window) return self.clients.openWindow(url);
+  try {
+    return (await window.navigate(url))?.focus();
+  } catch {
+    return self.clients.openWindow(url);
+  }
+}
+
+// The browser changed the address of this device. The next open page tells the server (push.js compares
+// on every visit); an open page is asked at once.
+async function renew(event) {
+  const options = event.oldSubscription?.options;
+  if (!event.newSubscription && options) await self.registration.pushManager.subscribe(options);
+  for (const window of await self.clients.matchAll({ type: "window" })) window.postMessage("subscription-changed");
+}

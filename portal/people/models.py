@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, Id, Scoped, enum_column
@@ -84,3 +84,25 @@ class Identity(Base):
     linked_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("provider", "subject"),)
+
+
+class SignInAttempt(Base):
+    """A sign-in that was started or refused, by a keyed digest of the network address; kept for a day."""
+
+    __tablename__ = "sign_in_attempt"
+
+    id: Mapped[Id]
+    address_index: Mapped[bytes]
+    was_refused: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (Index("ix_sign_in_attempt_address", "address_index", "at"),)
+
+
+class SpentToken(Base):
+    """A back-channel logout token that was honoured: each counts once."""
+
+    __tablename__ = "spent_token"
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -5,9 +5,12 @@ A provider of our settings is one profile with an address, a client and a key.
 """
 
 import json
+import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -102,6 +105,13 @@ PROFILES: Mapping[ProfileName, Profile] = MappingProxyType(
         ),
     }
 )
+
+
+def read_providers(path: Path) -> Mapping[str, Provider]:
+    """Read the providers' file; it holds our private keys, so nobody but its owner may read it."""
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise PermissionError(f"The file {path} must be readable by its owner alone (chmod 600).")
+    return providers_from(path.read_text(encoding="utf-8"))
 
 
 def providers_from(text: str) -> Mapping[str, Provider]:

@@ -56,6 +56,7 @@ class Fault(StrEnum):
     EVENT = "event"
     NONCE_PRESENT = "nonce_present"
     TOKEN_ID = "token_id"  # noqa: S105  The same.
+    TOKEN_REPLAYED = "token_replayed"  # noqa: S105  The same.
     NOBODY = "nobody"
 
 

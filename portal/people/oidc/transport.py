@@ -41,9 +41,7 @@ def limited(session: Session, deadline: Deadline) -> Session:
     """Give a requests session (Authlib's is one) the limits, so that nothing it sends is without them."""
 
     def read_within_limits(response: Response, *_: object, **__: object) -> Response:
-        if response.is_redirect or response.is_permanent_redirect:
-            raise Refused(Fault.REDIRECTED)
-        # Read here, before requests would read on without an end.
+        # Read here, before requests would follow a redirect or read on without an end.
         response._content = _body(response, deadline)  # noqa: SLF001
         response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
         return response
@@ -118,11 +116,13 @@ def _prepared(session: Session, url: str, headers: Mapping[str, str] | None) -> 
 
 
 def _body(response: Response, deadline: Deadline) -> bytes:
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        # We asked for none; a small packed answer can unpack to gigabytes.
-        raise Refused(Fault.BAD_ANSWER)
     body = bytearray()
     try:
+        if response.is_redirect:
+            raise Refused(Fault.REDIRECTED)
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            # We asked for none; a small packed answer can unpack to gigabytes.
+            raise Refused(Fault.BAD_ANSWER)
         # read1 returns what has come; a larger read would wait for a sender that drips byte by byte.
         while chunk := response.raw.read1(CHUNK):
             body += chunk

@@ -1,0 +1,155 @@
+"""Verbs of sign-in: admit a known person, remember and take the state of a run, count attempts."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from notifications import steps as notification_steps
+from portal.access.models import WebSession
+from portal.access.rules import Actor, Role
+from portal.core import clock, trail
+from portal.core.db import transaction
+from portal.core.errors import Forbidden
+from portal.core.sealing import keyring
+from portal.people import queries
+from portal.people.models import Official, Person, SignInAttempt, SpentToken
+
+STATES = "sign_in"
+"""The member of the session's data in which runs of the code flow wait for their return."""
+KEPT_ATTEMPTS = timedelta(days=1)
+
+_LINK = text("SELECT link_identity(:provider, :subject, :index, :now)")
+_ACT_AS = text("SELECT act_as(:person_id, :today)")
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account whose sign-in passed every check; `personal_id` is what its provider vouches for."""
+
+    provider: str
+    subject: str
+    personal_id: str | None
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A person who may have a session."""
+
+    person_id: int
+    roles: frozenset[Role]
+
+
+def admit(session: Session, account: Account) -> Admitted:
+    """Return the person of an account, linking it by the personal ID when it comes for the first time.
+
+    Nobody is ever created or changed by a sign-in. Raises Forbidden with the code `people.unknown`,
+    `people.other_personal_id` or `people.left_service`.
+    """
+    with transaction(session):
+        person_id = queries.person_of(session, provider=account.provider, subject=account.subject)
+        is_new = person_id is None
+        if person_id is None:
+            person_id = _link(session, account)
+        session.execute(_ACT_AS, {"person_id": person_id, "today": clock.today()})
+        person = session.get_one(Person, person_id)
+        official = session.get(Official, person_id)
+        _check_same_person(account, official)
+        roles = queries.roles_of(session, person_id)
+        if not roles and not (official and official.in_service):
+            raise Forbidden("people.left_service")
+        for action in ("identity.linked", "person.signed_in") if is_new else ("person.signed_in",):
+            trail.append(
+                session,
+                action,
+                actor=Actor(person_id, person.full_name),
+                object_type="person",
+                object_id=person_id,
+                person_id=person_id,
+                unit_path=official.unit_path if official else "",
+                values={"provider": account.provider, "subject": account.subject},
+            )
+        return Admitted(person_id, roles)
+
+
+def take_pending(session: Session, id_hash: bytes, state: str) -> dict[str, Any] | None:
+    """Return what was kept under a state, and delete it: of two returns with one state, one finds it."""
+    with transaction(session):
+        row = session.scalar(select(WebSession).where(WebSession.id_hash == id_hash).with_for_update())
+        pending = row.data.get(STATES, {}) if row else {}
+        if row is None or state not in pending:
+            return None
+        taken: dict[str, Any] = pending[state]
+        left = {name: kept for name, kept in pending.items() if name != state}
+        row.data = {**row.data, STATES: left}
+        return taken
+
+
+def note_attempt(session: Session, address_index: bytes, *, was_refused: bool) -> None:
+    """Count a start or a refusal of this address; what is older than a day is forgotten."""
+    with transaction(session):
+        now = clock.now()
+        session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - KEPT_ATTEMPTS))
+        session.add(SignInAttempt(address_index=address_index, was_refused=was_refused, at=now))
+
+
+def spend_token(session: Session, provider: str, token_id: str, expires_at: float) -> bool:
+    """Say whether a logout token comes for the first time, and remember it until it has expired anyway."""
+    with transaction(session):
+        now = clock.now()
+        session.execute(delete(SpentToken).where(SpentToken.expires_at < now - timedelta(minutes=10)))
+        added = session.execute(
+            insert(SpentToken)
+            .values(
+                token_hash=hashlib.sha256(f"{provider} {token_id}".encode()).digest(),
+                expires_at=datetime.fromtimestamp(expires_at, UTC),
+            )
+            .on_conflict_do_nothing()
+            .returning(SpentToken.token_hash)
+        )
+        return added.first() is not None
+
+
+def forget_device(session: Session, session_ref: str) -> None:
+    """End this browser's push subscription, as part of signing out."""
+    with transaction(session):
+        notification_steps.forget_device(session, session_ref)
+
+
+def rebind_device(session: Session, *, old_ref: str, new_ref: str) -> None:
+    """Keep this browser's push subscription when its session gets a new name at step-up."""
+    with transaction(session):
+        notification_steps.rebind_device(session, old_ref=old_ref, new_ref=new_ref)
+
+
+def _link(session: Session, account: Account) -> int:
+    if account.personal_id is None:
+        raise Forbidden("people.unknown")
+    values = {
+        "provider": account.provider,
+        "subject": account.subject,
+        "index": keyring().blind_index(account.personal_id, context="personal_id"),
+        "now": clock.now(),
+    }
+    try:
+        with session.begin_nested():
+            person_id: int | None = session.scalar(_LINK, values)
+    except IntegrityError:
+        # A second tab linked the same account a moment ago.
+        person_id = queries.person_of(session, provider=account.provider, subject=account.subject)
+    if person_id is None:
+        raise Forbidden("people.unknown")
+    return person_id
+
+
+def _check_same_person(account: Account, official: Official | None) -> None:
+    """Refuse an account that now vouches for another personal ID than that of the person it is linked to."""
+    if account.personal_id is None or official is None:
+        return
+    if keyring().blind_index(account.personal_id, context="personal_id") != official.personal_id_index:
+        raise Forbidden("people.other_personal_id")

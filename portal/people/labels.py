@@ -1,0 +1,70 @@
+"""Vietnamese words of sign-in; every fault has a reason that a person can act on."""
+
+from dataclasses import dataclass
+
+from portal.people.oidc.faults import Fault
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What a page says about a refused sign-in: what happened, what to do, and the HTTP status."""
+
+    title: str
+    advice: str
+    status: int
+
+
+_AWAY = Reason(
+    "{provider} chưa trả lời",
+    "Dịch vụ đăng nhập đang chậm hoặc tạm gián đoạn. Dữ liệu của bạn trong cổng vẫn an toàn."
+    " Hãy thử lại sau ít phút.",
+    503,
+)
+_MISMATCH = Reason(
+    "Không đăng nhập được",
+    "Thông tin mà {provider} gửi về không đạt kiểm tra an toàn, nên cổng không cho vào."
+    " Hãy đăng nhập lại từ đầu. Nếu vẫn gặp lỗi, hãy báo bộ phận hỗ trợ kèm mã lỗi bên dưới.",
+    403,
+)
+_AGAIN = Reason(
+    "Lượt đăng nhập đã hết hạn",
+    "Lượt này đã dùng rồi hoặc đã quá 10 phút. Hãy đăng nhập lại từ đầu.",
+    400,
+)
+
+_REASONS = {
+    Fault.UNREACHABLE: _AWAY,
+    Fault.TIMEOUT: _AWAY,
+    Fault.PROVIDER_ERROR: _AWAY,
+    Fault.STATE: _AGAIN,
+    Fault.STATE_EXPIRED: _AGAIN,
+    Fault.CODE_MISSING: _AGAIN,
+    Fault.CODE_REFUSED: _AGAIN,
+    Fault.CANCELLED: Reason(
+        "Bạn chưa đăng nhập", "Bạn đã dừng lại ở {provider}. Khi nào sẵn sàng, hãy đăng nhập lại.", 403
+    ),
+    Fault.AUTH_TIME: Reason(
+        "Cần xác thực lại", "{provider} chưa xác thực lại bạn ngay lúc này. Hãy làm lại một lần nữa.", 403
+    ),
+    Fault.ASSURANCE_LOW: Reason(
+        "Cần tài khoản định danh mức độ 02", "Hồ sơ chỉ mở cho tài khoản định danh mức độ 02.", 403
+    ),
+}
+
+REASONS = {fault: _REASONS.get(fault, _MISMATCH) for fault in Fault}
+
+BENIGN = frozenset(
+    {
+        Fault.UNREACHABLE, Fault.TIMEOUT, Fault.PROVIDER_ERROR, Fault.STATE_EXPIRED, Fault.CANCELLED,
+        Fault.AUTH_TIME, Fault.ASSURANCE_LOW,
+    }
+)  # fmt: skip
+"""What happens to honest people; it does not count towards the throttle."""
+
+PROBLEMS = {
+    "people.too_many_attempts": "Có quá nhiều lượt đăng nhập từ mạng của bạn. Hãy đợi 10 phút rồi thử lại.",
+    "people.unknown": "Tài khoản này chưa gắn với hồ sơ nào trong cổng.",
+    "people.other_personal_id": "Số định danh của tài khoản này không khớp với hồ sơ đã gắn.",
+    "people.left_service": "Hồ sơ của bạn không còn ở trạng thái đang công tác.",
+    "people.other_account": "Bạn đã xác thực bằng một tài khoản khác với tài khoản đang đăng nhập.",
+}

@@ -1,0 +1,60 @@
+"""Reads that sign-in needs; before there is a session they go through named functions of the database."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from portal.access.models import WebSession
+from portal.access.rules import Role
+from portal.core import clock
+from portal.core.errors import TooMany
+from portal.people.models import SignInAttempt
+
+WINDOW = timedelta(minutes=10)
+MOST_STARTS = 300
+"""Per address and window; a whole agency may sit behind one address at eight in the morning."""
+MOST_REFUSED = 20
+
+_FIND = text("SELECT find_identity(:provider, :subject)")
+_ROLES = text("SELECT roles_of(:person_id, :today)")
+
+
+@dataclass(frozen=True)
+class SessionAccount:
+    """The account with which the present session was signed in."""
+
+    provider: str | None
+    subject: str | None
+
+
+def person_of(session: Session, *, provider: str, subject: str) -> int | None:
+    """Return the person to whom the account is linked."""
+    found: int | None = session.scalar(_FIND, {"provider": provider, "subject": subject})
+    return found
+
+
+def roles_of(session: Session, person_id: int) -> frozenset[Role]:
+    """Return every role that the person holds today."""
+    names = session.scalar(_ROLES, {"person_id": person_id, "today": clock.today()})
+    return frozenset(Role(name) for name in names or ())
+
+
+def account_of(session: Session, id_hash: bytes) -> SessionAccount:
+    row = session.execute(
+        select(WebSession.provider, WebSession.subject).where(WebSession.id_hash == id_hash)
+    ).one()
+    return SessionAccount(row.provider, row.subject)
+
+
+def check_attempts(session: Session, address_index: bytes) -> None:
+    """Raise TooMany when this address started or failed too often of late."""
+    refused = func.count().filter(SignInAttempt.was_refused)
+    starts, failures = session.execute(
+        select(func.count() - refused, refused).where(
+            SignInAttempt.address_index == address_index, SignInAttempt.at > clock.now() - WINDOW
+        )
+    ).one()
+    if starts >= MOST_STARTS or failures >= MOST_REFUSED:
+        raise TooMany("people.too_many_attempts", retry_after=int(WINDOW.total_seconds()))

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     ITEM_APPROVE = "item:approve"
     APPROVAL_READ = "approval:read"
     SYNC_READ = "sync:read"
+    SYNC_RETRY = "sync:retry"
     NOTIFICATION_READ_OWN = "notification:read_own"
     TRAIL_READ = "trail:read"
 
@@ -92,6 +93,7 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.ITEM_RETURN: others_under,
         Permission.ITEM_REFUSE: others_under,
         Permission.SYNC_READ: under,
+        Permission.SYNC_RETRY: under,
     },
     Role.SIGNER: {
         Permission.RECORD_READ: under,
@@ -106,7 +108,7 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.TRAIL_READ: under,
         Permission.SYNC_READ: under,
     },
-    Role.ADMINISTRATOR: {Permission.SYNC_READ: under},
+    Role.ADMINISTRATOR: {Permission.SYNC_READ: under, Permission.SYNC_RETRY: under},
     Role.GUARD: {},
 }
 

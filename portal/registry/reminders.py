@@ -1,0 +1,32 @@
+"""Who is due what: whoever can help, told once a day of messages that near the end of the legal day."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from notifications.messages import Message
+from notifications.reminders import Due
+from portal.access.permissions import Permission
+from portal.access.queries import holders
+from portal.core.clock import HANOI
+from portal.registry.models import SyncMessage
+from portal.registry.rules import ALARM_AFTER, OPEN, SyncState
+
+
+def late(session: Session, now: datetime) -> Iterator[Due]:
+    """Yield one reminder a person and day while some message past its alarm is not accepted."""
+    day = now.astimezone(HANOI).date()
+    told: set[int] = set()
+    # One message a unit is enough: whoever may help with it may help with all of that unit.
+    for row in session.scalars(
+        select(SyncMessage)
+        .where(SyncMessage.state.in_({*OPEN, SyncState.FAILED}), SyncMessage.queued_at <= now - ALARM_AFTER)
+        .distinct(SyncMessage.unit_path)
+        .order_by(SyncMessage.unit_path, SyncMessage.queued_at)
+    ):
+        for person_id in holders(session, Permission.SYNC_RETRY, row):
+            if person_id not in told:
+                told.add(person_id)
+                yield Due(person_id, Message.REGISTRY_FAILED, "/sync", f"sync-late:{person_id}:{day}")

@@ -14,7 +14,7 @@ from portal.access import login, marks, row_security
 from portal.access.sessions import RowSessionInterface
 from portal.config import Settings
 from portal.core import db, sealing
-from portal.core.web import errors
+from portal.core.web import errors, static_files
 from portal.core.web.converters import IdConverter
 from portal.core.web.headers import secure
 from portal.core.web.origin import check_origin
@@ -53,10 +53,7 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     app.before_request(marks.guard)
     app.after_request(secure)
     app.teardown_appcontext(close_db)
-    if importlib.util.find_spec("portal.core.web.static_build"):
-        importlib.import_module("portal.core.web.static_files").register(app, settings)
-    else:
-        app.jinja_env.globals["asset"] = lambda path: f"/static/{path}"
+    static_files.register(app, settings)
     _join_rooms(app, csrf)
     errors.register(app, _words())
     app.jinja_env.globals.update(csp_nonce=csp_nonce)

@@ -29,10 +29,13 @@ def main() -> None:
 def web(port: int, host: str, workers: int) -> None:
     """Serve the pages with granian."""
     settings = _settings()
+    tls = []
+    if settings.tls_certificate_file and settings.tls_key_file:
+        tls = ["--ssl-certificate", str(settings.tls_certificate_file), "--ssl-keyfile", str(settings.tls_key_file)]
     command = [
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--factory", "--host", host,
         "--port", str(port), "--workers", str(workers), "--blocking-threads", str(settings.pool_size),
-        "--respawn-failed-workers", "--no-ws", "--log-level", "warning", "portal.wsgi:application",
+        "--respawn-failed-workers", "--no-ws", "--log-level", "warning", *tls, "portal.wsgi:application",
     ]  # fmt: skip
     os.execv(command[0], command)  # noqa: S606 - a command of ours, no shell
 

@@ -50,12 +50,15 @@ class Settings:
     mail_from: str = ""
     signing_pkcs12_folder: Path | None = None
     push_test_origins: tuple[str, ...] = ()
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
     required_assurance: int = 2
     review_working_days: int = 3
     sync_hours: int = 24
     pool_size: int = 4
     trusted_proxies: int = 0
     static_folder: Path = ROOT / "static"
+    static_target: Path = ROOT / "static_dist"
     template_folder: Path = ROOT / "templates"
 
     @staticmethod

@@ -20,6 +20,8 @@ from portal.core.trail import TrailCheckpoint, TrailLeaf, TrailPosition, hash_of
 # A leaf's transaction commits long before this; an older leaf without a number was slipped in.
 LATE = timedelta(hours=24)
 
+_PAGE = 1000
+
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('trail_checkpoint'))")
 
 
@@ -110,14 +112,21 @@ def _fault_of(
 
 
 def _numbered(session: Session) -> Iterator[tuple[int, TrailLeaf]]:
-    found = session.execute(
-        select(TrailPosition.position, TrailLeaf)
-        .join(TrailLeaf, TrailLeaf.id == TrailPosition.leaf_id)
-        .order_by(TrailPosition.position)
-        .execution_options(yield_per=1000)
-    )
-    for position, leaf in found:
-        yield position, leaf
+    position = -1
+    while True:
+        # Page by page: a trail of years does not fit into memory.
+        found = session.execute(
+            select(TrailPosition.position, TrailLeaf)
+            .join(TrailLeaf, TrailLeaf.id == TrailPosition.leaf_id)
+            .where(TrailPosition.position > position)
+            .order_by(TrailPosition.position)
+            .limit(_PAGE)
+        ).all()
+        if not found:
+            return
+        for position, leaf in found:
+            yield position, leaf
+        session.expunge_all()
 
 
 def _tree_at(point: TrailCheckpoint | None) -> Tree:

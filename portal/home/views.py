@@ -3,7 +3,7 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from portal.access.marks import current_actor, requires
+from portal.access.marks import current_actor, public, requires
 from portal.access.permissions import Permission
 from portal.core.web import db, page
 from portal.home.queries import desk_of
@@ -16,3 +16,10 @@ blueprint = Blueprint("home", __name__)
 def index() -> ResponseReturnValue:
     """Show what waits for the person, most urgent first."""
     return page("home/index.html", desk=desk_of(db(), current_actor()))
+
+
+@blueprint.get("/offline")
+@public
+def offline() -> ResponseReturnValue:
+    """Show what the service worker keeps for the time without a network; it holds nothing of anybody."""
+    return page("pages/offline.html")

@@ -60,8 +60,8 @@ def make(folder: Path) -> Secrets:
     _once(made.vapid_key_file, _vapid_key)
     if not made.client_key_file.exists():
         key = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
-        _write(made.client_public_key_file, json.dumps(key.as_dict(private=False)))
-        _write(made.client_key_file, json.dumps(key.as_dict(private=True)))
+        write(made.client_public_key_file, json.dumps(key.as_dict(private=False)))
+        write(made.client_key_file, json.dumps(key.as_dict(private=True)))
     return made
 
 
@@ -77,9 +77,10 @@ def _vapid_key() -> str:
 
 def _once(path: Path, make_text: Callable[[], str]) -> None:
     if not path.exists():
-        _write(path, make_text())
+        write(path, make_text())
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
+    """Write a file that nobody but its owner may read."""
     path.touch(mode=0o600)
     path.write_text(text)

@@ -23,3 +23,19 @@ def test_an_unknown_page_says_so(client_for: Callable[..., PageClient]) -> None:
 def test_an_id_beyond_the_database_is_an_unknown_id(app: Flask) -> None:
     converter = app.url_map.converters["int"](app.url_map)
     assert converter.to_python(str(2**63 - 1)) == 2**63 - 1
+
+
+def test_static_files_are_cached_for_ever_and_the_service_worker_is_not(app: Flask) -> None:
+    client = app.test_client()
+    css = app.jinja_env.globals["asset"]("css/portal.css")
+    with client.get(css, headers={"Accept-Encoding": "br"}) as kept:
+        assert "immutable" in kept.headers["Cache-Control"]
+        assert kept.headers["Content-Encoding"] == "br"
+    with client.get("/sw.js") as worker:
+        assert worker.headers["Cache-Control"] == "no-cache"
+        assert worker.headers["ETag"]
+        assert worker.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_offline_page_is_for_everybody(client_for: Callable[..., PageClient]) -> None:
+    client_for(None).get("/offline")

@@ -12,7 +12,8 @@ def test_settings(folder: Path, *, database_url: str, worker_url: str, **changes
     made = secrets.make(folder / "secrets")
     providers = folder / "providers.json"
     if not providers.exists():
-        providers.write_text(
+        secrets.write(
+            providers,
             json.dumps(
                 [
                     {
@@ -24,7 +25,7 @@ def test_settings(folder: Path, *, database_url: str, worker_url: str, **changes
                         "key": json.loads(made.client_key_file.read_text()),
                     }
                 ]
-            )
+            ),
         )
     values: dict[str, object] = {
         "mode": Mode.TEST,

@@ -12,7 +12,7 @@ _POLICY = (
     "require-trusted-types-for 'script'; trusted-types htmx portal"
 )
 
-_FIXED = {
+FIXED = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -24,7 +24,7 @@ _FIXED = {
 
 def secure(response: Response) -> Response:
     """Set the headers, unless the view gave a stricter one of its own."""
-    for name, value in _FIXED.items():
+    for name, value in FIXED.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=csp_nonce()))
     if request.endpoint != "static":

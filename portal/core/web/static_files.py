@@ -1,13 +1,35 @@
-"""Static files: built once at start, served by WhiteNoise under a name that changes with their content."""
+"""Static files: built at start, served by WhiteNoise; names with a version are cached for ever."""
 
 from pathlib import Path
+from wsgiref.headers import Headers
 
-from flask import Blueprint, Flask, Response, send_from_directory
+from flask import Flask
 from whitenoise import WhiteNoise
 
-from portal.access.marks import public
 from portal.config import Settings
+from portal.core.web.headers import FIXED
 from portal.core.web.static_build import build
 
-# Fetched by name by the browser itself, so they keep their names and are asked for anew each time.
-_UNHASHED = ("sw.js", "manifest.webmanifest")
+
+def register(app: Flask, settings: Settings) -> None:
+    """Serve the built files, and give templates `asset(name)`, the address of a file below `static/`."""
+    urls = build(settings.static_folder, settings.static_target)
+    server = WhiteNoise(app.wsgi_app, add_headers_function=_add_headers, immutable_file_test=_is_immutable)
+    for url in urls.values():
+        # A versioned file lies in its version's folder; the others keep their name, since a browser asks for it.
+        path = settings.static_target / url.removeprefix("/static/").removeprefix("/")
+        server.add_file_to_dictionary(url, str(path))
+    app.wsgi_app = server  # type: ignore[method-assign]
+    app.jinja_env.globals["asset"] = urls.__getitem__
+
+
+def _is_immutable(_path: str, url: str) -> bool:
+    return url.startswith("/static/")
+
+
+def _add_headers(headers: Headers, path: str, url: str) -> None:
+    for name, value in FIXED.items():
+        headers[name] = value
+    if not _is_immutable(path, url):
+        headers["Cache-Control"] = "no-cache"
+        headers["ETag"] = f'"{Path(path).stat().st_mtime_ns:x}"'

@@ -1,0 +1,63 @@
+# Every command installs what it needs into the checkout first.
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_LOCK := $(VENV)/.installed
+DEV_LOCK := $(VENV)/.installed-dev
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+ifdef HTTPS
+DEMO_FLAGS := --https
+endif
+
+.PHONY: demo test check bench journeys proofs pictures assets migration locks clean
+
+demo: $(RUN_LOCK)  ## Start everything on this machine; Ctrl-C stops it. HTTPS=1 serves the local network.
+	@$(BIN)/portal demo $(DEMO_FLAGS)
+
+test: $(DEV_LOCK)  ## Run every test; installs the browsers' packages where it may.
+	@scripts/test-tools
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+check: $(DEV_LOCK)  ## Lint, types, contracts, templates.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_tree.py
+	$(BIN)/djlint --check --lint --quiet templates portal/sandbox
+
+journeys: $(DEV_LOCK)  ## Only the walks through the running product in real browsers.
+	@scripts/test-tools
+	$(BIN)/pytest -m journey $(ARGS)
+
+bench: $(DEV_LOCK)  ## Print speed, statements, bytes and memory.
+	@scripts/test-tools
+	$(BIN)/python -m tests.scale.bench
+
+proofs: $(DEV_LOCK)  ## The long experiments at full size.
+	$(BIN)/python -m tests.scale.proofs
+
+pictures: $(DEV_LOCK)  ## Make the pictures of the README.
+	@scripts/test-tools
+	$(BIN)/python -m tests.journeys.pictures
+
+assets:  ## Build CSS, fonts, icons and vendored scripts again (needs Node).
+	frontend/build.sh
+
+migration: $(DEV_LOCK)  ## Write a migration from the models: make migration MESSAGE="Add …".
+	$(BIN)/python scripts/new_migration.py "$(MESSAGE)"
+
+locks: $(DEV_LOCK)  ## Resolve the dependencies again.
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:  ## Remove what was installed and built; the demo's data stay in var/.
+	rm -rf $(VENV) static_dist build *.egg-info
+
+$(RUN_LOCK): requirements.lock pyproject.toml
+	@scripts/install requirements.lock $(RUN_LOCK)
+
+$(DEV_LOCK): requirements-dev.lock pyproject.toml
+	@scripts/install requirements-dev.lock $(DEV_LOCK)
+	@touch $(RUN_LOCK)

@@ -1,0 +1,6 @@
+"""The official's verbs: draft, send, withdraw, answer."""
+
+from portal.proposals.actions.drafting import delete_draft, draft, revise_item
+from portal.proposals.actions.sending import resolve_conflict, submit, withdraw
+
+__all__ = ["delete_draft", "draft", "resolve_conflict", "revise_item", "submit", "withdraw"]

@@ -1,0 +1,198 @@
+"""Sending a proposal, taking it back, and answering when the record changed underneath."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from notifications.messages import Message
+from notifications.steps import tell
+from portal.access.permissions import Permission
+from portal.access.queries import holders
+from portal.access.rules import Actor
+from portal.core import clock, idempotency, jobs
+from portal.core.db import lock, transaction
+from portal.core.errors import Conflict, Invalid, NotFound, Problem
+from portal.people.models import Official
+from portal.proposals import queries, steps
+from portal.proposals.actions.reach import own, record
+from portal.proposals.models import Proposal, ProposalItem
+from portal.proposals.rules import (
+    AMENDABLE,
+    EDITABLE,
+    WITHDRAWABLE,
+    WORKING_DAYS,
+    ItemEvent,
+    check_declared,
+    needs_evidence,
+    submission_number,
+)
+
+_ROUTE = "proposals.submit"
+
+
+def submit(
+    session: Session, proposal_id: int, *, actor: Actor, declaration: str, key: str,
+    working_days: int = WORKING_DAYS,
+) -> Proposal:  # fmt: skip
+    """Send what is drafted or was returned: the clock runs from now on and HR is told.
+
+    `declaration` is the text that was ticked, "" for none. An item on a field that already stands on
+    HR's desk amends that one: it keeps its number, its revision grows, and HR's claim is void. Then the
+    proposal that is returned is the amended one.
+    """
+    body = f"{proposal_id} {declaration}"
+    with transaction(session):
+        answer = idempotency.replay(session, actor=actor, route=_ROUTE, key=key, body=body)
+        if answer is not None:
+            return session.get_one(Proposal, answer["proposal"])
+        lock(session, Official, actor.person_id)
+        proposal = own(actor, lock(session, Proposal, proposal_id))
+        items = _pending(session, proposal)
+        _check(session, items, declaration)
+        amended = _amend(session, actor, proposal, items)
+        sent = _send(session, actor, proposal, items, declaration, working_days) or amended[0]
+        for one in {p.id: p for p in (sent, *amended)}.values():
+            _tell_hr(session, one)
+        idempotency.keep(session, actor=actor, route=_ROUTE, key=key, body=body, answer={"proposal": sent.id})
+        return sent
+
+
+def withdraw(session: Session, proposal_id: int, *, actor: Actor) -> Proposal:
+    """Take back whatever of a proposal HR has not verified yet."""
+    with transaction(session):
+        proposal = own(actor, lock(session, Proposal, proposal_id))
+        items = _locked_items(session, [proposal.id])
+        open_items = [item for item in items if item.state in WITHDRAWABLE]
+        if not open_items:
+            raise Conflict("proposals.nothing_to_withdraw")
+        for item in open_items:
+            steps.move(session, item, ItemEvent.WITHDRAW, actor=actor)
+        steps.void_claim(proposal)
+        record(session, "proposal.withdrawn", proposal, actor)
+        return proposal
+
+
+def resolve_conflict(session: Session, item_id: int, *, actor: Actor, event: ItemEvent) -> Proposal:
+    """Answer that the record changed meanwhile: KEEP_PROPOSED over the value that stands now, or WITHDRAW."""
+    with transaction(session):
+        proposal_id = session.scalar(select(ProposalItem.proposal_id).where(ProposalItem.id == item_id))
+        if proposal_id is None:
+            raise NotFound
+        proposal = lock(session, Proposal, proposal_id)
+        item = own(actor, lock(session, ProposalItem, item_id))
+        if event is ItemEvent.KEEP_PROPOSED:
+            _rebase(session, item)
+        steps.move(session, item, event, actor=actor)
+        proposal.revision = max(proposal.revision, item.revision)
+        steps.void_claim(proposal)
+        if event is ItemEvent.KEEP_PROPOSED:
+            _tell_hr(session, proposal)
+        return proposal
+
+
+def _pending(session: Session, proposal: Proposal) -> list[ProposalItem]:
+    items = _locked_items(session, [proposal.id])
+    pending = [item for item in items if item.state in EDITABLE]
+    if not pending:
+        raise Conflict("proposals.nothing_to_send")
+    return pending
+
+
+def _check(session: Session, items: Sequence[ProposalItem], declaration: str) -> None:
+    problems = check_declared(declaration)
+    papers = queries.evidence_ids_of(session, [item.id for item in items])
+    for item in items:
+        target = queries.target_of(item)
+        details = {"label": target.spec.label, "paper": target.spec.evidence}
+        if needs_evidence(target, item.kind) and not papers.get(item.id):
+            problems.append(Problem(f"item-{item.id}", "proposals.no_evidence", details))
+        if steps.has_base_moved(session, item):
+            problems.append(Problem(f"item-{item.id}", "proposals.base_moved", details))
+    if problems:
+        raise Invalid(problems)
+
+
+def _amend(
+    session: Session, actor: Actor, proposal: Proposal, items: list[ProposalItem]
+) -> list[Proposal]:  # fmt: skip
+    """Let items that stand on HR's desk already take the new values; those drafts are then done with."""
+    beside = queries.open_on_same_targets(session, actor.person_id, items)
+    others = sorted({one.proposal_id for one in beside} - {proposal.id})
+    proposals = {other: lock(session, Proposal, other) for other in others}
+    by_key = {item.target_key: item for item in items}
+    for standing in _locked(session, [one.id for one in beside]):
+        if standing.state not in AMENDABLE:
+            raise Conflict("proposals.being_signed", label=queries.target_of(standing).spec.label)
+        newer = by_key[standing.target_key]
+        standing.operation, standing.base_version = newer.operation, newer.base_version
+        standing.revision += 1
+        steps.put_values(standing, old=queries.old_of(newer), new=queries.new_of(newer))
+        papers = queries.evidence_ids_of(session, [newer.id])
+        steps.set_evidence(session, standing, papers.get(newer.id, ()))
+        steps.move(session, standing, ItemEvent.AMEND, actor=actor)
+        amended = proposals.get(standing.proposal_id, proposal)
+        amended.revision = max(amended.revision, standing.revision)
+        steps.void_claim(amended)
+        items.remove(newer)
+        session.delete(newer)
+    session.flush()
+    return list(proposals.values())
+
+
+def _send(
+    session: Session, actor: Actor, proposal: Proposal, items: Sequence[ProposalItem], declaration: str,
+    working_days: int,
+) -> Proposal | None:  # fmt: skip
+    """Send what is left of the proposal; None when all of it went into amendments."""
+    if not items:
+        session.delete(proposal)
+        return None
+    now = clock.now()
+    if proposal.number is None:
+        proposal.number = submission_number(clock.today().year, proposal.id)
+        proposal.submitted_at = now
+    proposal.declared_at, proposal.declaration_text = now, declaration
+    for item in items:
+        item.revision += item.due_at is not None
+        steps.move(session, item, ItemEvent.SUBMIT, actor=actor, working_days=working_days)
+        proposal.revision = max(proposal.revision, item.revision)
+    steps.void_claim(proposal)
+    record(session, "proposal.submitted", proposal, actor)
+    return proposal
+
+
+def _rebase(session: Session, item: ProposalItem) -> None:
+    """Put the proposal against the value that stands now; what is proposed stays as the official wrote it."""
+    old, version = steps.present_base(session, item)
+    if version == steps.GONE:
+        raise Conflict("proposals.row_is_gone")
+    steps.put_values(item, old=old, new=queries.new_of(item))
+    item.base_version = version
+    item.revision += 1
+
+
+def _locked_items(session: Session, proposal_ids: Sequence[int]) -> list[ProposalItem]:
+    return _locked(session, [item.id for item in queries.items_of(session, proposal_ids)])
+
+
+def _locked(session: Session, item_ids: Sequence[int]) -> list[ProposalItem]:
+    if not item_ids:
+        return []
+    return list(
+        session.scalars(
+            select(ProposalItem)
+            .where(ProposalItem.id.in_(item_ids))
+            .order_by(ProposalItem.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def _tell_hr(session: Session, proposal: Proposal) -> None:
+    tell(
+        session, now=clock.now(), recipients=holders(session, Permission.ITEM_VERIFY, proposal),
+        message=Message.PROPOSAL_SUBMITTED, params={"number": proposal.number or ""},
+        url=f"/reviews/proposals/{proposal.id}", defer=jobs.defer,
+    )  # fmt: skip

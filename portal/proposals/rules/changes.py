@@ -1,0 +1,104 @@
+"""What an official asks for: one change of one target, as it is checked and as it is read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.core.errors import Invalid, Problem
+from portal.proposals.rules.differences import Difference, difference
+from portal.proposals.rules.states import ItemKind
+from portal.record.rules import Field, JsonValue, Operation, Policy, Target, show
+
+LONGEST_TEXT = 2000
+
+
+@dataclass(frozen=True)
+class Change:
+    """A wish: `value` is the new value in its stored form, or for a report the official's own words."""
+
+    kind: ItemKind
+    target: Target
+    value: JsonValue
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One line of a comparison: a field, or a column of a row."""
+
+    label: str
+    difference: Difference
+
+
+def submission_number(year: int, proposal_id: int) -> str:
+    """Return the number that the official and HR call a proposal by."""
+    return f"DN-{year}-{proposal_id:06d}"
+
+
+def kind_for(target: Target) -> ItemKind:
+    """Return what the official may do about the target: closed unless the form says otherwise."""
+    return ItemKind.REPORT if target.spec.policy is Policy.REPORT else ItemKind.PROPOSE
+
+
+def check_change(change: Change, current: JsonValue) -> None:
+    """Raise Invalid for a change that nobody may ask for, or that changes nothing."""
+    if change.kind is not kind_for(change.target):
+        raise Invalid("proposals.report_only", name="value")
+    if change.kind is ItemKind.REPORT:
+        text = change.value if isinstance(change.value, str) else ""
+        if not text:
+            raise Invalid("proposals.no_report_text", name="report")
+        if len(text) > LONGEST_TEXT:
+            raise Invalid([Problem("report", "proposals.text_too_long", {"longest": str(LONGEST_TEXT)})])
+    elif change.target.operation in (Operation.SET, Operation.CHANGE) and change.value == current:
+        raise Invalid([Problem("value", "proposals.no_change", {"label": change.target.spec.label})])
+
+
+def needs_evidence(target: Target, kind: ItemKind) -> bool:
+    """Say whether a paper must come with it: where the form names one, and HR is asked to change a value."""
+    spec = target.spec
+    return kind is ItemKind.PROPOSE and spec.policy is Policy.PROPOSE and bool(spec.evidence)
+
+
+def check_note(text: str) -> list[Problem]:
+    """Return what is wrong with a note to HR."""
+    if len(text) > LONGEST_TEXT:
+        return [Problem("note", "proposals.text_too_long", {"longest": str(LONGEST_TEXT)})]
+    return []
+
+
+def check_declared(ticked: object) -> list[Problem]:
+    """Return a problem without the declaration: the official answers in law for what is sent."""
+    return [] if ticked else [Problem("declaration", "proposals.not_declared")]
+
+
+def change_lines(target: Target, old: JsonValue, new: JsonValue) -> tuple[ChangeLine, ...]:
+    """Return old and new as they are read, line by line, cut where letters changed."""
+    if target.operation is Operation.DELETE:
+        new = None
+    return tuple(
+        ChangeLine(field.label, difference(before, after))
+        for field, before, after in _pairs(target, old, new)
+        if before or after or isinstance(target.spec, Field)
+    )
+
+
+def one_line(target: Target, old: JsonValue, new: JsonValue) -> str:
+    """Return the change as one line of a list, without its letters marked."""
+    if target.operation is Operation.DELETE:
+        return " · ".join(before for _, before, _ in _pairs(target, old, None) if before)
+    pairs = [(before, after) for _, before, after in _pairs(target, old, new) if before != after]
+    return "; ".join(f"{before or '(trống)'} → {after or '(trống)'}" for before, after in pairs)
+
+
+def _pairs(target: Target, old: JsonValue, new: JsonValue) -> Iterable[tuple[Field, str, str]]:
+    spec = target.spec
+    if isinstance(spec, Field):
+        yield spec, _shown(spec, old), _shown(spec, new)
+        return
+    before = old if isinstance(old, dict) else {}
+    after = new if isinstance(new, dict) else {}
+    for column in spec.columns:
+        yield column, _shown(column, before.get(column.name)), _shown(column, after.get(column.name))
+
+
+def _shown(field: Field, value: JsonValue) -> str:
+    return "" if isinstance(value, dict) else show(field, value)

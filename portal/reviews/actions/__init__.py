@@ -1,0 +1,23 @@
+"""The verbs of those who decide: claim, verify, return, refuse, answer; approve by signature."""
+
+from portal.reviews.actions.approving import record_signature, start_approval
+from portal.reviews.actions.claiming import claim, take_over
+from portal.reviews.actions.deciding import (
+    answer_report,
+    refuse_item,
+    return_item,
+    undo_verification,
+    verify_item,
+)
+
+__all__ = [
+    "answer_report",
+    "claim",
+    "record_signature",
+    "refuse_item",
+    "return_item",
+    "start_approval",
+    "take_over",
+    "undo_verification",
+    "verify_item",
+]

@@ -1,0 +1,51 @@
+"""What follows from a signature, item by item: the record, the message to the registry, the official told."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from notifications.messages import Message
+from portal.access.rules import Actor
+from portal.core import clock
+from portal.proposals import queries as proposal_queries
+from portal.proposals import steps as proposal_steps
+from portal.proposals.models import ProposalItem
+from portal.proposals.rules import ItemEvent
+from portal.record.models import RecordChange
+from portal.record.rules import Operation, Source
+from portal.record.steps import Change, apply, lock_record
+from portal.registry.steps import queue
+from portal.reviews.actions.deciding import tell_official
+from portal.reviews.models import Approval
+
+
+def apply_items(session: Session, items: Sequence[ProposalItem], approval: Approval, actor: Actor) -> None:
+    """Change the records, person by person; the items and their records are locked."""
+    for item in items:
+        item.decided_by, item.decided_at, item.approval_id = actor.person_id, clock.now(), approval.id
+        proposal_steps.move(session, item, ItemEvent.APPROVE, actor=actor)
+    ordered = sorted(items, key=lambda item: (item.person_id, item.id))
+    for person_id, group in groupby(ordered, key=lambda item: item.person_id):
+        theirs = list(group)
+        made = apply(
+            session, lock_record(session, person_id), [_change(item) for item in theirs], actor=actor,
+            source=Source.APPROVED_PROPOSAL, approval_id=approval.id,
+        )  # fmt: skip
+        for item, change in zip(theirs, made, strict=True):
+            _send_on(session, item, change, approval)
+
+
+def _change(item: ProposalItem) -> Change:
+    value = None if item.operation is Operation.DELETE else proposal_queries.new_of(item)
+    return Change(proposal_queries.target_of(item), value, item.base_version, item.id)
+
+
+def _send_on(session: Session, item: ProposalItem, change: RecordChange, approval: Approval) -> None:
+    queue(
+        session, person_id=item.person_id, unit_path=item.unit_path, item_id=item.id, approval_id=approval.id,
+        target_key=change.target_key, operation=item.operation.value, value=_change(item).value,
+        occurred_at=change.changed_at, label=proposal_queries.target_of(item).spec.label,
+        page=f"/proposals/{item.proposal_id}",
+    )  # fmt: skip
+    tell_official(session, item, Message.ITEM_APPROVED)

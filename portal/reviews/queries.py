@@ -1,0 +1,248 @@
+"""Reads of those who decide: the queue, a case, what waits for a signature, what a batch says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from portal.access.permissions import Permission, within
+from portal.access.rules import Actor
+from portal.core.errors import NotFound
+from portal.core.sealing import keyring
+from portal.core.text import fold
+from portal.documents.models import Evidence
+from portal.people.models import Official, Person, Unit
+from portal.proposals import queries as proposal_queries
+from portal.proposals.models import ItemEvidence, Proposal, ProposalItem
+from portal.proposals.rules import ItemState, one_line
+from portal.record.rules import Target
+from portal.reviews.models import Approval, ApprovalItem
+from portal.reviews.rules import PAGE_SIZE, SignedItem
+
+Cursor = tuple[datetime, int]
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One item that waits, as far as a list may show it: no value beyond what every colleague may know."""
+
+    item: ProposalItem
+    number: str
+    submitted_at: datetime
+    person_name: str
+    unit_name: str
+    has_evidence: bool
+    claimed_by: int | None
+    claimed_until: datetime | None
+    claimer: str | None
+
+    @property
+    def target(self) -> Target:
+        """What it is about."""
+        return proposal_queries.target_of(self.item)
+
+    @property
+    def summary(self) -> str:
+        """The change in one line; of a personal value only that there is one, until the case is opened."""
+        target = self.target
+        if target.spec.is_sealed or self.item.kind != "propose":
+            return ""
+        return one_line(target, proposal_queries.old_of(self.item), proposal_queries.new_of(self.item))
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """Fifty rows, where the next ones begin, and how many there are in all."""
+
+    rows: tuple[QueueRow, ...]
+    next_cursor: Cursor | None
+    total: int | None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A proposal on HR's desk with everything that is needed to decide it."""
+
+    view: proposal_queries.ProposalView
+    person_name: str
+    official_code: str
+    title: str
+    unit_name: str
+    claimer: str | None
+
+
+def queue(
+    session: Session, actor: Actor, *, permission: Permission = Permission.QUEUE_READ,
+    state: ItemState = ItemState.SUBMITTED, search: str = "", after: Cursor | None = None,
+    size: int = PAGE_SIZE,
+) -> QueuePage:  # fmt: skip
+    """Return the items of a state within the actor's scope, most urgent first; two statements."""
+    scope = and_(within(actor, permission, ProposalItem), ProposalItem.state == state)
+    wanted = _rows().where(scope)
+    if search:
+        wanted = wanted.where(_matches(search))
+    if after is not None:
+        wanted = wanted.where(tuple_(ProposalItem.due_at, ProposalItem.id) > after)
+    found = session.execute(wanted.order_by(ProposalItem.due_at, ProposalItem.id).limit(size + 1)).all()
+    rows = tuple(QueueRow(*row) for row in found[:size])
+    last = rows[-1].item if len(found) > size else None
+    total = None if search else session.scalar(select(func.count()).select_from(ProposalItem).where(scope))
+    return QueuePage(rows, (last.due_at, last.id) if last and last.due_at else None, total)
+
+
+def case(session: Session, actor: Actor, proposal_id: int) -> Case:
+    """Return a case within the actor's queue; whether they have opened it is the view's to ask."""
+    claimer = aliased(Person)
+    found = session.execute(
+        select(
+            Proposal, Person.full_name, Official.official_code, Official.title, Unit.name, claimer.full_name
+        )
+        .join(Person, Person.id == Proposal.person_id)
+        .join(Official, Official.person_id == Proposal.person_id)
+        .join(Unit, Unit.id == Official.using_unit_id)
+        .outerjoin(claimer, claimer.id == Proposal.claimed_by)
+        .where(
+            Proposal.id == proposal_id,
+            Proposal.submitted_at.is_not(None),
+            within(actor, Permission.QUEUE_READ, Proposal),
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    proposal, name, code, title, unit, claimer_name = found.tuple()
+    return Case(proposal_queries.opened(session, proposal), name, code, title, unit, claimer_name)
+
+
+def proposal_of_item(session: Session, actor: Actor, item_id: int) -> int:
+    """Return the number of the case that an item belongs to."""
+    found = session.scalar(
+        select(ProposalItem.proposal_id).where(
+            ProposalItem.id == item_id,
+            ProposalItem.state != ItemState.DRAFT,
+            within(actor, Permission.QUEUE_READ, ProposalItem),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def my_approvals(session: Session, actor: Actor, *, limit: int = 20) -> Sequence[Approval]:
+    """Return the signer's own batches, newest first."""
+    return session.scalars(
+        select(Approval)
+        .where(Approval.person_id == actor.person_id)
+        .order_by(Approval.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def approval(session: Session, actor: Actor, approval_id: int) -> Approval:
+    """Return one of the signer's own batches."""
+    row = session.get(Approval, approval_id)
+    if row is None or row.person_id != actor.person_id:
+        raise NotFound
+    return row
+
+
+def content_of(row: Approval) -> bytes:
+    """Return the exact bytes that were shown, and that are signed."""
+    return keyring().unseal(row.content_sealed, context=content_context(row.uid))
+
+
+def content_context(uid: UUID) -> str:
+    """Return what the sealed bytes of a batch are bound to."""
+    return f"approval:content:{uid}"
+
+
+def item_ids_of(session: Session, approval_id: int) -> list[int]:
+    """Return the items of a batch."""
+    return list(
+        session.scalars(
+            select(ApprovalItem.item_id)
+            .where(ApprovalItem.approval_id == approval_id)
+            .order_by(ApprovalItem.item_id)
+        )
+    )
+
+
+def states_of(session: Session, item_ids: Sequence[int]) -> dict[int, ProposalItem]:
+    """Return the items as they stand now, by number."""
+    found = session.scalars(select(ProposalItem).where(ProposalItem.id.in_(item_ids)))
+    return {item.id: item for item in found}
+
+
+def locked_items(session: Session, item_ids: Sequence[int]) -> list[ProposalItem]:
+    """Return these items, locked in the order of their numbers, as they now are."""
+    return list(
+        session.scalars(
+            select(ProposalItem)
+            .where(ProposalItem.id.in_(item_ids))
+            .order_by(ProposalItem.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def signed_items(session: Session, items: Sequence[ProposalItem]) -> list[SignedItem]:
+    """Return what a signature says of these items; two statements for however many."""
+    ids = [item.id for item in items]
+    papers: dict[int, list[str]] = {}
+    for item_id, digest in session.execute(
+        select(ItemEvidence.item_id, Evidence.digest)
+        .join(Evidence, Evidence.id == ItemEvidence.evidence_id)
+        .where(ItemEvidence.item_id.in_(ids))
+        .order_by(ItemEvidence.item_id, Evidence.id)
+    ):
+        papers.setdefault(item_id, []).append(digest.hex() if digest else "")
+    found = session.execute(
+        select(ProposalItem.id, Proposal.number, Person.full_name, Official.official_code)
+        .join(Proposal, Proposal.id == ProposalItem.proposal_id)
+        .join(Person, Person.id == ProposalItem.person_id)
+        .join(Official, Official.person_id == ProposalItem.person_id)
+        .where(ProposalItem.id.in_(ids))
+    )
+    about = {item_id: (number or "", name, code) for item_id, number, name, code in found}
+    return [_signed(item, *about[item.id], tuple(papers.get(item.id, ()))) for item in items]
+
+
+def _signed(item: ProposalItem, number: str, name: str, code: str, papers: tuple[str, ...]) -> SignedItem:
+    assert item.verified_by is not None
+    return SignedItem(
+        item.id, number, item.revision, item.person_id, name, code, item.unit_path, item.target_key,
+        item.operation.value, proposal_queries.old_of(item), proposal_queries.new_of(item),
+        item.base_version, papers, item.verified_by,
+    )  # fmt: skip
+
+
+def _rows() -> Select[Any]:
+    claimer = aliased(Person)
+    rows: Select[Any] = (
+        select(
+            ProposalItem,
+            Proposal.number,
+            Proposal.submitted_at,
+            Person.full_name,
+            Unit.short_name,
+            exists().where(ItemEvidence.item_id == ProposalItem.id),
+            Proposal.claimed_by,
+            Proposal.claimed_until,
+            claimer.full_name,
+        )
+        .join(Proposal, Proposal.id == ProposalItem.proposal_id)
+        .join(Person, Person.id == ProposalItem.person_id)
+        .join(Official, Official.person_id == ProposalItem.person_id)
+        .join(Unit, Unit.id == Official.using_unit_id)
+        .outerjoin(claimer, claimer.id == Proposal.claimed_by)
+    )
+    return rows
+
+
+def _matches(search: str) -> ColumnElement[bool]:
+    by_name = Person.search_key.contains(fold(search), autoescape=True)
+    return or_(by_name, Proposal.number == search.strip().upper())

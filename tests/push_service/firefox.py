@@ -38,7 +38,7 @@ self.addEventListener("activate", event => event.waitUntil(self.clients.claim())
 self.addEventListener("push", event => event.waitUntil((async () => {
   const kept = await caches.open("received");
   const text = event.data ? event.data.text() : "";
-  await kept.put("/received/" + (await kept.keys()).length, new Response(text));
+  await kept.put("/received/" + crypto.randomUUID(), new Response(text));
   await self.registration.showNotification("received", {tag: text.trim()});
 })()));
 """
@@ -165,7 +165,7 @@ class FirefoxPush:
             if len(found) >= count:
                 return found
             assert time.monotonic() < until, (
-                f"{len(found)} of {count} after {timeout} s; pushed: {self.service.deliveries}"
+                f"{len(found)} of {count} after {timeout} s; answered: {[one.status for one in self.service.deliveries]}"
             )
             time.sleep(0.1)
 

@@ -56,7 +56,9 @@ class Provider:
     authentication: ClientAuthentication = ClientAuthentication.PRIVATE_KEY_JWT
     assumed_level: int | None = None
     """The level that the contract guarantees, for a provider that does not say it; None refuses."""
-    timeout: float = 1.6
+    ca_file: str | None = None
+    """Whose certificates we trust for this provider, where they are not those of the public."""
+    timeout: float = 1.5
     """Seconds that one page of ours may spend on the provider, so that the page is there within two."""
 
 
@@ -107,11 +109,10 @@ PROFILES: Mapping[ProfileName, Profile] = MappingProxyType(
 )
 
 
-def read_providers(path: Path) -> Mapping[str, Provider]:
-    """Read the providers' file; it holds our private keys, so nobody but its owner may read it."""
+def check_private(path: Path) -> None:
+    """Refuse a providers' file that others can read: our private keys are in it."""
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise PermissionError(f"The file {path} must be readable by its owner alone (chmod 600).")
-    return providers_from(path.read_text(encoding="utf-8"))
 
 
 def providers_from(text: str) -> Mapping[str, Provider]:

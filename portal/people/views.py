@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
+from flask import Blueprint, current_app, g, jsonify, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from portal.access import actions as access_actions
 from portal.access.marks import current_actor, public, reads_no_cookie, signed_in
 from portal.access.sessions import end_session, session_ref, sign_in_session
+from portal.config import Mode, Settings
 from portal.core import clock
 from portal.core.errors import Forbidden, NotFound
 from portal.core.web import db, page, see_other, settings
@@ -16,7 +17,7 @@ from portal.people import actions, forms, labels, pending, queries
 from portal.people.oidc.client import LogoutNotice, Pending, ProviderClient, SignedIn
 from portal.people.oidc.faults import Fault, Refused
 from portal.people.oidc.keys import issuer_named_in
-from portal.people.providers import read_providers
+from portal.people.providers import check_private, providers_from
 
 blueprint = Blueprint("people", __name__)
 CLIENTS = "portal.identity_providers"
@@ -25,7 +26,10 @@ LONGEST_LOGOUT_TOKEN = 16 * 1024
 
 def read_settings(state: BlueprintSetupState) -> None:
     """Read the providers at start, so that a wrong file stops the process and not a sign-in."""
-    found = read_providers(state.app.config["SETTINGS"].providers_file)
+    configured: Settings = state.app.config["SETTINGS"]
+    if configured.mode is Mode.PRODUCTION:
+        check_private(configured.providers_file)
+    found = providers_from(configured.providers_file.read_text(encoding="utf-8"))
     state.app.extensions[CLIENTS] = {slug: ProviderClient(provider) for slug, provider in found.items()}
 
 
@@ -137,7 +141,7 @@ def back_channel() -> ResponseReturnValue:
     access_actions.end_by_provider(
         db(), provider=notice.provider, subject=notice.subject, provider_sid=notice.provider_sid
     )
-    return Response(status=200)
+    return jsonify({}), 200
 
 
 def _send_to_provider(client: ProviderClient, *, next_path: str, max_age: int | None) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+import urllib3
 from requests import PreparedRequest, Response, Session
 from requests.exceptions import RequestException, Timeout
 from urllib3.exceptions import HTTPError, ReadTimeoutError
@@ -36,8 +37,12 @@ class Deadline:
             raise Refused(Fault.TIMEOUT)
         return left
 
+    def timeout(self) -> urllib3.Timeout:
+        """Return what is left for connecting and reading together; a plain number would be granted to each."""
+        return urllib3.Timeout(total=self.left())
 
-def limited(session: Session, deadline: Deadline) -> Session:
+
+def limited(session: Session, deadline: Deadline, *, ca_file: str | None = None) -> Session:
     """Give a requests session (Authlib's is one) the limits, so that nothing it sends is without them."""
 
     def read_within_limits(response: Response, *_: object, **__: object) -> Response:
@@ -46,7 +51,9 @@ def limited(session: Session, deadline: Deadline) -> Session:
         response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
         return response
 
+    # The environment's proxies and .netrc are not for this; a provider with a CA of its own names it.
     session.trust_env = False
+    session.verify = ca_file or True
     session.stream = True
     session.headers["Accept-Encoding"] = "identity"
     session.hooks["response"] = [read_within_limits]
@@ -58,7 +65,9 @@ def get_json(
 ) -> dict[str, Any]:
     """Return the JSON object behind an address."""
     try:
-        response = Session.send(session, _prepared(session, url, headers), timeout=deadline.left())
+        response = Session.send(
+            session, _prepared(session, url, headers), timeout=deadline.timeout(), verify=session.verify
+        )
     except RequestException as error:
         raise Refused(fault_of(error)) from None
     if response.status_code != OK:

@@ -25,7 +25,7 @@ POLICIES: Mapping[Policy, str] = {
 }
 
 OPERATIONS: Mapping[Operation, str] = {
-    Operation.SET: "Sửa",
+    Operation.SET: "Ghi",
     Operation.ADD: "Thêm dòng",
     Operation.CHANGE: "Sửa dòng",
     Operation.DELETE: "Xóa dòng",
@@ -33,6 +33,8 @@ OPERATIONS: Mapping[Operation, str] = {
 
 PROBLEMS: Mapping[str, str] = {
     "record.unknown_target": "Không có mục này trong hồ sơ. Hãy quay lại hồ sơ và chọn lại.",
+    "record.none": "Hồ sơ điện tử chưa được lập. Hãy liên hệ cán bộ nhân sự của cơ quan bạn.",
+    "record.no_entry": "Dòng này không còn trong hồ sơ. Hãy quay lại hồ sơ để xem dữ liệu mới nhất.",
     "record.version": "Dữ liệu của mục này vừa thay đổi. Hãy xem giá trị mới rồi làm lại.",
     "record.not_self": "Mục này không sửa trực tiếp được. Hãy gửi đề nghị cập nhật.",
     "record.nothing_to_confirm": "Mục này chưa có dữ liệu nên chưa thể xác nhận.",

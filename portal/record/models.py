@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Id, Scoped, enum_column
@@ -83,7 +84,7 @@ class RecordEntry(Scoped):
 
     id: Mapped[Id]
     table_name: Mapped[str]
-    values: Mapped[dict[str, Any] | None]
+    values: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     sealed: Mapped[bytes | None]
     # What the blob is bound to: known before the row has its id, and different for every row.
     seal_id: Mapped[uuid.UUID] = mapped_column(unique=True)

@@ -14,7 +14,7 @@ from portal.core import clock
 from portal.core.errors import NotFound
 from portal.people.models import Official, Person, Unit
 from portal.record.models import Record, RecordChange, RecordEntry, open_row, open_values
-from portal.record.rules import FORM, Operation, Source, Target, summary
+from portal.record.rules import FORM, Operation, Scalar, Source, Target, summary
 from portal.record.rules.curriculum import Contents, Curriculum, Entry, Stamp, curriculum, day
 
 # How long one stated purpose covers further pages of the same record.
@@ -62,6 +62,18 @@ def record_of(
     """
     scope = within(actor, Permission.RECORD_READ, Record) & (Record.person_id == person_id)
     return _curriculum(session, scope, person_id, opened)
+
+
+def value_of(session: Session, actor: Actor, target: Target) -> tuple[Scalar, int]:
+    """Return the value and version of a field of the actor's own record."""
+    record = session.scalars(
+        select(Record).where(
+            within(actor, Permission.RECORD_READ_OWN, Record), Record.person_id == actor.person_id
+        )
+    ).one_or_none()
+    if record is None or target.field is None:
+        raise NotFound("record.none")
+    return record.opened().get(target.field), record.stamps.get(target.field, {}).get("version", 0)
 
 
 def field_history(session: Session, actor: Actor, person_id: int, target_key: str) -> Sequence[HistoryLine]:

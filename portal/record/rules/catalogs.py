@@ -35,6 +35,11 @@ class Catalog:
     # People and sheets name an item as often as they code it; one name may stand for several codes.
     by_name: Mapping[str, CatalogItem | None] = field(repr=False)
 
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """Return code and name of every item, as a list to choose from has them."""
+        return [(item.code, item.label) for item in self.items]
+
     def find(self, text: str) -> CatalogItem | None:
         """Return the item with this code, or the only one with this name, accents aside."""
         return self.by_code.get(text) or self.by_name.get(fold(text))

@@ -113,10 +113,17 @@ class Group:
     @property
     def is_sensitive(self) -> bool:
         """Say whether nothing of the group is shown before it is opened."""
-        return all(
-            all(f.is_sensitive for f in section.fields) and all(t.is_sensitive for t in section.tables)
-            for section in self.sections
-        )
+        return all(self._sensitive())
+
+    @property
+    def has_sensitive(self) -> bool:
+        """Say whether something of the group is shown only when it is opened."""
+        return any(self._sensitive())
+
+    def _sensitive(self) -> Iterator[bool]:
+        for section in self.sections:
+            yield from (field.is_sensitive for field in section.fields)
+            yield from (table.is_sensitive for table in section.tables)
 
 
 @dataclass(frozen=True)

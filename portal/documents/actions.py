@@ -1,0 +1,157 @@
+"""Verbs on evidence: receive, record what the check found, remove."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.access.permissions import Permission, allowed, authorize
+from portal.access.rules import Actor
+from portal.core import clock, jobs, trail
+from portal.core.db import lock, transaction
+from portal.core.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.documents import vault
+from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
+from portal.documents.rules import Checked, EvidenceState, Kind, Refusal, Variant, display_name, kind_of
+from portal.people.models import Official
+
+_SALT = 16
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file that waits for its check."""
+
+    kind: Kind
+    data: bytes
+
+
+def receive(session: Session, *, actor: Actor, filename: str, data: bytes) -> Evidence:
+    """Keep a file, sealed, and have it checked; what is plainly no evidence is refused at once (Invalid)."""
+    kind = kind_of(data)
+    if isinstance(kind, Refusal):
+        raise Invalid(kind, name="evidence")
+    with transaction(session):
+        official = session.get(Official, actor.person_id)
+        if official is None:
+            raise Forbidden("access.no_role")
+        authorize(actor, Permission.EVIDENCE_CREATE, official)
+        evidence = _keep(session, official, kind, display_name(filename, kind), data)
+        _record(session, "evidence.received", evidence, actor)
+        jobs.defer(session, "documents:check", evidence_id=evidence.id)
+    return evidence
+
+
+def claim_check(session: Session, evidence_id: int) -> RawFile | None:
+    """Return the raw file, or None when it was already checked or removed."""
+    with transaction(session):
+        evidence = session.get(Evidence, evidence_id)
+        if evidence is None or evidence.state is not EvidenceState.RECEIVED:
+            return None
+        key = _key(session, evidence_id)
+        blob = session.get_one(EvidenceBlob, (evidence_id, Variant.RAW, 1))
+        return RawFile(
+            evidence.kind, vault.unseal(key, blob.sealed, vault.blob_place(evidence_id, Variant.RAW, 1))
+        )
+
+
+def record_check(session: Session, evidence_id: int, outcome: Checked | Refusal) -> None:
+    """Store what the check found and drop the raw file; a second report of the same check changes nothing."""
+    with transaction(session):
+        evidence = session.get(Evidence, evidence_id, with_for_update=True, populate_existing=True)
+        if evidence is None or evidence.state is not EvidenceState.RECEIVED:
+            return
+        session.execute(delete(EvidenceBlob).where(EvidenceBlob.evidence_id == evidence_id))
+        if isinstance(outcome, Refusal):
+            evidence.state = EvidenceState.REFUSED
+            evidence.refused_code = outcome
+            evidence.checked_at = clock.now()
+            _record(session, "evidence.refused", evidence, None)
+        else:
+            _keep_clean(session, evidence, outcome)
+            _record(session, "evidence.cleaned", evidence, None)
+
+
+def remove(session: Session, evidence_id: int, *, actor: Actor) -> None:
+    """Erase one's own file with its key; raises Conflict while something relies on it."""
+    with transaction(session):
+        evidence = lock(session, Evidence, evidence_id)
+        if not allowed(actor, Permission.EVIDENCE_READ, evidence):
+            raise NotFound("documents.not_found")
+        authorize(actor, Permission.EVIDENCE_CREATE, evidence)
+        _record(session, "evidence.removed", evidence, actor)
+        session.execute(delete(EvidenceBlob).where(EvidenceBlob.evidence_id == evidence_id))
+        session.execute(delete(EvidenceKey).where(EvidenceKey.evidence_id == evidence_id))
+        session.delete(evidence)
+        try:
+            session.flush()
+        except IntegrityError as error:
+            # A foreign key of a proposal points here.
+            raise Conflict("documents.in_use") from error
+
+
+def _keep(session: Session, official: Official, kind: Kind, name: str, data: bytes) -> Evidence:
+    whose = {"person_id": official.person_id, "unit_path": official.unit_path}
+    evidence = Evidence(
+        **whose,
+        state=EvidenceState.RECEIVED,
+        kind=kind,
+        name_sealed=b"",
+        size=len(data),
+        salt=secrets.token_bytes(_SALT),
+        created_at=clock.now(),
+    )
+    session.add(evidence)
+    session.flush()
+    key = vault.new_key()
+    evidence.name_sealed = vault.seal(key, name.encode(), vault.name_place(evidence.id))
+    session.add(EvidenceKey(**whose, evidence_id=evidence.id, sealed=vault.seal_key(key, evidence.id)))
+    _add_blob(session, evidence, key, Variant.RAW, 1, data)
+    return evidence
+
+
+def _keep_clean(session: Session, evidence: Evidence, checked: Checked) -> None:
+    key = _key(session, evidence.id)
+    _add_blob(session, evidence, key, Variant.CLEAN, 1, checked.clean)
+    for page, preview in enumerate(checked.previews, start=1):
+        _add_blob(session, evidence, key, Variant.PREVIEW, page, preview)
+    evidence.state = EvidenceState.CLEAN
+    evidence.checked_at = clock.now()
+    evidence.page_count = len(checked.previews)
+    evidence.digest = hmac.digest(evidence.salt, checked.clean, hashlib.sha256)
+
+
+def _add_blob(
+    session: Session, evidence: Evidence, key: bytes, variant: Variant, page: int, plain: bytes
+) -> None:
+    session.add(
+        EvidenceBlob(
+            person_id=evidence.person_id,
+            unit_path=evidence.unit_path,
+            evidence_id=evidence.id,
+            variant=variant,
+            page=page,
+            sealed=vault.seal(key, plain, vault.blob_place(evidence.id, variant, page)),
+        )
+    )
+
+
+def _key(session: Session, evidence_id: int) -> bytes:
+    return vault.open_key(session.get_one(EvidenceKey, evidence_id).sealed, evidence_id)
+
+
+def _record(session: Session, action: str, evidence: Evidence, actor: Actor | None) -> None:
+    trail.append(
+        session,
+        action,
+        actor=actor,
+        object_type="evidence",
+        object_id=evidence.id,
+        person_id=evidence.person_id,
+        unit_path=evidence.unit_path,
+        values={"digest": evidence.digest.hex()} if evidence.digest else None,
+    )

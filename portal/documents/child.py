@@ -1,0 +1,45 @@
+"""The child process: limits itself, reads one file from standard input, writes the outcome to its output.
+
+The outcome is one line of JSON (why the file is refused, or the lengths of what follows), then the bytes.
+"""
+
+import json
+import resource
+import signal
+import sys
+
+from portal.documents.checks import Refused, check
+from portal.documents.rules import Kind
+
+
+def main(kind: Kind, memory: int, seconds: int, output: int) -> None:
+    """Check the file on standard input within these limits."""
+    limit(memory, seconds, output)
+    try:
+        checked = check(kind, sys.stdin.buffer.read())
+    except Refused as refused:
+        write({"refused": refused.code}, [])
+    else:
+        parts = [checked.clean, *checked.previews]
+        write({"sizes": [len(part) for part in parts]}, parts)
+
+
+def limit(memory: int, seconds: int, output: int) -> None:
+    """Cap memory, CPU time and what is written; leave no core dump, which would hold the file."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (output, output))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Python ignores this signal, and would end as if it had not started.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+
+
+def write(header: dict[str, object], parts: list[bytes]) -> None:
+    """Write the outcome."""
+    sys.stdout.buffer.write(json.dumps(header).encode() + b"\n")
+    for part in parts:
+        sys.stdout.buffer.write(part)
+
+
+if __name__ == "__main__":
+    main(Kind(sys.argv[1]), *(int(argument) for argument in sys.argv[2:5]))

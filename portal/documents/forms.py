@@ -1,0 +1,56 @@
+"""Reading the evidence part of a form: files that are new, and those that are there already."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Request
+
+from portal.access.rules import Actor
+from portal.core.db import BIGGEST_ID
+from portal.core.errors import Invalid, Problem
+from portal.documents.actions import receive
+from portal.documents.rules import MAX_BYTES
+
+# The file inputs and the boxes of the files that were sent before; see documents/_evidence.html.
+FILES = "evidence"
+KEPT = "evidence_id"
+MOST_FILES = 10
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The numbers of all evidence that the form names, new ones last, and what was refused."""
+
+    evidence_ids: tuple[int, ...]
+    problems: tuple[Problem, ...]
+
+
+def collect(session: Session, actor: Actor, request: Request) -> Collected:
+    """Receive the new files and return every piece that the form names.
+
+    Each good file is kept even when another is refused or the rest of the form is wrong, so that nobody
+    has to take a photograph twice.
+    """
+    kept = _kept(request.form.getlist(KEPT))
+    files = [file for file in request.files.getlist(FILES) if file.filename]
+    if len(kept) + len(files) > MOST_FILES:
+        return Collected(kept, (Problem(FILES, "documents.too_many_files", {"most": str(MOST_FILES)}),))
+    new: list[int] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            new.append(receive(session, actor=actor, filename=file.filename or "", data=_read(file)).id)
+        except Invalid as refused:
+            problems += refused.problems
+    return Collected((*kept, *new), tuple(problems))
+
+
+def _read(file: FileStorage) -> bytes:
+    """Read one byte more than is allowed, so that a file that is too large is seen to be."""
+    return file.stream.read(MAX_BYTES + 1)
+
+
+def _kept(values: list[str]) -> tuple[int, ...]:
+    numbers = (int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 20)  # noqa: PLR2004
+    return tuple(dict.fromkeys(number for number in numbers if 0 < number <= BIGGEST_ID))

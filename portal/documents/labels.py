@@ -1,0 +1,71 @@
+"""The room's codes in Vietnamese."""
+
+from portal.documents.queries import EvidenceSummary
+from portal.documents.rules import EvidenceState, Kind, Refusal
+
+KINDS: dict[Kind, str] = {
+    Kind.JPEG: "Ảnh",
+    Kind.PNG: "Ảnh",
+    Kind.HEIC: "Ảnh",
+    Kind.PDF: "Tệp PDF",
+}
+
+STATES: dict[EvidenceState, str] = {
+    EvidenceState.RECEIVED: "Đang kiểm tra",
+    EvidenceState.CLEAN: "Dùng được",
+    EvidenceState.REFUSED: "Không dùng được",
+}
+
+TONES: dict[EvidenceState, str] = {
+    EvidenceState.RECEIVED: "wait",
+    EvidenceState.CLEAN: "good",
+    EvidenceState.REFUSED: "bad",
+}
+
+REFUSALS: dict[Refusal, str] = {
+    Refusal.EMPTY: "Tệp này không có nội dung. Vui lòng chọn lại tệp hoặc chụp lại ảnh.",
+    Refusal.TOO_LARGE: "Tệp lớn hơn 20 MB. Vui lòng chụp lại ở cỡ ảnh thường hoặc tách thành nhiều tệp.",
+    Refusal.PROGRAM: "Đây là tệp chương trình, không phải giấy tờ. Vui lòng chọn ảnh chụp hoặc tệp PDF.",
+    Refusal.OFFICE: "Tệp văn phòng, tệp nén chưa dùng được. Vui lòng lưu thành PDF hoặc chụp ảnh giấy tờ.",
+    Refusal.OTHER_IMAGE: "Kiểu ảnh này chưa dùng được. Vui lòng dùng ảnh JPEG, PNG hoặc HEIC.",
+    Refusal.UNKNOWN_TYPE: "Không nhận ra kiểu tệp. Vui lòng dùng ảnh JPEG, PNG, HEIC hoặc tệp PDF.",
+    Refusal.NOT_IMAGE: "Không mở được ảnh này. Vui lòng chụp lại hoặc chọn ảnh khác.",
+    Refusal.NOT_PDF: "Không mở được tệp PDF này. Vui lòng lưu lại thành PDF mới hoặc chụp ảnh giấy tờ.",
+    Refusal.TRUNCATED: "Tệp bị thiếu phần cuối, có thể do tải lên dở dang. Vui lòng gửi lại.",
+    Refusal.TOO_MANY_PIXELS: "Ảnh có quá nhiều điểm ảnh (trên 52 triệu). Vui lòng chụp lại ở cỡ ảnh thường.",
+    Refusal.ANIMATED: "Ảnh động chưa dùng được. Vui lòng dùng ảnh chụp giấy tờ.",
+    Refusal.ENCRYPTED: "Tệp PDF có đặt mật khẩu. Vui lòng bỏ mật khẩu rồi gửi lại.",
+    Refusal.ACTIVE_CONTENT: "Tệp PDF có lệnh tự chạy nên không dùng được."
+    " Vui lòng in ra PDF mới hoặc chụp ảnh giấy tờ.",
+    Refusal.EMBEDDED_FILE: "Tệp PDF có tệp khác đính kèm bên trong."
+    " Vui lòng bỏ tệp đính kèm hoặc in ra PDF mới.",
+    Refusal.POLYGLOT: "Tệp PDF có phần lạ ở cuối nên không dùng được."
+    " Vui lòng in ra PDF mới hoặc chụp ảnh giấy tờ.",
+    Refusal.NO_PAGES: "Tệp PDF không có trang nào. Vui lòng chọn lại tệp.",
+    Refusal.TOO_MANY_PAGES: "Tệp PDF có hơn 40 trang. Vui lòng chỉ gửi những trang cần chứng minh.",
+    Refusal.BOMB: "Tệp quá nặng nên không mở được an toàn. Vui lòng chụp ảnh giấy tờ và gửi ảnh.",
+}
+
+PROBLEMS: dict[str, str] = {
+    **{code.value: sentence for code, sentence in REFUSALS.items()},
+    "documents.not_found": "Không tìm thấy giấy tờ này.",
+    "documents.in_use": "Giấy tờ này đang đi kèm một đề nghị nên chưa xóa được.",
+    "documents.not_yours": "Giấy tờ đã chọn không còn nữa. Vui lòng chọn lại hoặc tải lên lại.",
+    "documents.refused_attached": "Có giấy tờ không dùng được. Vui lòng bỏ giấy tờ đó và gửi bản khác.",
+    "documents.still_checking": "Giấy tờ đang được kiểm tra, thường mất vài giây. Vui lòng chờ rồi gửi lại.",
+    "documents.too_many_files": "Mỗi nội dung chỉ kèm tối đa {most} giấy tờ. Vui lòng bỏ bớt.",
+    "documents.bad_reference": "Địa chỉ giấy tờ chưa đúng. Vui lòng mở lại từ đề nghị.",
+}
+
+
+def name_of(evidence: EvidenceSummary) -> str:
+    """Return the file's name, or what it is when it came without a name."""
+    return evidence.name or KINDS[evidence.kind]
+
+
+def size_of(evidence: EvidenceSummary) -> str:
+    """Return the size as people say it: 850 KB, 2,4 MB."""
+    kilobytes = max(1, round(evidence.size / 1024))
+    if kilobytes < 1000:  # noqa: PLR2004 - from here on megabytes read better
+        return f"{kilobytes} KB"
+    return f"{evidence.size / 1024 / 1024:.1f} MB".replace(".", ",")

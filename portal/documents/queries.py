@@ -1,0 +1,113 @@
+"""Reads of evidence: only what lies within the actor's right to read it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.permissions import Permission, within
+from portal.access.rules import Actor
+from portal.core.db import BIGGEST_ID
+from portal.core.errors import NotFound
+from portal.documents import vault
+from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
+from portal.documents.rules import EvidenceState, Kind, Refusal, Variant, download_name
+
+
+@dataclass(frozen=True)
+class EvidenceSummary:
+    """What a page says about one piece of evidence; `name` is empty when the file came without."""
+
+    id: int
+    person_id: int
+    unit_path: str
+    name: str
+    kind: Kind
+    state: EvidenceState
+    refused_code: Refusal | None
+    size: int
+    page_count: int
+    created_at: datetime
+
+    @property
+    def pages(self) -> range:
+        """The numbers of its previews."""
+        return range(1, self.page_count + 1)
+
+
+@dataclass(frozen=True)
+class File:
+    """Bytes to be sent, with the type and the name that they are sent under."""
+
+    data: bytes
+    media_type: str
+    name: str
+
+
+def evidence_of(session: Session, actor: Actor, evidence_ids: Collection[int]) -> list[EvidenceSummary]:
+    """Return those of these that the actor may read, in the order of their numbers; one statement."""
+    wanted = [number for number in evidence_ids if 0 < number <= BIGGEST_ID]
+    found = session.execute(
+        select(Evidence, EvidenceKey.sealed)
+        .join(EvidenceKey, EvidenceKey.evidence_id == Evidence.id)
+        .where(within(actor, Permission.EVIDENCE_READ, Evidence), Evidence.id.in_(wanted))
+        .order_by(Evidence.id)
+    )
+    return [_summary(evidence, sealed) for evidence, sealed in found]
+
+
+def one(session: Session, actor: Actor, evidence_id: int) -> EvidenceSummary:
+    """Return one piece of evidence, or raise NotFound."""
+    found = evidence_of(session, actor, [evidence_id])
+    if not found:
+        raise NotFound("documents.not_found")
+    return found[0]
+
+
+def content(session: Session, actor: Actor, evidence_id: int, variant: Variant, page: int = 1) -> File:
+    """Return the clean file or one preview; the raw file is never served. Raises NotFound."""
+    if variant is Variant.RAW or not 0 < evidence_id <= BIGGEST_ID or not 0 < page <= BIGGEST_ID:
+        raise NotFound("documents.not_found")
+    found = session.execute(
+        select(Evidence, EvidenceKey.sealed, EvidenceBlob.sealed)
+        .join(EvidenceKey, EvidenceKey.evidence_id == Evidence.id)
+        .join(EvidenceBlob, EvidenceBlob.evidence_id == Evidence.id)
+        .where(
+            within(actor, Permission.EVIDENCE_READ, Evidence),
+            Evidence.id == evidence_id,
+            EvidenceBlob.variant == variant,
+            EvidenceBlob.page == page,
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound("documents.not_found")
+    evidence, sealed_key, blob = found
+    key = vault.open_key(sealed_key, evidence.id)
+    data = vault.unseal(key, blob, vault.blob_place(evidence.id, variant, page))
+    picture = variant is Variant.PREVIEW or evidence.kind.is_image
+    return File(
+        data,
+        "image/jpeg" if picture else "application/pdf",
+        download_name(_name(evidence, key), evidence.kind),
+    )
+
+
+def _summary(evidence: Evidence, sealed_key: bytes) -> EvidenceSummary:
+    return EvidenceSummary(
+        id=evidence.id,
+        person_id=evidence.person_id,
+        unit_path=evidence.unit_path,
+        name=_name(evidence, vault.open_key(sealed_key, evidence.id)),
+        kind=evidence.kind,
+        state=evidence.state,
+        refused_code=evidence.refused_code,
+        size=evidence.size,
+        page_count=evidence.page_count,
+        created_at=evidence.created_at,
+    )
+
+
+def _name(evidence: Evidence, key: bytes) -> str:
+    return vault.unseal(key, evidence.name_sealed, vault.name_place(evidence.id)).decode()

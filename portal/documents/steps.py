@@ -1,0 +1,50 @@
+"""What proposals and reviews need from this room inside their own transactions."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.core.db import BIGGEST_ID
+from portal.core.errors import Invalid, Problem
+from portal.documents.models import Evidence
+from portal.documents.rules import EvidenceState
+
+
+def attach(session: Session, evidence_ids: Collection[int], *, person_id: int) -> list[Evidence]:
+    """Return these pieces of evidence, locked, in the order of their numbers.
+
+    They must all be this person's and not refused; else Invalid on the field `evidence`.
+    """
+    wanted = sorted({number for number in evidence_ids if 0 < number <= BIGGEST_ID})
+    found = list(
+        session.scalars(
+            select(Evidence)
+            .where(Evidence.id.in_(wanted), Evidence.person_id == person_id)
+            .order_by(Evidence.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+    if len(found) != len(set(evidence_ids)):
+        raise Invalid("documents.not_yours", name="evidence")
+    if any(evidence.state is EvidenceState.REFUSED for evidence in found):
+        raise Invalid("documents.refused_attached", name="evidence")
+    return found
+
+
+def ready(session: Session, evidence_ids: Collection[int]) -> bool:
+    """Whether all of these have been checked and found clean."""
+    return not problems(session, evidence_ids)
+
+
+def problems(session: Session, evidence_ids: Collection[int]) -> list[Problem]:
+    """Return what keeps these from being relied on: still being checked, refused, or gone."""
+    known = session.execute(select(Evidence.id, Evidence.state).where(Evidence.id.in_(set(evidence_ids))))
+    states = {number: state for number, state in known}  # noqa: C416 - rows are not pairs to the type checker
+    found = {states.get(number, EvidenceState.REFUSED) for number in evidence_ids}
+    codes = {
+        EvidenceState.RECEIVED: "documents.still_checking",
+        EvidenceState.REFUSED: "documents.refused_attached",
+    }
+    return [Problem("evidence", code) for state, code in codes.items() if state in found]

@@ -1,0 +1,86 @@
+"""The clean file, its previews, and the fragment that says how the check stands."""
+
+from flask import Blueprint, render_template, request
+from flask.blueprints import BlueprintSetupState
+from flask.wrappers import Response
+from werkzeug.http import dump_options_header
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.access.actions import look
+from portal.access.marks import current_actor, requires, without_touch
+from portal.access.permissions import Permission
+from portal.access.rules import Purpose
+from portal.core.errors import Invalid
+from portal.core.web import db, see_other
+from portal.documents import actions, labels, queries
+from portal.documents.queries import File
+from portal.documents.rules import Variant
+
+blueprint = Blueprint("documents", __name__)
+
+# A file from outside runs nothing and loads nothing, wherever it is opened.
+_CONFINED = "default-src 'none'; img-src 'self'; frame-ancestors 'none'; sandbox"
+
+
+@blueprint.record_once
+def words(state: BlueprintSetupState) -> None:
+    """Give the macros of documents/_evidence.html their words; macros see globals only."""
+    state.app.jinja_env.globals["evidence_words"] = labels
+
+
+@blueprint.get("/evidence/<int:evidence_id>")
+@requires(Permission.EVIDENCE_READ)
+def show(evidence_id: int) -> Response:
+    """Send the clean file, to be saved; somebody else's is noted as a look."""
+    actor = current_actor()
+    evidence = queries.one(db(), actor, evidence_id)
+    file = queries.content(db(), actor, evidence_id, Variant.CLEAN)
+    if evidence.person_id != actor.person_id:
+        # A read has begun a transaction; the look is an action with one of its own.
+        db().rollback()
+        look(
+            db(),
+            actor=actor,
+            person_id=evidence.person_id,
+            unit_path=evidence.unit_path,
+            purpose=Purpose.VERIFY_PROPOSAL,
+        )
+    return _send(file, dump_options_header("attachment", {"filename": file.name}))
+
+
+@blueprint.get("/evidence/<int:evidence_id>/preview", defaults={"number": 1})
+@blueprint.get("/evidence/<int:evidence_id>/preview/<int:number>")
+@requires(Permission.EVIDENCE_READ)
+def preview(evidence_id: int, number: int) -> Response:
+    """Show one page as a picture."""
+    file = queries.content(db(), current_actor(), evidence_id, Variant.PREVIEW, number)
+    return _send(file, "inline")
+
+
+@blueprint.get("/evidence/<int:evidence_id>/status")
+@requires(Permission.EVIDENCE_READ)
+@without_touch
+def status(evidence_id: int) -> str:
+    """Say how the check stands; asked again by itself until it is done."""
+    evidence = queries.one(db(), current_actor(), evidence_id)
+    return render_template("documents/_status.html", item=evidence)
+
+
+@blueprint.post("/evidence/<int:evidence_id>/removal")
+@requires(Permission.EVIDENCE_CREATE)
+def remove(evidence_id: int) -> AnyResponse:
+    """Erase one's own file and go back to where the button was."""
+    back = request.form.get("back", "/")
+    if not back.startswith("/") or back.startswith(("//", "/\\")):
+        raise Invalid("documents.bad_reference")
+    actions.remove(db(), evidence_id, actor=current_actor())
+    return see_other(back)
+
+
+def _send(file: File, disposition: str) -> Response:
+    response = Response(file.data, content_type=file.media_type)
+    response.headers["Content-Disposition"] = disposition
+    response.headers["Content-Security-Policy"] = _CONFINED
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,20 +1,63 @@
-"""What waits for somebody, in one statement."""
+"""What waits for somebody: every count in one statement."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from portal.access.permissions import Permission, holds, within
 from portal.access.rules import Actor
+from portal.core import clock
+from portal.proposals.models import ProposalItem
+from portal.proposals.rules import ItemState
+
+SOON = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Counts of what waits, by role."""
+    """Counts of what waits; a count that is not for this person's roles is None."""
 
     unread: int
+    drafts: int | None = None
+    to_answer: int | None = None
+    under_way: int | None = None
+    to_verify: int | None = None
+    due_soon: int | None = None
+    to_sign: int | None = None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing waits for this person to act."""
+        waiting = (self.unread, self.drafts, self.to_answer, self.to_verify, self.to_sign)
+        return not any(waiting)
 
 
 def desk_of(session: Session, actor: Actor) -> Desk:
     """Return the counts of this person's first page."""
-    del session
-    return Desk(actor.unread)
+    own = within(actor, Permission.PROPOSAL_READ_OWN, ProposalItem)
+    queue = within(actor, Permission.ITEM_VERIFY, ProposalItem)
+    state = ProposalItem.state
+    counts: dict[str, Select[tuple[int]]] = {}
+    if holds(actor, Permission.PROPOSAL_READ_OWN):
+        counts["drafts"] = _count(own, state == ItemState.DRAFT)
+        counts["to_answer"] = _count(own, state.in_((ItemState.RETURNED, ItemState.CONFLICT)))
+        counts["under_way"] = _count(own, state.in_((ItemState.SUBMITTED, ItemState.VERIFIED)))
+    if holds(actor, Permission.ITEM_VERIFY):
+        counts["to_verify"] = _count(queue, state == ItemState.SUBMITTED)
+        counts["due_soon"] = _count(
+            queue, state == ItemState.SUBMITTED, ProposalItem.due_at < clock.now() + SOON
+        )
+    if holds(actor, Permission.ITEM_APPROVE):
+        counts["to_sign"] = _count(
+            within(actor, Permission.ITEM_APPROVE, ProposalItem), state == ItemState.VERIFIED
+        )
+    if not counts:
+        return Desk(actor.unread)
+    row = session.execute(select(*(c.scalar_subquery().label(name) for name, c in counts.items()))).one()
+    return Desk(actor.unread, **row._mapping)
+
+
+def _count(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
+    return select(func.count()).select_from(ProposalItem).where(*conditions)

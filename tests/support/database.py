@@ -65,12 +65,7 @@ def make(name: str | None = None) -> Database:
         shutil.rmtree(FOLDER)
     server = postgres.start(FOLDER, stop_at_exit=True)
     name = name or f"test_{os.getpid()}"
-    with _admin(server).connect() as connection:
-        connection.execute(text("ALTER SYSTEM SET max_connections = 300"))
-        connection.execute(text("ALTER SYSTEM SET fsync = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"))
+    create_empty(server, name)
     owner = db.create_engine(server.url(name))
     with owner.begin() as connection:
         schema.create_roles(connection)
@@ -82,6 +77,17 @@ def make(name: str | None = None) -> Database:
     return Database(
         name, server, owner, db.create_engine(server.url(name, "portal_app")), db.create_engine(server.url(name, "portal_worker"))
     )
+
+
+def create_empty(server: postgres.Server, name: str) -> None:
+    """Create a database without a schema; what was there under this name goes."""
+    with _admin(server).connect() as connection:
+        # A test database need not survive a crash of the machine.
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        options = "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
+        connection.execute(text(f"CREATE DATABASE {name} {options}"))
 
 
 def _admin(server: postgres.Server) -> Engine:

@@ -1,0 +1,132 @@
+"""The permission table again, in words: every permission × the whole cast, on the owner's row.
+
+owner and colleague work in the office of the department; hr and signer have the department, hr_above,
+auditor and administrator the top, hr_elsewhere another department; hr_owner is the owner of the row in
+the second table, an HR officer of the department whose own record it is.
+"""
+
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access import permissions
+from portal.access.permissions import Permission, allowed, authorize, holds, within
+from portal.access.queries import holders as holders_of
+from portal.access.rules import Grant, Role
+from portal.core.errors import Forbidden
+from portal.people.models import Official
+from tests.support.cast import Cast
+
+P = Permission
+EVERYBODY = {
+    "owner", "colleague", "hr", "hr_above", "hr_elsewhere", "hr_owner", "signer", "auditor", "guard",
+    "administrator", "nobody",
+}  # fmt: skip
+
+# On a row of the owner's: who may.
+ON_OWNERS_ROW: dict[Permission, set[str]] = {
+    P.HOME_READ: EVERYBODY,
+    P.RECORD_READ_OWN: {"owner"},
+    P.RECORD_READ: {"hr", "hr_above", "hr_owner", "signer"},
+    P.RECORD_CONFIRM: {"owner"},
+    P.RECORD_UPDATE_OWN: {"owner"},
+    P.LOOK_READ_OWN: {"owner"},
+    P.PROPOSAL_CREATE: {"owner"},
+    P.PROPOSAL_READ_OWN: {"owner"},
+    P.EVIDENCE_CREATE: {"owner"},
+    P.EVIDENCE_READ: {"owner", "hr", "hr_above", "hr_owner", "signer"},
+    P.QUEUE_READ: {"hr", "hr_above", "hr_owner"},
+    P.PROPOSAL_CLAIM: {"hr", "hr_above", "hr_owner"},
+    P.ITEM_VERIFY: {"hr", "hr_above", "hr_owner"},
+    P.ITEM_RETURN: {"hr", "hr_above", "hr_owner", "signer"},
+    P.ITEM_REFUSE: {"hr", "hr_above", "hr_owner", "signer"},
+    P.ITEM_APPROVE: {"signer"},
+    P.APPROVAL_READ: {"signer"},
+    P.SYNC_READ: {"hr", "hr_above", "hr_owner", "signer", "auditor", "administrator"},
+    P.SYNC_RETRY: {"hr", "hr_above", "hr_owner", "administrator"},
+    P.NOTIFICATION_READ_OWN: {"owner"},
+    P.TRAIL_READ: {"auditor"},
+}
+
+# On a row of hr_owner's, an HR officer: four eyes, so never by themselves.
+DECISIONS_ON_HR_OWNERS_ROW: dict[Permission, set[str]] = {
+    P.PROPOSAL_CLAIM: {"hr", "hr_above"},
+    P.ITEM_VERIFY: {"hr", "hr_above"},
+    P.ITEM_RETURN: {"hr", "hr_above", "signer"},
+    P.ITEM_REFUSE: {"hr", "hr_above", "signer"},
+    P.ITEM_APPROVE: {"signer"},
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Any row of somebody's."""
+
+    person_id: int
+    unit_path: str
+
+
+def test_every_permission_stands_in_the_table_of_this_test() -> None:
+    assert set(ON_OWNERS_ROW) == set(Permission)
+
+
+@pytest.mark.parametrize("permission", list(Permission), ids=str)
+def test_who_may_on_the_owners_row(cast: Cast, permission: Permission) -> None:
+    row = Row(cast.owner.person_id, cast.owner.unit_path)
+    may = {name for name, member in cast.members().items() if allowed(member.actor, permission, row)}
+    assert may == ON_OWNERS_ROW[permission]
+
+
+@pytest.mark.parametrize("permission", list(Permission), ids=str)
+def test_the_list_and_the_single_row_agree(session: Session, cast: Cast, permission: Permission) -> None:
+    officials = session.scalars(select(Official)).all()
+    for member in cast.members().values():
+        listed = set(
+            session.scalars(select(Official.person_id).where(within(member.actor, permission, Official)))
+        )
+        single = {o.person_id for o in officials if allowed(member.actor, permission, o)}
+        assert listed == single, member.name
+
+
+@pytest.mark.parametrize("permission", list(DECISIONS_ON_HR_OWNERS_ROW), ids=str)
+def test_nobody_decides_their_own(cast: Cast, permission: Permission) -> None:
+    row = Row(cast.hr_owner.person_id, cast.hr_owner.unit_path)
+    may = {name for name, member in cast.members().items() if allowed(member.actor, permission, row)}
+    assert may == DECISIONS_ON_HR_OWNERS_ROW[permission]
+    with pytest.raises(Forbidden) as refused:
+        authorize(replace(cast.hr_owner.actor), permission, row)
+    assert refused.value.code in {"access.own_item", "access.no_role"}
+
+
+def test_a_delegate_does_not_decide_what_is_the_delegators_own(cast: Cast) -> None:
+    department = cast.units["department"]
+    delegated = Grant(Role.HR_OFFICER, department.id, department.path, delegated_by=cast.hr_owner.person_id)
+    delegate = replace(cast.colleague.actor, grants=(delegated,))
+    hr_owners = Row(cast.hr_owner.person_id, cast.hr_owner.unit_path)
+    owners = Row(cast.owner.person_id, cast.owner.unit_path)
+    own = Row(cast.colleague.person_id, cast.colleague.unit_path)
+    assert allowed(delegate, P.ITEM_VERIFY, owners)
+    with pytest.raises(Forbidden) as refused:
+        authorize(delegate, P.ITEM_VERIFY, hr_owners)
+    assert refused.value.code == "access.delegators_item"
+    with pytest.raises(Forbidden) as refused:
+        authorize(delegate, P.ITEM_VERIFY, own)
+    assert refused.value.code == "access.own_item"
+
+
+@pytest.mark.parametrize("permission", [P.ITEM_VERIFY, P.ITEM_APPROVE, P.ITEM_RETURN], ids=str)
+def test_those_who_are_told_are_those_who_may(
+    session: Session, cast: Cast, permission: Permission
+) -> None:
+    for owner in (cast.owner, cast.hr_owner):
+        row = Row(owner.person_id, owner.unit_path)
+        told = set(holders_of(session, permission, row))
+        may = {m.person_id for m in cast.members().values() if allowed(m.actor, permission, row)}
+        assert told == may
+
+
+def test_what_is_not_written_is_refused(cast: Cast) -> None:
+    assert not holds(replace(cast.owner.actor, grants=()), P.HOME_READ)
+    assert permissions.TABLE[Role.GUARD] == {}

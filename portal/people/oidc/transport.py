@@ -37,8 +37,9 @@ class Deadline:
             raise Refused(Fault.TIMEOUT)
         return left
 
-    def timeout(self) -> urllib3.Timeout:
-        """Return what is left for connecting and reading together; a plain number would be granted to each."""
+    def timeout(self) -> Any:
+        """Return what is left for connecting and reading together; a plain number would be given to each."""
+        # Any: requests hands it through to urllib3, which its types do not say.
         return urllib3.Timeout(total=self.left())
 
 

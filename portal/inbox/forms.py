@@ -1,0 +1,39 @@
+"""Reads what the pages of the inbox send."""
+
+from flask import request
+
+from portal.core.db import BIGGEST_ID
+from portal.inbox.actions import Subscription
+from portal.inbox.rules import device_label
+
+
+def before() -> int | None:
+    """Return the id that the page of older ones starts below; nonsense is the first page."""
+    return _id(request.args.get("before", ""))
+
+
+def up_to() -> int:
+    """Return the newest id that the person saw."""
+    return _id(request.form.get("up_to", "")) or 0
+
+
+def subscription() -> Subscription:
+    """Return the subscription that the script of the page filled in."""
+    return Subscription(*(request.form.get(name, "").strip() for name in ("endpoint", "p256dh", "auth")))
+
+
+def label() -> str:
+    """Return how the person will know this browser again."""
+    return device_label(request.user_agent.string[:1000])
+
+
+def is_email_wanted() -> bool:
+    """Return whether the box is ticked."""
+    return request.form.get("email") == "yes"
+
+
+def _id(text: str) -> int | None:
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(BIGGEST_ID))):
+        return None
+    number = int(text)
+    return number if number <= BIGGEST_ID else None

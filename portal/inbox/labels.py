@@ -1,0 +1,22 @@
+"""The room's codes in Vietnamese."""
+
+from datetime import datetime
+
+from portal.core.clock import HANOI
+
+PROBLEMS = {
+    "inbox.endpoint": "Địa chỉ nhận thông báo của trình duyệt này không dùng được."
+    " Hãy thử bằng Chrome, Edge, Firefox hoặc Safari bản mới.",
+    "inbox.keys": "Khóa nhận thông báo của trình duyệt không đúng định dạng. Hãy tải lại trang và bật lại.",
+    "inbox.too_many_devices": "Mỗi người nhận thông báo trên tối đa {most} thiết bị."
+    " Hãy tắt bớt một thiết bị rồi bật lại.",
+    "inbox.trial_too_soon": "Vừa gửi một thông báo thử. Hãy đợi một phút rồi thử lại.",
+    "inbox.no_device": "Chưa có thiết bị nào bật thông báo. Hãy bật trên thiết bị này trước.",
+    "constraint.uq_notification_device_endpoint": "Trình duyệt này đang nhận thông báo của một tài khoản"
+    " khác. Hãy mở lại phần thiết bị và bật lần nữa.",
+}
+
+
+def at_text(instant: datetime) -> str:
+    """Return an instant as people write it in Vietnam."""
+    return f"{instant.astimezone(HANOI):%d/%m/%Y %H:%M}"

@@ -14,7 +14,7 @@ from portal.access import login, marks, row_security
 from portal.access.sessions import RowSessionInterface
 from portal.config import Settings
 from portal.core import db, sealing
-from portal.core.web import errors, static_files
+from portal.core.web import errors, limits, static_files
 from portal.core.web.converters import IdConverter
 from portal.core.web.headers import secure
 from portal.core.web.origin import check_origin
@@ -53,6 +53,7 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     app.before_request(marks.guard)
     app.after_request(secure)
     app.teardown_appcontext(close_db)
+    limits.register(app, settings)
     static_files.register(app, settings)
     _join_rooms(app, csrf)
     errors.register(app, _words())

@@ -52,6 +52,7 @@ class Settings:
     push_test_origins: tuple[str, ...] = ()
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None
+    rate_limit: str = "600 per minute"
     required_assurance: int = 2
     review_working_days: int = 3
     sync_hours: int = 24

@@ -1,11 +1,16 @@
 """The joined application: closed unless marked, worded, and reachable."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Flask
 
+from portal.app import create_app
+from portal.config import Settings
+
 from tests.strict_pages.client import PageClient
 from tests.support.cast import Cast
+from tests.support.database import Database
 
 
 def test_a_signed_in_official_sees_the_first_page(client_for: Callable[..., PageClient], cast: Cast) -> None:
@@ -39,3 +44,13 @@ def test_static_files_are_cached_for_ever_and_the_service_worker_is_not(app: Fla
 
 def test_the_offline_page_is_for_everybody(client_for: Callable[..., PageClient]) -> None:
     client_for(None).get("/offline")
+
+
+def test_who_asks_too_fast_is_told_to_wait(settings: Settings, database: Database) -> None:
+    hasty = create_app(replace(settings, rate_limit="2 per minute"), sessions=database.app_sessions())
+    client = PageClient(hasty)
+    for _ in range(2):
+        client.get("/offline")
+    refused = client.get("/offline", status=429)
+    assert int(refused.response.headers["Retry-After"]) > 0
+    assert "đợi" in refused.text

@@ -29,6 +29,7 @@ def test_settings(folder: Path, *, database_url: str, worker_url: str, **changes
         )
     values: dict[str, object] = {
         "mode": Mode.TEST,
+        "rate_limit": "",
         "database_url": database_url,
         "worker_database_url": worker_url,
         "public_url": "https://localhost",

@@ -1,0 +1,192 @@
+"""All that the demo needs before its processes start: secrets, database, people, settings of each part."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from portal.core import db, sealing
+from portal.migrations import upgrade
+from portal.sandbox import authority, postgres, secrets, seed
+from portal.sandbox.processes import Part, python
+
+# What a visitor may set beside the ports, for the mail and push of their own.
+_PASSED_ON = (
+    "PORTAL_WORKERS", "PORTAL_POOL_SIZE", "PORTAL_PUSH_TEST_ORIGINS", "PORTAL_RATE_LIMIT", "PORTAL_SMTP_HOST",
+    "PORTAL_SMTP_PORT", "PORTAL_SMTP_ENCRYPTION", "PORTAL_MAIL_FROM",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where each part answers; the defaults lie below the range that systems hand out."""
+
+    portal: int = 8000
+    vneid: int = 8001
+    national: int = 8002
+
+    @staticmethod
+    def from_environment(environ: Mapping[str, str]) -> "Ports":
+        """Read PORTAL_PORT, VNEID_PORT and NATIONAL_PORT."""
+        return Ports(
+            int(environ.get("PORTAL_PORT", Ports.portal)),
+            int(environ.get("VNEID_PORT", Ports.vneid)),
+            int(environ.get("NATIONAL_PORT", Ports.national)),
+        )
+
+
+@dataclass(frozen=True)
+class Urls:
+    """The database as the owner, the application and the worker reach it."""
+
+    owner: str
+    app: str
+    worker: str
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A demo that is ready to start: `environment` is the portal's own, `parts` are in starting order."""
+
+    folder: Path
+    ports: Ports
+    urls: Urls
+    stage: seed.Stage
+    environment: Mapping[str, str]
+    parts: tuple[Part, ...]
+    tls: authority.Tls | None
+
+    @property
+    def url(self) -> str:
+        """Return the address to open."""
+        return self.environment["PORTAL_PUBLIC_URL"]
+
+
+def prepare(folder: Path, ports: Ports, *, https: bool) -> Prepared:
+    """Make or find everything below `folder`; a second call keeps all data."""
+    made = secrets.make(folder / "secrets")
+    urls = _database(folder)
+    upgrade.upgrade(urls.owner)
+    sealing.use(sealing.keyring_from(made.key_file))
+    engine = db.create_engine(urls.owner)
+    with Session(engine) as session:
+        stage = seed.stage(session, folder)
+    engine.dispose()
+    tls = authority.for_local_network(folder / "https") if https else None
+    origin = f"https://{tls.address}" if tls else "http://localhost"
+    issuer = f"{origin}:{ports.vneid}"
+    environment = {
+        **_secrets_of(made, folder, issuer),
+        **_portal(folder, ports, urls, stage, origin),
+        **_tls(tls),
+        **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+    }
+    parts = _parts(folder, made, stage, ports, tls, environment, issuer)
+    return Prepared(folder, ports, urls, stage, environment, parts, tls)
+
+
+def _database(folder: Path) -> Urls:
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        return Urls(
+            given,
+            os.environ.get("PORTAL_APP_DATABASE_URL", given),
+            os.environ.get("PORTAL_WORKER_DATABASE_URL", given),
+        )
+    server = postgres.start(folder / "postgres", stop_at_exit=True)
+    engine = db.create_engine(server.url("postgres"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = 'portal'")):
+            options = "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
+            connection.execute(text(f"CREATE DATABASE portal {options}"))
+    engine.dispose()
+    return Urls(
+        server.url("portal"), server.url("portal", "portal_app"), server.url("portal", "portal_worker")
+    )
+
+
+def _secrets_of(made: secrets.Secrets, folder: Path, issuer: str) -> dict[str, str]:
+    provider = {
+        "slug": "vneid",
+        "label": "VNeID (giả lập)",
+        "profile": "plain",
+        "issuer": issuer,
+        "client_id": "portal",
+        "key": json.loads(made.client_key_file.read_text()),
+    }
+    providers = folder / "providers.json"
+    secrets.write(providers, json.dumps([provider]))
+    return {
+        "PORTAL_SECRET_KEY": made.secret_key,
+        "PORTAL_KEY_FILE": str(made.key_file),
+        "PORTAL_CHECKPOINT_KEY_FILE": str(made.checkpoint_key_file),
+        "PORTAL_VAPID_PRIVATE_KEY_FILE": str(made.vapid_key_file),
+        "PORTAL_PROVIDERS_FILE": str(providers),
+        "PORTAL_REGISTRY_PKCS12_PASSPHRASE": secrets.PASSPHRASE,
+    }
+
+
+def _portal(folder: Path, ports: Ports, urls: Urls, stage: seed.Stage, origin: str) -> dict[str, str]:
+    return {
+        "PORTAL_MODE": "demo",
+        "DATABASE_URL": urls.app,
+        "PORTAL_WORKER_DATABASE_URL": urls.worker,
+        "PORTAL_PUBLIC_URL": f"{origin}:{ports.portal}",
+        "PORTAL_TRUST_LIST_FOLDER": str(stage.trust_folder),
+        "PORTAL_CHECKPOINT_FOLDER": str(folder / "checkpoints"),
+        "PORTAL_VAPID_SUBJECT": "mailto:portal@example.vn",
+        "PORTAL_REGISTRY_URL": f"http://localhost:{ports.national}",
+        "PORTAL_REGISTRY_PKCS12_FILE": str(stage.agency_file),
+        "PORTAL_SIGNING_PKCS12_FOLDER": str(stage.signers_folder),
+        "PORTAL_PORT": str(ports.portal),
+        "PORTAL_HOST": "127.0.0.1",
+    }
+
+
+def _tls(tls: authority.Tls | None) -> dict[str, str]:
+    if tls is None:
+        return {}
+    return {
+        "PORTAL_HOST": "0.0.0.0",
+        "PORTAL_TLS_CERTIFICATE_FILE": str(tls.certificate),
+        "PORTAL_TLS_KEY_FILE": str(tls.key),
+        # Our own processes call the stand-in by https too.
+        "SSL_CERT_FILE": str(tls.bundle),
+        "REQUESTS_CA_BUNDLE": str(tls.bundle),
+    }
+
+
+def _parts(
+    folder: Path, made: secrets.Secrets, stage: seed.Stage, ports: Ports, tls: authority.Tls | None,
+    environment: Mapping[str, str], issuer: str,
+) -> tuple[Part, ...]:  # fmt: skip
+    portal_url = environment["PORTAL_PUBLIC_URL"]
+    vneid = {
+        "VNEID_PORT": str(ports.vneid),
+        "VNEID_HOST": environment["PORTAL_HOST"],
+        "VNEID_ISSUER": issuer,
+        "VNEID_CLIENT_ID": "portal",
+        "VNEID_CLIENT_KEY_FILE": str(made.client_public_key_file),
+        "VNEID_PORTAL_URL": portal_url,
+        "VNEID_CALLBACK_URL": f"{portal_url}/sign-in/vneid/callback",
+        "VNEID_PEOPLE_FILE": str(stage.people_file),
+    }
+    if tls:
+        vneid |= {"VNEID_CERTIFICATE_FILE": str(tls.certificate), "VNEID_CERTIFICATE_KEY_FILE": str(tls.key)}
+    national = {
+        "NATIONAL_PORT": str(ports.national),
+        "NATIONAL_STORE": str(folder / "national.sqlite"),
+        "NATIONAL_TRUST_FOLDER": str(stage.trust_folder),
+    }
+    portal = [sys.executable, "-m", "portal"]
+    return (
+        Part("vneid", python("portal.sandbox.vneid"), vneid, ports.vneid),
+        Part("national", python("portal.sandbox.national"), national, ports.national),
+        Part("worker", (*portal, "worker"), environment),
+        Part("web", (*portal, "web"), environment, ports.portal),
+    )

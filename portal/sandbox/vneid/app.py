@@ -3,6 +3,7 @@
 import secrets
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 from authlib.oauth2 import OAuth2Error
 from flask import Flask, current_app, jsonify, redirect, render_template, request, session, url_for
@@ -159,13 +160,16 @@ def _csrf() -> str:
 
 
 def _check_csrf() -> None:
-    given, kept = request.form.get("csrf", ""), session.get("csrf")
+    given, kept = request.form.get("csrf_token", ""), session.get("csrf")
     if not kept or not secrets.compare_digest(given.encode(), kept.encode()):
         raise Forbidden
 
 
 def _refuse(error: OAuth2Error) -> Any:
-    """Show a request that cannot be answered to the browser: it must not be sent on to an unknown address."""
+    """Tell the portal, or show a page when the address to tell is not known to be the portal's."""
+    if error.redirect_uri and _provider().client.check_redirect_uri(error.redirect_uri):
+        told = {"error": error.error, "state": error.state or "", "iss": _provider().settings.issuer}
+        return redirect(f"{error.redirect_uri}?{urlencode(told)}", 303)
     return render_template("refused.html", error=error), 400
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -95,3 +96,26 @@ def test_a_token_that_leaves_the_issuing_authority_out_is_helped_by_the_trust_li
 def test_a_computer_whose_clock_is_a_little_off_still_signs(authorities, holder):
     cms = sign(holder, at=AT + timedelta(minutes=9))
     assert verify(CONTENT, cms, trust=authorities.trust, at=AT).signed_at == AT + timedelta(minutes=9)
+
+
+def test_a_process_that_only_checks_knows_every_attribute(tmp_path, authorities, holder):
+    """asn1crypto learns some attributes by importing other modules; a fresh process shows what is missing."""
+    (tmp_path / "root.pem").write_bytes(authorities.root.certificate.public_bytes(Encoding.PEM))
+    (tmp_path / "cms").write_bytes(sign(holder))
+    program = (
+        "import sys, pathlib, datetime\n"
+        "from portal.signing import trust\n"
+        "from portal.signing.cms.checking import verify\n"
+        "folder = pathlib.Path(sys.argv[1])\n"
+        "at = datetime.datetime.fromisoformat(sys.argv[2])\n"
+        f"verify({CONTENT!r}, (folder / 'cms').read_bytes(), trust=trust.from_folder(folder), at=at)\n"
+        "assert 'portal.signing.cms.writing' not in sys.modules\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program, tmp_path, AT.isoformat()],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr

@@ -302,6 +302,6 @@ def test_any_damage_ends_in_a_typed_refusal(data):
     try:
         verified = verify(CONTENT, bytes(damaged), trust=_fuzzed.trust, at=AT)
     except Invalid as refused:
-        assert refused.code.startswith("signing.")
+        assert refused.code.startswith("signing.")  # noqa: PT017 - both ends are fine, another error is not
     else:
         assert verified == verify(CONTENT, _good, trust=_fuzzed.trust, at=AT)

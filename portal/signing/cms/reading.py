@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import algos, cms, core
+from asn1crypto import algos, cms, core, tsp
 
 from portal.core.errors import Invalid
 from portal.signing.rules import DIGESTS
@@ -122,8 +122,10 @@ def _attributes(attributes: cms.CMSAttributes) -> Attributes:
     raw = b"\x31" + attributes.dump()[1:]
     _demand(attributes.untag().copy().dump(force=True) == raw, "signing.malformed")
     _demand(_single(attributes, "content_type").native == "data", "signing.attributes")
-    ids = _single(attributes, "signing_certificate_v2")["certs"]
-    _demand(len(ids) >= 1, "signing.attributes")
+    # Named through tsp: asn1crypto knows this attribute only once that module is imported.
+    named = _single(attributes, "signing_certificate_v2")
+    _demand(isinstance(named, tsp.SigningCertificateV2) and len(named["certs"]) >= 1, "signing.attributes")
+    ids = named["certs"]
     return Attributes(
         der=raw,
         message_digest=_single(attributes, "message_digest").native,

@@ -114,7 +114,7 @@ def _secrets_of(made: secrets.Secrets, folder: Path, issuer: str) -> dict[str, s
     provider = {
         "slug": "vneid",
         "label": "VNeID (giả lập)",
-        "profile": "plain",
+        "profile": "public_security",
         "issuer": issuer,
         "client_id": "portal",
         "key": json.loads(made.client_key_file.read_text()),
@@ -178,6 +178,8 @@ def _parts(
     }
     if tls:
         vneid |= {"VNEID_CERTIFICATE_FILE": str(tls.certificate), "VNEID_CERTIFICATE_KEY_FILE": str(tls.key)}
+        # It calls the portal back when somebody signs out there.
+        vneid["REQUESTS_CA_BUNDLE"] = str(tls.bundle)
     national = {
         "NATIONAL_PORT": str(ports.national),
         "NATIONAL_STORE": str(folder / "national.sqlite"),

@@ -56,8 +56,6 @@ class Provider:
     authentication: ClientAuthentication = ClientAuthentication.PRIVATE_KEY_JWT
     assumed_level: int | None = None
     """The level that the contract guarantees, for a provider that does not say it; None refuses."""
-    ca_file: str | None = None
-    """Whose certificates we trust for this provider, where they are not those of the public."""
     timeout: float = 1.5
     """Seconds that one page of ours may spend on the provider, so that the page is there within two."""
 

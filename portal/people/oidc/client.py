@@ -75,7 +75,7 @@ class ProviderClient:
 
     def __init__(self, provider: Provider) -> None:
         self.provider = provider
-        self._published = Published(provider.issuer, provider.ca_file)
+        self._published = Published(provider.issuer)
 
     def begin(
         self, *, redirect_uri: str, next_path: str, max_age: int | None = None, now: float | None = None
@@ -204,7 +204,7 @@ class ProviderClient:
         if not endpoint:
             raise Refused(Fault.METADATA_ENDPOINT)
         bearer = {"Authorization": f"Bearer {access_token}"}
-        with transport.limited(Session(), deadline, ca_file=self.provider.ca_file) as session:
+        with transport.limited(Session(), deadline) as session:
             userinfo: dict[str, Any] = transport.get_json(session, endpoint, deadline, headers=bearer)
         checks.check_userinfo(userinfo, subject)
         return userinfo
@@ -242,7 +242,7 @@ class ProviderClient:
             scope=self.provider.profile.scope,
             code_challenge_method="S256",
         )
-        return transport.limited(session, deadline, ca_file=self.provider.ca_file)
+        return transport.limited(session, deadline)
 
     def _signing_algorithm(self) -> str:
         return "RS256" if json.loads(self.provider.key)["kty"] == "RSA" else "ES256"

@@ -19,9 +19,8 @@ OPTIONAL_ENDPOINTS = ("userinfo_endpoint", "end_session_endpoint")
 class Published:
     """Metadata and keys of one issuer, as last seen by this process."""
 
-    def __init__(self, issuer: str, ca_file: str | None) -> None:
+    def __init__(self, issuer: str) -> None:
         self._issuer = issuer
-        self._ca_file = ca_file
         self._metadata: tuple[float, dict[str, Any]] | None = None
         self._keys: tuple[float, dict[str, Any]] | None = None
 
@@ -60,7 +59,7 @@ class Published:
     def _fetch(self, url: str, deadline: transport.Deadline) -> dict[str, Any]:
         if not self._may_call(url):
             raise Refused(Fault.ADDRESS)
-        with transport.limited(Session(), deadline, ca_file=self._ca_file) as session:
+        with transport.limited(Session(), deadline) as session:
             return transport.get_json(session, url, deadline)
 
     def _may_call(self, url: object) -> bool:

@@ -5,6 +5,7 @@ Authlib and requests have none of these by default, and the answer comes from a 
 
 import ipaddress
 import json
+import os
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -43,7 +44,7 @@ class Deadline:
         return urllib3.Timeout(total=self.left())
 
 
-def limited(session: Session, deadline: Deadline, *, ca_file: str | None = None) -> Session:
+def limited(session: Session, deadline: Deadline) -> Session:
     """Give a requests session (Authlib's is one) the limits, so that nothing it sends is without them."""
 
     def read_within_limits(response: Response, *_: object, **__: object) -> Response:
@@ -52,9 +53,9 @@ def limited(session: Session, deadline: Deadline, *, ca_file: str | None = None)
         response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
         return response
 
-    # The environment's proxies and .netrc are not for this; a provider with a CA of its own names it.
+    # The environment's proxies and .netrc are not for this; its certificate authorities are.
     session.trust_env = False
-    session.verify = ca_file or True
+    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
     session.stream = True
     session.headers["Accept-Encoding"] = "identity"
     session.hooks["response"] = [read_within_limits]

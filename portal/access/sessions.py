@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask, Request, g, session
 from flask.sessions import SessionInterface, SessionMixin
 from flask.wrappers import Response
+from werkzeug.exceptions import HTTPException
 
 from portal.access import actions, row_security
 from portal.access.queries import open_session
@@ -138,8 +139,20 @@ def _is_use(row: RowSession) -> bool:
 
 
 def _reads_no_cookie(app: Flask, request: Request) -> bool:
-    view: Callable[..., Any] | None = app.view_functions.get(request.endpoint or "")
+    view = _view_of(app, request)
     g.without_touch = getattr(view, "without_touch", False)
     return getattr(view, "reads_no_cookie", False)
+
+
+def _view_of(app: Flask, request: Request) -> Callable[..., Any] | None:
+    # Flask matches the address only after it has opened the session: `request.endpoint` is still None here.
+    adapter = app.create_url_adapter(request)
+    if adapter is None:
+        return None
+    try:
+        endpoint, _ = adapter.match()
+    except HTTPException:
+        return None
+    return app.view_functions[endpoint]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission, within
@@ -25,6 +25,7 @@ from portal.proposals.rules import (
     one_line,
 )
 from portal.record.rules import JsonValue, Target
+from portal.record.steps import base_of
 
 PAGE_SIZE = 20
 
@@ -146,6 +147,11 @@ def opened(session: Session, row: Proposal) -> ProposalView:
     return ProposalView(row, note_of(row), views)
 
 
+def my_value(session: Session, actor: Actor, target: Target) -> JsonValue:
+    """Return what the actor's own record holds now."""
+    return base_of(session, actor.person_id, target)[0]
+
+
 def items_of(session: Session, proposal_ids: Sequence[int]) -> list[ProposalItem]:
     """Return the items of these proposals, in order."""
     if not proposal_ids:
@@ -216,19 +222,6 @@ def draft_on(session: Session, person_id: int, target: Target) -> ProposalItem |
             ProposalItem.state == ItemState.DRAFT,
         )
     ).one_or_none()
-
-
-def count_waiting_for_me(session: Session, actor: Actor) -> dict[ItemState, int]:
-    """Return how many of the actor's own items stand in each state that waits for somebody."""
-    found = session.execute(
-        select(ProposalItem.state, func.count())
-        .where(
-            within(actor, Permission.PROPOSAL_READ_OWN, ProposalItem),
-            or_(ProposalItem.state.in_(OPEN), ProposalItem.state == ItemState.DRAFT),
-        )
-        .group_by(ProposalItem.state)
-    )
-    return {state: count for state, count in found}  # noqa: C416 - rows are not tuples of two types
 
 
 def view_of(item: ProposalItem, moves: Sequence[Move] = (), evidence_ids: Sequence[int] = ()) -> ItemView:

@@ -113,7 +113,7 @@ def case(session: Session, actor: Actor, proposal_id: int) -> Case:
     ).one_or_none()
     if found is None:
         raise NotFound
-    proposal, name, code, title, unit, claimer_name = found.tuple()
+    proposal, name, code, title, unit, claimer_name = found
     return Case(proposal_queries.opened(session, proposal), name, code, title, unit, claimer_name)
 
 
@@ -222,7 +222,7 @@ def _signed(item: ProposalItem, number: str, name: str, code: str, papers: tuple
 
 def _rows() -> Select[Any]:
     claimer = aliased(Person)
-    rows: Select[Any] = (
+    rows: Any = (
         select(
             ProposalItem,
             Proposal.number,
@@ -240,7 +240,8 @@ def _rows() -> Select[Any]:
         .join(Unit, Unit.id == Official.using_unit_id)
         .outerjoin(claimer, claimer.id == Proposal.claimed_by)
     )
-    return rows
+    found: Select[Any] = rows
+    return found
 
 
 def _matches(search: str) -> ColumnElement[bool]:

@@ -1,0 +1,123 @@
+"""Reading the official's forms: everything that was typed is kept, right or wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from werkzeug.datastructures import MultiDict
+
+from portal.core.errors import Invalid, Problem
+from portal.core.text import clean_long
+from portal.core.web.errors import sentence
+from portal.proposals.rules import Change, ItemKind, kind_for
+from portal.record.forms import raw_from
+from portal.record.rules import (
+    Field,
+    JsonValue,
+    Operation,
+    Table,
+    Target,
+    input_names,
+    parse,
+    parse_row,
+    raw_of,
+)
+
+Links = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the form: as it was typed, and what is wrong with it."""
+
+    target: Target
+    client_id: str
+    raw: dict[str, str]
+    report: str = ""
+    note: str = ""
+    value: JsonValue = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def kind(self) -> ItemKind:
+        """What the official may do about the target."""
+        return kind_for(self.target)
+
+    @property
+    def change(self) -> Change:
+        """The change that is asked for."""
+        return Change(self.kind, self.target, self.value)
+
+    @property
+    def links(self) -> Links:
+        """For the error summary: where each problem leads, and its sentence."""
+        return [(_anchor(self.target.spec, problem), sentence(problem)) for problem in self.problems]
+
+    def problem_of(self, name: str) -> str | None:
+        """Return the sentence of the first problem of an input."""
+        return next((sentence(p) for p in self.problems if p.field == name), None)
+
+    def with_problems(self, problems: Sequence[Problem]) -> "Typed":
+        """Return the same with more problems."""
+        return replace(self, problems=(*self.problems, *problems))
+
+
+def prefilled(target: Target, value: JsonValue, *, note: str = "") -> Typed:
+    """Return a form that begins with what the record, or the draft, holds."""
+    if kind_for(target) is ItemKind.REPORT:
+        return Typed(target, str(uuid4()), {}, report=value if isinstance(value, str) else "", note=note)
+    return Typed(target, str(uuid4()), raw_of(target.spec, value), note=note)
+
+
+def read(form: MultiDict[str, str], target: Target) -> Typed:
+    """Read the value, or the words of a report, and the note."""
+    spec = target.spec
+    problems: list[Problem] = []
+    typed = Typed(
+        target, form.get("client_id", ""), raw_from(form, spec), form.get("report", ""), form.get("note", "")
+    )
+    value: JsonValue = None
+    try:
+        value = _value(form, target)
+    except Invalid as error:
+        problems += error.problems
+    try:
+        typed = replace(typed, note=clean_long(typed.note, name="note"))
+    except Invalid as error:
+        problems += error.problems
+    return replace(typed, value=value, problems=tuple(problems))
+
+
+def client_id_of(typed: Typed) -> UUID:
+    """Return the name that the device gave the draft."""
+    try:
+        return UUID(typed.client_id)
+    except ValueError:
+        raise Invalid("proposals.bad_client_id") from None
+
+
+def operation_of(text: str | None) -> Operation | None:
+    """Return the operation that a page names; nonsense counts as none."""
+    return Operation(text) if text in {member.value for member in Operation} else None
+
+
+def _value(form: MultiDict[str, str], target: Target) -> JsonValue:
+    if kind_for(target) is ItemKind.REPORT:
+        return clean_long(form.get("report", ""), name="report")
+    if target.operation is Operation.DELETE:
+        return None
+    spec = target.spec
+    raw = raw_from(form, spec)
+    return parse_row(spec, raw) if isinstance(spec, Table) else parse(spec, raw)
+
+
+def _anchor(spec: Field | Table, problem: Problem) -> str:
+    """Return where a problem leads: the named input, or the first one of the value."""
+    names = input_names(spec)
+    part = f"{problem.field}-{problem.details.get('part', '')}"
+    if part in names:
+        return f"#{part}"
+    dated = next((name for name in names if name.startswith(f"{problem.field}-")), None)
+    if problem.field in names or problem.field in ("note", "report", "evidence"):
+        return f"#{problem.field}"
+    return f"#{dated or names[0]}"

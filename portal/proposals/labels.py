@@ -1,0 +1,142 @@
+"""Proposals in Vietnamese words: every state names who acts next, and what they do."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from portal.core.clock import HANOI
+from portal.proposals.rules import Ground, ItemEvent, ItemState, Reason
+from portal.record.rules import Operation
+
+DECLARATION = (
+    "Tôi cam đoan những nội dung khai trên đây là đúng sự thật"
+    " và chịu trách nhiệm trước pháp luật về lời khai."
+)
+
+STATES: Mapping[ItemState, str] = {
+    ItemState.DRAFT: "Nháp",
+    ItemState.SUBMITTED: "Đã gửi, chờ kiểm tra",
+    ItemState.RETURNED: "Cần bổ sung",
+    ItemState.CONFLICT: "Dữ liệu đã đổi",
+    ItemState.VERIFIED: "Đã kiểm tra, chờ ký",
+    ItemState.APPROVED: "Đã duyệt, đã ký",
+    ItemState.REFUSED: "Không chấp nhận",
+    ItemState.WITHDRAWN: "Đã rút",
+    ItemState.SUPERSEDED: "Đã xử lý cách khác",
+    ItemState.LAPSED: "Hết hạn bổ sung",
+}
+
+NEXT_ACTS: Mapping[ItemState, str] = {
+    ItemState.DRAFT: "Bạn xem lại rồi gửi; chưa ai khác thấy nội dung này.",
+    ItemState.SUBMITTED: "Cán bộ nhân sự kiểm tra.",
+    ItemState.RETURNED: "Bạn bổ sung rồi gửi lại, số đề nghị giữ nguyên.",
+    ItemState.CONFLICT: "Bạn so sánh giá trị mới trong hồ sơ rồi chọn.",
+    ItemState.VERIFIED: "Người có thẩm quyền ký số phê duyệt.",
+    ItemState.APPROVED: "Hồ sơ đã cập nhật; hệ thống gửi lên CSDLQG, bạn không phải làm gì thêm.",
+    ItemState.REFUSED: "Đã kết thúc. Bạn có thể khiếu nại, hoặc gửi đề nghị mới.",
+    ItemState.WITHDRAWN: "Đã kết thúc theo yêu cầu của bạn.",
+    ItemState.SUPERSEDED: "Đã kết thúc: nơi quản lý đã xử lý và trả lời.",
+    ItemState.LAPSED: "Đã kết thúc vì quá hạn bổ sung. Bạn có thể gửi đề nghị mới.",
+}
+
+TONES: Mapping[ItemState, str] = {
+    ItemState.DRAFT: "neutral",
+    ItemState.SUBMITTED: "wait",
+    ItemState.RETURNED: "attention",
+    ItemState.CONFLICT: "attention",
+    ItemState.VERIFIED: "wait",
+    ItemState.APPROVED: "good",
+    ItemState.REFUSED: "bad",
+    ItemState.WITHDRAWN: "neutral",
+    ItemState.SUPERSEDED: "neutral",
+    ItemState.LAPSED: "neutral",
+}
+
+OPERATIONS: Mapping[Operation, str] = {
+    Operation.SET: "Sửa",
+    Operation.ADD: "Thêm dòng",
+    Operation.CHANGE: "Sửa dòng",
+    Operation.DELETE: "Xóa dòng",
+}
+
+EVENTS: Mapping[ItemEvent, str] = {
+    ItemEvent.SUBMIT: "Gửi đề nghị",
+    ItemEvent.AMEND: "Sửa và gửi lại",
+    ItemEvent.RETURN: "Trả lại để bổ sung",
+    ItemEvent.REFUSE: "Không chấp nhận",
+    ItemEvent.VERIFY: "Kiểm tra xong, chuyển ký",
+    ItemEvent.UNDO: "Hoàn tác kiểm tra",
+    ItemEvent.FIND_CONFLICT: "Phát hiện dữ liệu đã đổi",
+    ItemEvent.KEEP_PROPOSED: "Giữ đề nghị, so với giá trị mới",
+    ItemEvent.APPROVE: "Ký số phê duyệt",
+    ItemEvent.WITHDRAW: "Rút đề nghị",
+    ItemEvent.SUPERSEDE: "Xử lý và trả lời",
+    ItemEvent.LAPSE: "Hết hạn bổ sung",
+}
+
+REASONS: Mapping[Reason, str] = {
+    Reason.UNREADABLE: "Giấy tờ mờ, không đọc được",
+    Reason.WRONG_EVIDENCE: "Giấy tờ không đúng loại",
+    Reason.MISSING_EVIDENCE: "Thiếu giấy tờ hoặc thiếu trang",
+    Reason.VALUE_DIFFERS: "Nội dung khai khác với giấy tờ",
+    Reason.WRONG_FIELD: "Khai nhầm mục",
+    Reason.OTHER: "Lý do khác",
+}
+
+GROUNDS: Mapping[Ground, str] = {
+    Ground.NOT_PROVEN: "Không có căn cứ chứng minh",
+    Ground.AGAINST_DECISION: "Trái với quyết định đang có hiệu lực",
+    Ground.OWNED_ELSEWHERE: "Dữ liệu do cơ quan khác quản lý",
+    Ground.ALREADY_RIGHT: "Hồ sơ hiện tại đã đúng",
+    Ground.OTHER: "Căn cứ khác",
+}
+
+PROBLEMS: Mapping[str, str] = {
+    "proposals.report_only": "Mục này do nơi khác quản lý nên không sửa trực tiếp được. Hãy dùng “Báo sai”.",
+    "proposals.no_report_text": "Hãy viết rõ điều chưa đúng để nơi quản lý kiểm tra.",
+    "proposals.text_too_long": "Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại.",
+    "proposals.no_change": "Giá trị của mục “{label}” giống hồ sơ hiện tại. Hãy nhập giá trị đúng.",
+    "proposals.not_declared": "Hãy đánh dấu vào ô cam đoan trước khi gửi.",
+    "proposals.no_evidence": "Mục “{label}” cần giấy tờ minh chứng ({paper}). Hãy thêm ảnh hoặc tệp PDF.",
+    "proposals.base_moved": "Giá trị của mục “{label}” trong hồ sơ vừa thay đổi. Hãy mở"
+    " phần sửa, xem lại và lưu.",
+    "proposals.nothing_to_send": "Đề nghị này không còn nội dung nào chờ gửi.",
+    "proposals.nothing_to_withdraw": "Không còn nội dung nào rút được: đề nghị đã được kiểm tra"
+    " hoặc đã kết thúc.",
+    "proposals.sent_already": "Đề nghị đã gửi thì không xóa được. Bạn có thể rút đề nghị.",
+    "proposals.being_signed": "Mục “{label}” đã kiểm tra và đang chờ ký. Hãy đợi kết quả"
+    " rồi gửi đề nghị mới.",
+    "proposals.row_is_gone": "Dòng này không còn trong hồ sơ. Hãy rút đề nghị.",
+    "proposals.bad_client_id": "Biểu mẫu thiếu mã. Hãy tải lại trang rồi gửi lần nữa.",
+    "proposals.no_choice": "Hãy chọn một trong hai cách.",
+    **{
+        f"proposals.now_{state.value}": f"Nội dung này đang ở trạng thái “{words}”"
+        " nên không làm được việc vừa chọn."
+        for state, words in STATES.items()
+    },
+    "constraint.uq_proposal_item_open_target": "Mục này đã có một đề nghị đang chờ. Hãy mở đề nghị đó để"
+    " sửa.",
+    "constraint.uq_proposal_item_draft_target": "Mục này đã có một bản nháp. Hãy mở bản nháp đó để sửa.",
+    "constraint.uq_proposal_person_client": "Đề nghị này đã được lưu. Hãy xem trong danh sách đề nghị.",
+    "constraint.ck_proposal_item_verified_by_another": "Không ai được kiểm tra nội dung của chính mình.",
+    "constraint.ck_proposal_item_decided_by_another": "Không ai được quyết định nội dung của chính mình.",
+    "constraint.ck_proposal_item_approver_recorded": "Người kiểm tra và người ký phải là hai người khác"
+    " nhau.",
+    "constraint.ck_proposal_claimed_by_another": "Bạn không được tự xử lý đề nghị của chính mình.",
+}
+
+
+def moment(at: datetime | None) -> str:
+    """Return an instant as it is read in Vietnam."""
+    return f"{at.astimezone(HANOI):%H:%M %d/%m/%Y}" if at else ""
+
+
+def last_day(due: datetime | None) -> str:
+    """Return the last day of a clock that ends at a midnight."""
+    return f"{(due - timedelta(seconds=1)).astimezone(HANOI):%d/%m/%Y}" if due else ""
+
+
+def time_left(due: datetime, now: datetime) -> str:
+    """Return how long there is, or since when there is none, in the largest unit."""
+    seconds = abs((due - now).total_seconds())
+    amount = f"{int(seconds // 86400)} ngày" if seconds >= 86400 else f"{max(1, int(seconds // 3600))} giờ"  # noqa: PLR2004
+    return f"Quá hạn {amount}" if now >= due else f"Còn {amount}"

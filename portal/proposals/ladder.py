@@ -1,0 +1,99 @@
+"""The ladder that the official sees: the item's way through HR and signer, then the message's way on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.proposals.labels import last_day, moment
+from portal.proposals.queries import ItemView
+from portal.proposals.rules import ItemEvent, ItemState
+from portal.registry.labels import reason
+from portal.registry.queries import SyncStatus
+from portal.registry.rules import SyncState
+
+DONE, CURRENT, WAITING, FAILED = "done", "current", "waiting", "failed"
+
+# How far along the first three rungs each state stands: sent, checked, signed.
+_REACHED = {
+    ItemState.DRAFT: 0,
+    ItemState.SUBMITTED: 1,
+    ItemState.RETURNED: 1,
+    ItemState.CONFLICT: 1,
+    ItemState.VERIFIED: 2,
+    ItemState.APPROVED: 3,
+    ItemState.REFUSED: 1,
+    ItemState.WITHDRAWN: 1,
+    ItemState.SUPERSEDED: 1,
+    ItemState.LAPSED: 1,
+}
+_STOPPED = frozenset({ItemState.REFUSED, ItemState.WITHDRAWN, ItemState.LAPSED})
+_SYNC_REACHED = {
+    SyncState.QUEUED: 0,
+    SyncState.SENT: 1,
+    SyncState.RETURNED: 1,
+    SyncState.FAILED: 0,
+    SyncState.ACCEPTED: 2,
+    SyncState.RECONCILED: 3,
+}
+_SYNC_TROUBLE = frozenset({SyncState.RETURNED, SyncState.FAILED})
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the ladder."""
+
+    title: str
+    state: str
+    at: str = ""
+    note: str = ""
+
+
+def ladder(view: ItemView, sync: SyncStatus | None) -> list[Rung]:
+    """Return every rung, from sent to reconciled; a report ends with its answer."""
+    item = view.item
+    reached = _REACHED[item.state]
+    rungs = [
+        Rung("Đã gửi", DONE if reached else CURRENT, _at(view, ItemEvent.SUBMIT)),
+        Rung(
+            "Nơi quản lý trả lời" if view.is_report else "Cán bộ nhân sự kiểm tra", _second(item.state),
+            moment(item.verified_at), _due(view),
+        ),
+    ]  # fmt: skip
+    if view.is_report:
+        return rungs
+    signed = DONE if reached > 2 else CURRENT if reached == 2 else WAITING  # noqa: PLR2004 - the third rung
+    rungs.append(Rung("Ký số phê duyệt", signed, moment(item.decided_at) if signed == DONE else ""))
+    return [*rungs, *_sync_rungs(sync)]
+
+
+def _second(state: ItemState) -> str:
+    if state in _STOPPED:
+        return FAILED
+    if state is ItemState.DRAFT:
+        return WAITING
+    return DONE if state in (ItemState.VERIFIED, ItemState.APPROVED, ItemState.SUPERSEDED) else CURRENT
+
+
+def _due(view: ItemView) -> str:
+    is_running = view.item.state in (ItemState.SUBMITTED, ItemState.VERIFIED)
+    return f"Dự kiến xong trước hết ngày {last_day(view.item.due_at)}" if is_running else ""
+
+
+def _at(view: ItemView, event: ItemEvent) -> str:
+    return next((moment(m.moved_at) for m in reversed(view.moves) if m.event is event), "")
+
+
+def _sync_rungs(sync: SyncStatus | None) -> Sequence[Rung]:
+    titles = ("Gửi lên CSDLQG", "CSDLQG đã nhận", "Đã đối soát")
+    if sync is None:
+        return [Rung(title, WAITING) for title in titles]
+    reached = _SYNC_REACHED[sync.state]
+    instants = (sync.sent_at, sync.acknowledged_at, sync.reconciled_at)
+    rungs = []
+    for number, (title, at) in enumerate(zip(titles, instants, strict=True)):
+        state = DONE if number < reached else CURRENT if number == reached else WAITING
+        note = f"Mã biên nhận {sync.receipt_code}" if number == 1 and sync.receipt_code else ""
+        if state == CURRENT and sync.state in _SYNC_TROUBLE:
+            said = reason(sync.problem_code, sync.returned_reason)
+            state, note = FAILED, f"{said}. Cán bộ nhân sự đang xử lý."
+        rungs.append(Rung(title, state, moment(at), note))
+    return rungs

@@ -1,0 +1,249 @@
+"""The pages of the official's proposals."""
+
+from uuid import uuid4
+
+from flask import Blueprint, flash, request
+from flask.typing import ResponseReturnValue
+
+from portal.access.marks import current_actor, requires
+from portal.access.permissions import Permission
+from portal.core.errors import Conflict, Invalid, NotFound, Problem
+from portal.core.web import db, page, see_other, settings
+from portal.core.web.errors import sentence
+from portal.documents.forms import collect
+from portal.documents.queries import evidence_of
+from portal.proposals import actions, forms, labels, queries
+from portal.proposals.forms import Typed
+from portal.proposals.ladder import ladder
+from portal.proposals.queries import ItemView, ProposalView
+from portal.proposals.rules import EDITABLE, ItemEvent, ItemKind, ItemState, change_lines, kind_for
+from portal.record.rules import JsonValue, Operation, Target
+from portal.registry.queries import ladder_of
+
+blueprint = Blueprint("proposals", __name__)
+
+
+@blueprint.get("/proposals")
+@requires(Permission.PROPOSAL_READ_OWN)
+def index() -> ResponseReturnValue:
+    """List the own proposals; each state names who acts next."""
+    lines, following = queries.mine(db(), current_actor(), before=request.args.get("before", type=int))
+    return page("proposals/index.html", lines=lines, following=following, words=labels)
+
+
+@blueprint.get("/proposals/new")
+@requires(Permission.PROPOSAL_CREATE)
+def new() -> ResponseReturnValue:
+    """Ask for one change, filled in with what the record holds."""
+    target = _target(request.args.get("target", ""), request.args.get("operation"))
+    value = queries.my_value(db(), current_actor(), target)
+    typed = forms.prefilled(target, None if kind_for(target) is ItemKind.REPORT else value)
+    return _form(typed, value, "/proposals")
+
+
+@blueprint.post("/proposals")
+@requires(Permission.PROPOSAL_CREATE)
+def create() -> ResponseReturnValue:
+    """Keep the change as a draft, and go on to look it over."""
+    target = _target(request.form.get("target", ""), request.form.get("operation"))
+    typed = forms.read(request.form, target)
+    papers = collect(db(), current_actor(), request)
+    typed = typed.with_problems(papers.problems)
+    if not typed.problems:
+        try:
+            proposal = actions.draft(
+                db(), actor=current_actor(), client_id=forms.client_id_of(typed), change=typed.change,
+                note=typed.note, evidence_ids=papers.evidence_ids,
+            )  # fmt: skip
+        except Invalid as error:
+            typed = typed.with_problems(error.problems)
+        else:
+            return see_other(f"/proposals/{proposal.id}/review")
+    value = queries.my_value(db(), current_actor(), target)
+    return _form(typed, value, "/proposals", papers.evidence_ids, status=422)
+
+
+@blueprint.get("/items/<int:item_id>/edit")
+@requires(Permission.PROPOSAL_CREATE)
+def edit(item_id: int) -> ResponseReturnValue:
+    """Show a draft, or what was returned, as it was typed, with the reason beside it."""
+    view = _editable(item_id)
+    typed = forms.prefilled(view.target, view.new)
+    return _form(typed, view.old, f"/items/{item_id}", view.evidence_ids, view)
+
+
+@blueprint.post("/items/<int:item_id>")
+@requires(Permission.PROPOSAL_CREATE)
+def revise(item_id: int) -> ResponseReturnValue:
+    """Keep what was mended, and go on to look it over."""
+    view = _editable(item_id)
+    typed = forms.read(request.form, view.target)
+    papers = collect(db(), current_actor(), request)
+    typed = typed.with_problems(papers.problems)
+    if not typed.problems:
+        try:
+            proposal = actions.revise_item(
+                db(), item_id, actor=current_actor(), value=typed.value, evidence_ids=papers.evidence_ids
+            )
+        except Invalid as error:
+            typed = typed.with_problems(error.problems)
+        else:
+            return see_other(f"/proposals/{proposal.id}/review")
+    return _form(typed, view.old, f"/items/{item_id}", papers.evidence_ids, view, status=422)
+
+
+@blueprint.get("/proposals/<int:proposal_id>")
+@requires(Permission.PROPOSAL_READ_OWN)
+def show(proposal_id: int) -> ResponseReturnValue:
+    """Show how far the proposal is, and the one thing that the official can do."""
+    view = queries.my_proposal(db(), current_actor(), proposal_id)
+    sync = ladder_of(db(), [i.item.id for i in view.items])
+    ladders = {i.item.id: ladder(i, sync.get(i.item.id)) for i in view.items}
+    return page(
+        "proposals/show.html", view=view, ladders=ladders, words=labels, papers=_papers(view),
+        act=_next_act(view),
+    )  # fmt: skip
+
+
+@blueprint.get("/proposals/<int:proposal_id>/review")
+@requires(Permission.PROPOSAL_CREATE)
+def review(proposal_id: int) -> ResponseReturnValue:
+    """Show old and new with the changed letters marked, before it is sent."""
+    view = queries.my_proposal(db(), current_actor(), proposal_id)
+    if not _to_send(view):
+        return see_other(f"/proposals/{proposal_id}")
+    return _review(view, str(uuid4()))
+
+
+@blueprint.post("/proposals/<int:proposal_id>/submission")
+@requires(Permission.PROPOSAL_CREATE)
+def submit(proposal_id: int) -> ResponseReturnValue:
+    """Send the proposal with its declaration."""
+    key = request.form.get("idempotency_key", "")
+    declaration = labels.DECLARATION if request.form.get("declaration") else ""
+    try:
+        sent = actions.submit(
+            db(), proposal_id, actor=current_actor(), declaration=declaration, key=key,
+            working_days=settings().review_working_days,
+        )  # fmt: skip
+    except Invalid as error:
+        view = queries.my_proposal(db(), current_actor(), proposal_id)
+        return _review(view, key, error.problems, is_declared=bool(declaration), status=422)
+    flash(f"Đã gửi đề nghị {sent.number}.", "success")
+    return see_other(f"/proposals/{sent.id}")
+
+
+@blueprint.post("/proposals/<int:proposal_id>/withdrawal")
+@requires(Permission.PROPOSAL_CREATE)
+def withdraw(proposal_id: int) -> ResponseReturnValue:
+    """Take back what HR has not verified yet."""
+    actions.withdraw(db(), proposal_id, actor=current_actor())
+    flash("Đã rút những nội dung chưa kiểm tra.", "success")
+    return see_other(f"/proposals/{proposal_id}")
+
+
+@blueprint.post("/proposals/<int:proposal_id>/deletion")
+@requires(Permission.PROPOSAL_CREATE)
+def delete(proposal_id: int) -> ResponseReturnValue:
+    """Throw a draft away."""
+    actions.delete_draft(db(), proposal_id, actor=current_actor())
+    flash("Đã xóa bản nháp.", "success")
+    return see_other("/proposals")
+
+
+@blueprint.get("/items/<int:item_id>/resolution")
+@requires(Permission.PROPOSAL_CREATE)
+def conflict(item_id: int) -> ResponseReturnValue:
+    """Show three values side by side: then, now, proposed."""
+    return _conflict_page(_conflicting(item_id))
+
+
+@blueprint.post("/items/<int:item_id>/resolution")
+@requires(Permission.PROPOSAL_CREATE)
+def resolve(item_id: int) -> ResponseReturnValue:
+    """Store the choice."""
+    choices = {"keep": ItemEvent.KEEP_PROPOSED, "withdraw": ItemEvent.WITHDRAW}
+    event = choices.get(request.form.get("choice", ""))
+    if event is None:
+        return _conflict_page(_conflicting(item_id), [Problem("choice", "proposals.no_choice")], status=422)
+    proposal = actions.resolve_conflict(db(), item_id, actor=current_actor(), event=event)
+    flash("Đã ghi lựa chọn.", "success")
+    return see_other(f"/proposals/{proposal.id}")
+
+
+def _target(key: str, operation: str | None) -> Target:
+    return Target.parse(key, forms.operation_of(operation))
+
+
+def _form(
+    typed: Typed, old: JsonValue, action: str, evidence_ids: tuple[int, ...] = (),
+    view: ItemView | None = None, *, status: int = 200,
+) -> ResponseReturnValue:  # fmt: skip
+    kept = evidence_of(db(), current_actor(), evidence_ids) if evidence_ids else []
+    is_row = typed.target.operation in (Operation.CHANGE, Operation.DELETE)
+    return page(
+        "proposals/form.html", status, typed=typed, action=action, kept=kept, view=view, words=labels,
+        chosen=evidence_ids, spec=typed.target.spec, is_report=typed.kind is ItemKind.REPORT, is_row=is_row,
+        is_delete=typed.target.operation is Operation.DELETE, problems=typed.problems,
+        old_lines=change_lines(typed.target, old, None) if is_row else (),
+    )  # fmt: skip
+
+
+def _editable(item_id: int) -> ItemView:
+    view = queries.my_item(db(), current_actor(), item_id)
+    if view.item.state not in EDITABLE:
+        raise Conflict(f"proposals.now_{view.item.state.value}")
+    return view
+
+
+def _conflicting(item_id: int) -> ItemView:
+    view = queries.my_item(db(), current_actor(), item_id)
+    if view.item.state is not ItemState.CONFLICT:
+        raise Conflict(f"proposals.now_{view.item.state.value}")
+    return view
+
+
+def _conflict_page(
+    view: ItemView, problems: list[Problem] | None = None, *, status: int = 200
+) -> ResponseReturnValue:  # fmt: skip
+    try:
+        present = queries.my_value(db(), current_actor(), view.target)
+    except NotFound:
+        present = None
+    return page(
+        "proposals/conflict.html", status, view=view, problems=problems or [], words=labels,
+        links=[("#choice", sentence(p)) for p in problems or []],
+        then_lines=view.lines, now_lines=change_lines(view.target, present, view.new),
+    )  # fmt: skip
+
+
+def _review(
+    view: ProposalView, key: str, problems: list[Problem] | None = None, *, is_declared: bool = False,
+    status: int = 200,
+) -> ResponseReturnValue:  # fmt: skip
+    found = problems or []
+    links = [(f"#{p.field}", sentence(p)) for p in found]
+    return page(
+        "proposals/review.html", status, view=view, items=_to_send(view), key=key, problems=found, links=links,
+        is_declared=is_declared, words=labels, papers=_papers(view),
+        wrong={p.field: sentence(p) for p in found},
+    )  # fmt: skip
+
+
+def _to_send(view: ProposalView) -> list[ItemView]:
+    return [i for i in view.items if i.item.state in EDITABLE]
+
+
+def _papers(view: ProposalView) -> dict[int, object]:
+    wanted = [number for i in view.items for number in i.evidence_ids]
+    found = {e.id: e for e in evidence_of(db(), current_actor(), wanted)} if wanted else {}
+    return {i.item.id: [found[n] for n in i.evidence_ids if n in found] for i in view.items}
+
+
+def _next_act(view: ProposalView) -> str:
+    """Return the one thing to do: answer what waits for the official before taking back what does not."""
+    states = [i.item.state for i in view.items]
+    for state in (ItemState.RETURNED, ItemState.CONFLICT, ItemState.DRAFT, ItemState.SUBMITTED):
+        if state in states:
+            return state.value
+    return ""

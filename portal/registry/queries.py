@@ -67,7 +67,7 @@ def unreconciled(session: Session, *, now: datetime, limit: int) -> Mapping[UUID
         .order_by(SyncMessage.acknowledged_at)
         .limit(limit)
     )
-    return dict(found.tuples().all())
+    return {row.message_id: row.id for row in found}
 
 
 def _status(row: SyncMessage) -> SyncStatus:

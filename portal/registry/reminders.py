@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from notifications.messages import Message
@@ -20,12 +20,12 @@ def late(session: Session, now: datetime) -> Iterator[Due]:
     day = now.astimezone(HANOI).date()
     told: set[int] = set()
     # One message a unit is enough: whoever may help with it may help with all of that unit.
-    for row in session.scalars(
-        select(SyncMessage)
+    oldest = (
+        select(func.min(SyncMessage.id))
         .where(SyncMessage.state.in_({*OPEN, SyncState.FAILED}), SyncMessage.queued_at <= now - ALARM_AFTER)
-        .distinct(SyncMessage.unit_path)
-        .order_by(SyncMessage.unit_path, SyncMessage.queued_at)
-    ):
+        .group_by(SyncMessage.unit_path)
+    )
+    for row in session.scalars(select(SyncMessage).where(SyncMessage.id.in_(oldest))):
         for person_id in holders(session, Permission.SYNC_RETRY, row):
             if person_id not in told:
                 told.add(person_id)

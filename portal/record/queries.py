@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.models import Look
@@ -19,6 +19,24 @@ from portal.record.rules.curriculum import Contents, Curriculum, Entry, Stamp, c
 
 # How long one stated purpose covers further pages of the same record.
 LOOK_LASTS = timedelta(minutes=30)
+
+# Put together once: building a statement costs more than the database's answer.
+_RECORD = select(Record.unit_path, Record.values, Record.sealed, Record.stamps)
+_ENTRIES = (
+    select(
+        RecordEntry.id,
+        RecordEntry.table_name,
+        RecordEntry.seal_id,
+        RecordEntry.values,
+        RecordEntry.sealed,
+        RecordEntry.version,
+        RecordEntry.source,
+        RecordEntry.changed_at,
+        RecordEntry.confirmed_at,
+    )
+    .where(RecordEntry.person_id == bindparam("person_id"), RecordEntry.deleted_at.is_(None))
+    .order_by(RecordEntry.id)
+)
 
 EVERY_GROUP = frozenset(group.number for group in FORM.groups)
 
@@ -140,9 +158,7 @@ def has_looked(session: Session, actor: Actor, person_id: int) -> bool:
 def _curriculum(
     session: Session, scope: ColumnElement[bool], person_id: int, opened: Container[int]
 ) -> Curriculum:
-    record = session.execute(
-        select(Record.unit_path, Record.values, Record.sealed, Record.stamps).where(scope)
-    ).one_or_none()
+    record = session.execute(_RECORD.where(scope)).one_or_none()
     if record is None:
         raise NotFound("record.none")
     values = open_values(person_id, record.values, record.sealed)
@@ -152,21 +168,7 @@ def _curriculum(
 
 def _entries(session: Session, person_id: int, opened: Container[int]) -> list[Entry]:
     """Return the rows of a record that was found within the actor's scope; closed ones stay sealed."""
-    found = session.execute(
-        select(
-            RecordEntry.id,
-            RecordEntry.table_name,
-            RecordEntry.seal_id,
-            RecordEntry.values,
-            RecordEntry.sealed,
-            RecordEntry.version,
-            RecordEntry.source,
-            RecordEntry.changed_at,
-            RecordEntry.confirmed_at,
-        )
-        .where(RecordEntry.person_id == person_id, RecordEntry.deleted_at.is_(None))
-        .order_by(RecordEntry.id)
-    )
+    found = session.execute(_ENTRIES, {"person_id": person_id})
     entries = []
     for id_, name, seal_id, clear, sealed, *stamp in found:
         table = FORM.tables[name]

@@ -31,8 +31,7 @@ def show() -> ResponseReturnValue:
     curriculum = queries.my_record(db(), current_actor())
     lead = "Chạm vào từng mục để xem nguồn, lịch sử, xác nhận đúng hoặc báo chưa đúng."
     return page(
-        "record/index.html", title="Hồ sơ của tôi", lead=lead, curriculum=curriculum, base=OWN, is_own=True,
-        sources=SOURCES,
+        "record/index.html", title="Hồ sơ của tôi", lead=lead, curriculum=curriculum, base=OWN, is_own=True
     )  # fmt: skip
 
 
@@ -133,7 +132,7 @@ def show_of(person_id: int) -> ResponseReturnValue:
     return page(
         "record/index.html", title=f"Hồ sơ của {subject.full_name}",
         lead=f"{subject.title}, {subject.unit_name}",
-        curriculum=curriculum, base=f"/people/{person_id}/record", is_own=False, sources=SOURCES,
+        curriculum=curriculum, base=f"/people/{person_id}/record", is_own=False,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.core.clock import HANOI
 from portal.record.rules.form import FORM, Field, Group, Section, Table
-from portal.record.rules.terms import Kind, Policy, Row, Scalar, Source
+from portal.record.rules.terms import Kind, Row, Scalar, Source
 from portal.record.rules.values import show, show_row
 
 
@@ -61,7 +61,7 @@ class FieldView:
 
     spec: Field
     text: str
-    stamp: Stamp
+    raw_stamp: Mapping[str, Any] | None
     is_closed: bool
 
     @property
@@ -70,23 +70,32 @@ class FieldView:
         return self.spec.name
 
     @property
-    def label(self) -> str:
-        """Return the field's name on screen."""
-        return self.spec.label
-
-    @property
-    def policy(self) -> Policy:
-        """Return what the official may do."""
-        return self.spec.policy
+    def stamp(self) -> Stamp:
+        """Return the value's stamp; read when it is shown, since the overview shows none."""
+        return stamp_of(self.raw_stamp)
 
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One row of a table on a page."""
+    """One row of a table on a page; its cells are worded when they are shown, since most are not."""
 
-    key: str
-    cells: tuple[str, ...]
-    stamp: Stamp
+    table: Table
+    entry: Entry
+
+    @property
+    def key(self) -> str:
+        """Return the key of the target that the row is."""
+        return f"{self.entry.table}/{self.entry.id}"
+
+    @property
+    def stamp(self) -> Stamp:
+        """Return the row's stamp."""
+        return self.entry.stamp
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return the row's values in the form's order."""
+        return show_row(self.table, self.entry.row or {})
 
     @property
     def text(self) -> str:
@@ -96,7 +105,7 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """One table on a page, oldest row first; closed, it knows only how many rows there are."""
+    """One table on a page, newest row first; closed, it knows only how many rows there are."""
 
     spec: Table
     rows: tuple[RowView, ...]
@@ -106,10 +115,12 @@ class TableView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """What a section of the form gives to a group."""
+    """What a section of the form gives to a group: what is there, what is missing, its tables."""
 
     label: str
     fields: tuple[FieldView, ...]
+    filled: tuple[FieldView, ...]
+    empty: tuple[FieldView, ...]
     tables: tuple[TableView, ...]
 
 
@@ -201,22 +212,22 @@ def _section(
     section: Section, contents: Contents, by_table: Mapping[str, list[Entry]], *, is_open: bool
 ) -> SectionView:
     fields = tuple(_field(field, contents, is_open=is_open) for field in section.fields)
+    filled = tuple(field for field in fields if field.text)
+    empty = tuple(field for field in fields if not field.text and not field.is_closed)
     tables = tuple(_table(table, by_table.get(table.name, ()), is_open=is_open) for table in section.tables)
-    return SectionView(section.label, fields, tables)
+    return SectionView(section.label, fields, filled, empty, tables)
 
 
 def _field(field: Field, contents: Contents, *, is_open: bool) -> FieldView:
     is_closed = field.is_sensitive and not is_open
     text = "" if is_closed else show(field, contents.values.get(field.name))
-    return FieldView(field, text, stamp_of(contents.stamps.get(field.name)), is_closed)
+    return FieldView(field, text, contents.stamps.get(field.name), is_closed)
 
 
 def _table(table: Table, entries: Sequence[Entry], *, is_open: bool) -> TableView:
     is_closed = table.is_sensitive and not is_open
-    shown = [] if is_closed else sorted(entries, key=_order)
-    rows = tuple(
-        RowView(f"{table.name}/{e.id}", show_row(table, e.row or {}), e.stamp) for e in shown
-    )  # fmt: skip
+    shown = () if is_closed else sorted(entries, key=_order, reverse=True)
+    rows = tuple(RowView(table, entry) for entry in shown)
     return TableView(table, rows, len(entries), is_closed)
 
 

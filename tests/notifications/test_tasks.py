@@ -1,8 +1,12 @@
 """What the worker does with a notification, by its real queue: devices first, mail where there is none."""
 
 import asyncio
+import email
+import email.policy
+import json
 from dataclasses import replace
 
+import http_ece
 import procrastinate
 import pytest
 from sqlalchemy import select, text
@@ -109,6 +113,32 @@ def test_who_has_no_device_gets_mail_where_there_is_an_address(around, session, 
     work()
     assert [one.rcpt_tos for one in inbox.envelopes] == [["hoa@example.vn"]]
     assert service.deliveries == []
+
+
+def test_nothing_that_leaves_names_a_person_a_field_or_a_value(around, session, service, inbox, work):  # noqa: F811
+    subscription, private, auth = service.subscription(application_key())
+    session.add(device_of(subscription, person_id=2))
+    secrets = ["Tôn giáo", "DN-2026-000417", "25/11/2026", "Sở Nội vụ", "/proposals/777"]
+    for message in Message:
+        steps.tell(
+            session, now=NOON, recipients=[1, 2], message=message, url="/proposals/777", defer=jobs.defer,
+            params=dict(zip(("field", "number", "due_on", "unit"), secrets, strict=False)),
+        )  # fmt: skip
+    session.commit()
+    work()
+    assert len(service.deliveries) == len(inbox.envelopes) == len(Message)
+    assert len({len(delivery.body) for delivery in service.deliveries}) == 1
+    for delivery in service.deliveries:
+        plain = http_ece.decrypt(delivery.body, private_key=private, auth_secret=auth, version="aes128gcm")
+        assert set(json.loads(plain)) == {"n"}
+        assert not _found(secrets, str(delivery.headers) + plain.decode())
+    for envelope in inbox.envelopes:
+        received = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        assert not _found(secrets, "\n".join([str(received.items()), received.get_content()]))
+
+
+def _found(secrets: list[str], text: str) -> list[str]:
+    return [secret for secret in secrets if secret.casefold() in text.casefold()]
 
 
 def test_no_mail_to_who_does_not_want_it(around, session, inbox, work):  # noqa: F811

@@ -48,7 +48,9 @@ def by_key(staged):
 def opened(session, account) -> tuple[dict, dict[str, list[dict]]]:
     record = session.get_one(Record, account.person_id)
     entries: dict[str, list[dict]] = {}
-    for entry in session.scalars(select(RecordEntry).where(RecordEntry.person_id == account.person_id).order_by(RecordEntry.id)):
+    for entry in session.scalars(
+        select(RecordEntry).where(RecordEntry.person_id == account.person_id).order_by(RecordEntry.id)
+    ):
         entries.setdefault(entry.table_name, []).append(entry.opened())
     return record.opened(), entries
 
@@ -68,7 +70,7 @@ def test_paths_hold_their_ancestors(session, staged):
     for unit in units.values():
         above = units[unit.parent_id].path if unit.parent_id else "/"
         assert unit.path == f"{above}{unit.id}/"
-    assert sorted(u.agency_code for u in units.values())[0] == "H17"
+    assert min(u.agency_code for u in units.values()) == "H17"
 
 
 def test_every_role_is_held_by_somebody(session, staged):
@@ -80,7 +82,9 @@ def test_a_delegate_signs_for_the_signer_but_not_their_own(session, staged, by_k
     signers = {by_key["son"].person_id, by_key["ngoc"].person_id}
 
     def told(key: str) -> set[int]:
-        return set(holders(session, Permission.ITEM_APPROVE, session.get_one(Official, by_key[key].person_id)))
+        return set(
+            holders(session, Permission.ITEM_APPROVE, session.get_one(Official, by_key[key].person_id))
+        )
 
     assert told("ha") == signers
     assert told("binh") == {by_key["chau"].person_id}
@@ -150,11 +154,15 @@ def test_the_official_reads_the_own_curriculum(session, staged, by_key):
 
 
 def test_seeding_twice_changes_nothing(session, staged, tmp_path):
-    counts = [session.scalar(select(func.count()).select_from(m)) for m in (Person, RecordChange, SignerCertificate)]
+    counts = [
+        session.scalar(select(func.count()).select_from(m)) for m in (Person, RecordChange, SignerCertificate)
+    ]
     certificates = {p.name: p.read_bytes() for p in staged.signers_folder.iterdir()}
     session.commit()
     assert seed.stage(session, tmp_path) == staged
-    assert [session.scalar(select(func.count()).select_from(m)) for m in (Person, RecordChange, SignerCertificate)] == counts
+    assert [
+        session.scalar(select(func.count()).select_from(m)) for m in (Person, RecordChange, SignerCertificate)
+    ] == counts
     assert {p.name: p.read_bytes() for p in staged.signers_folder.iterdir()} == certificates
 
 
@@ -163,7 +171,9 @@ def test_a_lost_key_folder_is_made_anew(session, staged, by_key, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     again = seed.stage(session, elsewhere)
-    assert {p.stem for p in again.signers_folder.iterdir()} == {str(by_key[k].person_id) for k in ("son", "ngoc", "chau")}
+    assert {p.stem for p in again.signers_folder.iterdir()} == {
+        str(by_key[k].person_id) for k in ("son", "ngoc", "chau")
+    }
     assert session.scalar(select(func.count()).select_from(SignerCertificate)) == 6
 
 
@@ -206,7 +216,9 @@ def test_a_signer_can_sign(session, staged, by_key):
             b'{"demo":true}', key=loaded.key, certificate=loaded.cert.certificate,
             chain=[c.certificate for c in loaded.additional_certs], at=at,
         )  # fmt: skip
-        kept = keep_signature(session, content=b'{"demo":true}', cms=cms, actor=Actor(account.person_id, account.name), at=at)
+        kept = keep_signature(
+            session, content=b'{"demo":true}', cms=cms, actor=Actor(account.person_id, account.name), at=at
+        )
         assert kept.person_id == account.person_id
 
 

@@ -132,5 +132,8 @@ BEGIN
             CASE WHEN t.has_path THEN mine || ' OR ' || beneath ELSE mine END);
     END LOOP;
     REVOKE ALL ON identity FROM portal_app;
+    IF to_regclass('alembic_version') IS NOT NULL THEN
+        GRANT SELECT ON alembic_version TO portal_app, portal_worker;
+    END IF;
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO portal_app, portal_worker;
 END $$;

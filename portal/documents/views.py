@@ -1,9 +1,10 @@
 """The clean file, its previews, and the fragment that says how the check stands."""
 
-from flask import Blueprint, render_template, request
+import io
+
+from flask import Blueprint, render_template, request, send_file
 from flask.blueprints import BlueprintSetupState
 from flask.wrappers import Response
-from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.actions import look
@@ -45,16 +46,16 @@ def show(evidence_id: int) -> Response:
             unit_path=evidence.unit_path,
             purpose=Purpose.VERIFY_PROPOSAL,
         )
-    return _send(file, dump_options_header("attachment", {"filename": file.name}))
+    return _send(file, to_be_saved=True)
 
 
-@blueprint.get("/evidence/<int:evidence_id>/preview", defaults={"number": 1})
+@blueprint.get("/evidence/<int:evidence_id>/preview")
 @blueprint.get("/evidence/<int:evidence_id>/preview/<int:number>")
 @requires(Permission.EVIDENCE_READ)
-def preview(evidence_id: int, number: int) -> Response:
+def preview(evidence_id: int, number: int = 1) -> Response:
     """Show one page as a picture."""
     file = queries.content(db(), current_actor(), evidence_id, Variant.PREVIEW, number)
-    return _send(file, "inline")
+    return _send(file, to_be_saved=False)
 
 
 @blueprint.get("/evidence/<int:evidence_id>/status")
@@ -77,9 +78,10 @@ def remove(evidence_id: int) -> AnyResponse:
     return see_other(back)
 
 
-def _send(file: File, disposition: str) -> Response:
-    response = Response(file.data, content_type=file.media_type)
-    response.headers["Content-Disposition"] = disposition
+def _send(file: File, *, to_be_saved: bool) -> Response:
+    response = send_file(
+        io.BytesIO(file.data), file.media_type, to_be_saved, file.name, conditional=False, etag=False
+    )
     response.headers["Content-Security-Policy"] = _CONFINED
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -17,6 +17,8 @@ from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
 from portal.documents.rules import EvidenceState, Kind, Refusal, Variant
 from tests.documents import files
 
+pytestmark = pytest.mark.usefixtures("quick_checks")
+
 
 def received(session, member, data=None, filename="quyết định.jpg"):
     return actions.receive(session, actor=member.actor, filename=filename, data=data or files.jpeg_with_gps()).id

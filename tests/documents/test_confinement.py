@@ -1,6 +1,5 @@
 """A bomb kills the child and nothing else; the child holds no secret."""
 
-import os
 import subprocess
 import sys
 import time
@@ -8,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from portal.documents import confinement
+from portal.documents import actions, confinement, tasks
 from portal.documents.confinement import CheckerBroken, Limits, check_confined
-from portal.documents.rules import MAX_PIXELS, Checked, Kind, Refusal
+from portal.documents.models import Evidence
+from portal.documents.rules import MAX_PIXELS, Checked, EvidenceState, Kind, Refusal
 from tests.documents import files
 
 
@@ -107,12 +107,28 @@ def test_the_limits_hold_in_the_child():
     assert said.strip() == "(1073741824, 1073741824) (7, 7) (5000, 5000) (0, 0)"
 
 
+def test_the_task_checks_in_a_child(session, cast, monkeypatch):
+    started = []
+    run = subprocess.run
+
+    def noted(command, **options):
+        started.append(command)
+        return run(command, **options)
+
+    monkeypatch.setattr(confinement.subprocess, "run", noted)
+    number = actions.receive(session, actor=cast.owner.actor, filename="a.jpg", data=files.jpeg()).id
+    tasks.check(number)
+    session.expire_all()
+    assert session.get_one(Evidence, number).state is EvidenceState.CLEAN
+    assert [command[4:6] for command in started] == [["portal.documents.child", "jpeg"]]
+
+
 def test_nothing_is_left_open():
     check_confined(Kind.JPEG, files.jpeg())
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     check_confined(Kind.JPEG, files.jpeg())
     check_confined(Kind.JPEG, b"\xff\xd8\xff")
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def _child_that(monkeypatch, folder: Path, does: str) -> None:

@@ -78,8 +78,8 @@ class PageClient:
     app: Flask
     cookies: dict[str, str] = field(default_factory=dict)
     base_url: str = "https://localhost"
-    # Any page with a form on it; asked for when a test posts before it has seen one.
-    token_page: str = "/"
+    # A page that always has a form; asked for when a test posts before it has seen one.
+    token_page: str = "/sign-out"
     page: Page | None = None
     token: str | None = None
 

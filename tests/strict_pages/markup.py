@@ -10,6 +10,10 @@ from html5lib.constants import E as WORDINGS
 
 # A fragment is parsed where the page would put it; a bare table row has no meaning inside a div.
 CONTAINERS = {"tr": "tbody", "td": "tr", "th": "tr", "tbody": "table", "option": "select"}
+INLINE = {
+    "a", "abbr", "b", "bdi", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "small", "span",
+    "strong", "sub", "sup", "time", "u",
+}  # fmt: skip
 
 
 def parse(text: str, *, whole: bool) -> "Markup":
@@ -76,12 +80,15 @@ def tag(element: Element) -> str:
 
 def words(element: Element) -> str:
     """The text of an element as read aloud: alternative texts count, hidden parts do not."""
-    return " ".join(" ".join(_pieces(element)).split())
+    return " ".join("".join(_pieces(element)).split())
 
 
 def _pieces(element: Element) -> Iterator[str]:
     if not isinstance(element.tag, str) or element.get("aria-hidden") == "true":
         return
+    # Words of neighbouring blocks are apart even without a space between them; marked letters are not.
+    gap = "" if tag(element) in INLINE else " "
+    yield gap
     if tag(element) == "img":
         yield element.get("alt", "")
     if tag(element) == "svg" and element.get("aria-label"):
@@ -90,6 +97,7 @@ def _pieces(element: Element) -> Iterator[str]:
     for child in element:
         yield from _pieces(child)
         yield child.tail or ""
+    yield gap
 
 
 def show(element: Element) -> str:

@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from .checker import check_fragment, check_page
 from .headers import POLICY
+from .markup import parse, words
 
 NONCE = "c2l4dGVlbiBieXRlcyE5OTk5"
 CONTENT_POLICY = "; ".join([
@@ -167,6 +168,11 @@ def test_an_error_page_is_a_page_too():
 def test_scanner_pages_may_use_webassembly():
     policy = CONTENT_POLICY.replace("script-src ", "script-src 'wasm-unsafe-eval' ")
     check_page(answer(GOOD, **{"Content-Security-Policy": policy}), url="/")
+
+
+def test_words_are_read_as_they_stand():
+    page = parse("<p>Hò<mark>a</mark> Bình</p><p>một <strong>hai</strong><span>: ba</span></p><ul><li>bốn</li><li>năm</li></ul>", whole=False)
+    assert words(page.root) == "Hòa Bình một hai: ba bốn năm"
 
 
 def test_a_redirect_is_held_to_the_headers_only():

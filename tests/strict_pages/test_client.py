@@ -67,7 +67,7 @@ def client(seen):
         return HEAD + "<p>Không có trang này</p>" + FOOT, 404
 
     app.after_request(lambda answer: (answer.headers.update(HEADERS), answer)[1])
-    return PageClient(app)
+    return PageClient(app, token_page="/")
 
 
 def test_a_form_is_read_as_it_stands(client):

@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +17,7 @@ from portal.core.errors import Conflict
 from portal.registry import steps
 from portal.registry.exchange import Acknowledged, Held, Parcel, Returned, Standing
 from portal.registry.models import SyncMessage
-from portal.registry.rules import GRACE, LEASE, OPEN, SyncState, may_move, pause_after
+from portal.registry.rules import DESK, GRACE, LEASE, OPEN, SyncState, may_move, pause_after
 
 
 def claim_message(session: Session, sync_message_id: int) -> Parcel | None:
@@ -50,7 +49,7 @@ def record_acknowledgement(session: Session, sync_message_id: int, answer: Ackno
         row.receipt_code, row.acknowledged_at = answer.receipt_code, clock.now()
         row.problem_code = None
         _record(session, row, "message.accepted", receipt_code=answer.receipt_code)
-        _tell(session, row, Message.REGISTRY_ACCEPTED, [row.person_id])
+        _tell(session, row, Message.REGISTRY_ACCEPTED, [row.person_id], row.page)
         return row
 
 
@@ -87,7 +86,7 @@ def record_failure(session: Session, sync_message_id: int, code: str) -> SyncMes
         _move(row, SyncState.FAILED)
         row.problem_code, row.ended_at = code, clock.now()
         _record(session, row, "message.failed", problem=code)
-        _tell(session, row, Message.REGISTRY_FAILED, holders(session, Permission.SYNC_RETRY, row))
+        _tell(session, row, Message.REGISTRY_FAILED, _helpers(session, row), DESK)
         return row
 
 
@@ -139,7 +138,7 @@ def sweep(session: Session, *, limit: int = 500) -> Sequence[int]:
         for row in rows:
             # Due from now, so that the next sweep leaves this job its time.
             row.next_attempt_at = now
-            steps.send_later(session, row, at=now + timedelta())
+            steps.send_later(session, row, at=now)
         return [row.id for row in rows]
 
 
@@ -148,8 +147,8 @@ def _return(session: Session, row: SyncMessage, answer: Returned) -> None:
     row.problem_code, row.returned_reason = answer.reason_code, answer.reason
     row.ended_at = clock.now()
     _record(session, row, "message.returned", problem=answer.reason_code)
-    people = [row.person_id, *holders(session, Permission.SYNC_RETRY, row)]
-    _tell(session, row, Message.REGISTRY_RETURNED, people)
+    _tell(session, row, Message.REGISTRY_RETURNED, [row.person_id], row.page)
+    _tell(session, row, Message.REGISTRY_RETURNED, _helpers(session, row), DESK)
 
 
 def _move(row: SyncMessage, to: SyncState) -> None:
@@ -173,14 +172,20 @@ def _record(
     )
 
 
-def _tell(session: Session, row: SyncMessage, message: Message, recipients: Sequence[int]) -> None:
-    moment: datetime = clock.now()
+def _helpers(session: Session, row: SyncMessage) -> list[int]:
+    """Return who can repair it; the official is told apart, since each sees another page."""
+    return [
+        person_id for person_id in holders(session, Permission.SYNC_RETRY, row) if person_id != row.person_id
+    ]
+
+
+def _tell(session: Session, row: SyncMessage, message: Message, recipients: Sequence[int], url: str) -> None:
     tell(
         session,
-        now=moment,
+        now=clock.now(),
         recipients=recipients,
         message=message,
         params={"field": row.label},
-        url=row.page,
+        url=url,
         defer=jobs.defer,
     )

@@ -11,9 +11,19 @@ STATES: dict[SyncState, str] = {
     SyncState.FAILED: "Chưa gửi được",
 }
 
+# The sign and colour beside the words.
+TONES: dict[SyncState, str] = {
+    SyncState.QUEUED: "wait",
+    SyncState.SENT: "wait",
+    SyncState.ACCEPTED: "good",
+    SyncState.RECONCILED: "good",
+    SyncState.RETURNED: "bad",
+    SyncState.FAILED: "attention",
+}
+
 # Who acts next: a status that does not say so is not understood.
 NEXT_STEPS: dict[SyncState, str] = {
-    SyncState.QUEUED: "Hệ thống sẽ tự gửi, đồng chí không phải làm gì thêm.",
+    SyncState.QUEUED: "Hệ thống sẽ tự gửi, bạn không phải làm gì thêm.",
     SyncState.SENT: "Đang chờ Cơ sở dữ liệu quốc gia phản hồi.",
     SyncState.ACCEPTED: "Hệ thống sẽ đối soát lại với Cơ sở dữ liệu quốc gia.",
     SyncState.RECONCILED: "Dữ liệu ở hai nơi đã khớp nhau.",

@@ -12,7 +12,7 @@ from portal.access.permissions import Permission
 from portal.access.queries import holders
 from portal.core.clock import HANOI
 from portal.registry.models import SyncMessage
-from portal.registry.rules import ALARM_AFTER, OPEN, SyncState
+from portal.registry.rules import ALARM_AFTER, DESK, OPEN, SyncState
 
 
 def late(session: Session, now: datetime) -> Iterator[Due]:
@@ -29,4 +29,4 @@ def late(session: Session, now: datetime) -> Iterator[Due]:
         for person_id in holders(session, Permission.SYNC_RETRY, row):
             if person_id not in told:
                 told.add(person_id)
-                yield Due(person_id, Message.REGISTRY_FAILED, "/sync", f"sync-late:{person_id}:{day}")
+                yield Due(person_id, Message.REGISTRY_FAILED, DESK, f"sync-late:{person_id}:{day}")

@@ -25,6 +25,9 @@ RECONCILE_AFTER = timedelta(minutes=1)
 
 MAX_REASON = 500
 
+# Where those who can help see what came back or failed.
+DESK = "/sync"
+
 
 class SyncState(StrEnum):
     """Where a message stands."""

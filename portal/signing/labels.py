@@ -19,9 +19,9 @@ PROBLEMS: dict[str, str] = {
     "signing.key_usage": "Chứng thư số này không dùng để ký. Vui lòng chọn chứng thư ký số.",
     "signing.authority": "Đây là chứng thư của tổ chức chứng thực. Vui lòng chọn chứng thư cá nhân để ký.",
     "signing.untrusted": "Chứng thư số không do tổ chức chứng thực được tin cậy cấp.",
-    "signing.not_yours": "Chứng thư số này chưa được đăng ký cho tài khoản của đồng chí."
+    "signing.not_yours": "Chứng thư số này chưa được đăng ký cho tài khoản của bạn."
     " Vui lòng chọn đúng chứng thư hoặc liên hệ cán bộ quản trị.",
     "signing.revoked": "Chứng thư số này đã bị thu hồi. Vui lòng dùng chứng thư khác.",
     "signing.passphrase": "Mật khẩu khóa ký chưa đúng. Vui lòng nhập lại.",
-    "signing.no_key": "Không tìm thấy khóa ký của đồng chí. Vui lòng liên hệ cán bộ quản trị.",
+    "signing.no_key": "Không tìm thấy khóa ký của bạn. Vui lòng liên hệ cán bộ quản trị.",
 }

@@ -30,7 +30,10 @@ def read_settings(state: BlueprintSetupState) -> None:
     if configured.mode is Mode.PRODUCTION:
         check_private(configured.providers_file)
     found = providers_from(configured.providers_file.read_text(encoding="utf-8"))
-    state.app.extensions[CLIENTS] = {slug: ProviderClient(provider) for slug, provider in found.items()}
+    state.app.extensions[CLIENTS] = {
+        slug: ProviderClient(provider, least_level=configured.required_assurance)
+        for slug, provider in found.items()
+    }
 
 
 blueprint.record_once(read_settings)

@@ -234,7 +234,7 @@ def test_sign_in_asks_the_database_nothing(portal: Flask, browser: PageClient) -
         page = browser.get("/sign-in?next=/record")
     finally:
         portal.extensions["portal.sessions"] = sessions
-    assert page.links()["VNeID"] == "/sign-in/vneid/start?next=/record"
+    assert page.links()["Đăng nhập bằng VNeID"] == "/sign-in/vneid/start?next=/record"
     assert COOKIE not in browser.cookies
 
 
@@ -459,5 +459,5 @@ def test_no_page_of_sign_in_shows_what_a_stranger_wrote(browser: PageClient, pro
         error="server_error", error_description="GọiSố0900"
     )
     assert "0900" not in there_and_back(browser, provider, status=503).text
-    parts = urlsplit(browser.get("/sign-in?next=//evil.example/x").links()["VNeID"])
+    parts = urlsplit(browser.get("/sign-in?next=//evil.example/x").links()["Đăng nhập bằng VNeID"])
     assert (parts.netloc, parts.query) == ("", "")

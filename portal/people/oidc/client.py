@@ -73,8 +73,9 @@ class LogoutNotice:
 class ProviderClient:
     """One provider as this process knows it."""
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, provider: Provider, *, least_level: int = LEVEL_FOR_RECORDS) -> None:
         self.provider = provider
+        self._least_level = least_level
         self._published = Published(provider.issuer)
 
     def begin(
@@ -214,11 +215,11 @@ class ProviderClient:
         level = self.provider.assumed_level
         if self.provider.profile.assurance_claim is not None:
             level = checks.check_assurance(
-                told.assurance, self.provider.profile.levels, least=LEVEL_FOR_RECORDS
+                told.assurance, self.provider.profile.levels, least=self._least_level
             )
         if level is None:
             raise Refused(Fault.ASSURANCE_UNKNOWN)
-        if level < LEVEL_FOR_RECORDS:
+        if level < self._least_level:
             raise Refused(Fault.ASSURANCE_LOW)
         return SignedIn(
             provider=self.provider.slug,

@@ -43,6 +43,7 @@ def finish(css: str) -> str:
     css = re.sub(r"@media print\{(\.[^{}]+\{font-family:inherit\})+\}", "", css)
     css = re.sub(r"@(media|supports)[^{}]*\{\}", "", css)
     css = re.sub(r"var\(--govuk-([a-z-]+)-colour, ?#[0-9a-f]+\)", _colour, css)
+    css = re.sub(r"(--[a-z-]+): ", r"\1:", css)
     css = css.replace(".govuk-", ".")
     if "govuk" in css:
         raise SystemExit(f"A foreign name is left: {css[css.index('govuk') - 60 :][:120]}")

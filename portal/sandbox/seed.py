@@ -23,7 +23,7 @@ from portal.people.models import Official, Person, Unit
 from portal.people.rules import OfficialKind, UnitKind, search_key, sort_key
 from portal.record.rules import JsonValue, Row
 from portal.record.steps import create
-from portal.sandbox import pki, secrets
+from portal.sandbox import motion, pki, secrets
 from portal.sandbox.processes import StageError
 from portal.sandbox.vneid.demo import DemoPerson
 from portal.signing.steps import enroll_certificate
@@ -70,6 +70,8 @@ def stage(session: Session, folder: Path) -> Stage:
         # A folder that was deleted is made anew: without keys nobody could sign.
         if is_new or not (keys / "agency.p12").exists():
             _certify(session, keys, accounts)
+    if is_new:
+        motion.set_in_motion(session, {a.key: a.person_id for a in accounts if a.person_id is not None})
     return Stage(
         accounts, keys / "trust", keys / "signers", keys / "agency.p12", _people_file(folder, accounts)
     )

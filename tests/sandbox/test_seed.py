@@ -15,6 +15,8 @@ from portal.access.rules import Actor, Grant, Role
 from portal.core import clock, sealing
 from portal.core.sealing import keyring
 from portal.people.models import Official, Person, Unit
+from portal.proposals.models import ProposalItem
+from portal.proposals.rules import ItemState
 from portal.record.models import Record, RecordChange, RecordEntry
 from portal.record.queries import EVERY_GROUP, my_record
 from portal.record.rules import CATALOGS, FORM, stored
@@ -147,6 +149,22 @@ def test_a_coefficient_is_its_step_on_the_pay_scale(session, staged, by_key):
             assert float(row["coefficient"]) == steps[row["step"] - 1]
 
 
+def test_something_is_under_way(session, staged, by_key):
+    def states(key: str) -> list[str]:
+        found = session.scalars(
+            select(ProposalItem.state).where(ProposalItem.person_id == by_key[key].person_id)
+        )
+        return sorted(state.value for state in found)
+
+    assert states("ha") == ["draft", "submitted", "verified"]
+    assert states("nho") == ["returned", "submitted"]
+    assert states("binh") == ["submitted"]
+    deciders = set(
+        session.scalars(select(ProposalItem.verified_by).where(ProposalItem.state == ItemState.VERIFIED))
+    )
+    assert deciders == {by_key["mai"].person_id}
+
+
 def test_the_official_reads_the_own_curriculum(session, staged, by_key):
     ha = by_key["ha"]
     actor = Actor(ha.person_id, ha.name, (Grant(Role.OFFICIAL, None, ""),))
@@ -154,15 +172,12 @@ def test_the_official_reads_the_own_curriculum(session, staged, by_key):
 
 
 def test_seeding_twice_changes_nothing(session, staged, tmp_path):
-    counts = [
-        session.scalar(select(func.count()).select_from(m)) for m in (Person, RecordChange, SignerCertificate)
-    ]
+    tables = (Person, RecordChange, SignerCertificate, ProposalItem)
+    counts = [session.scalar(select(func.count()).select_from(m)) for m in tables]
     certificates = {p.name: p.read_bytes() for p in staged.signers_folder.iterdir()}
     session.commit()
     assert seed.stage(session, tmp_path) == staged
-    assert [
-        session.scalar(select(func.count()).select_from(m)) for m in (Person, RecordChange, SignerCertificate)
-    ] == counts
+    assert [session.scalar(select(func.count()).select_from(m)) for m in tables] == counts
     assert {p.name: p.read_bytes() for p in staged.signers_folder.iterdir()} == certificates
 
 

@@ -1,0 +1,65 @@
+"""What is under way when the demo opens: drafts, cases on HR's desk, one returned, one that waits for the signer.
+
+Everything goes through the same actions as in life, so that no state is one that nobody could reach.
+"""
+
+import uuid
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.models import RoleGrant
+from portal.access.rules import Actor, Grant, Role
+from portal.people.models import Person, Unit
+from portal.proposals import actions as proposing
+from portal.proposals.labels import DECLARATION
+from portal.proposals.models import ProposalItem
+from portal.proposals.rules import Change, Reason, kind_for
+from portal.proposals.steps import Words
+from portal.record.rules import FORM, JsonValue, Target, stored
+from portal.reviews import actions as reviewing
+
+
+def set_in_motion(session: Session, persons: Mapping[str, int]) -> None:
+    """Let some officials propose and HR decide; `persons` gives the ids by the keys of data/people.json."""
+    actors = {key: _actor(session, person_id) for key, person_id in persons.items()}
+    _draft(session, actors["ha"], "height_cm", 159)
+    _send(session, actors["ha"], "health_insurance_no", "HC4484812034568")
+    _send(session, actors["nho"], "work_strengths", "Công tác dân tộc, đào tạo và bồi dưỡng")
+    _send(session, actors["binh"], "production_land", "Vườn của gia đình 650 m² tại xã Núi Thành")
+    returned = _send(session, actors["nho"], "health_insurance_no", "DT4484819077126")
+    words = Words(
+        Reason.VALUE_DIFFERS, "Chị vui lòng xem lại hai chữ số cuối trên thẻ bảo hiểm y tế rồi gửi lại."
+    )
+    reviewing.claim(session, returned.proposal_id, actor=actors["mai"])
+    reviewing.return_item(session, returned.id, actor=actors["mai"], words=words, key=_key())
+    checked = _send(session, actors["ha"], "longest_held_job", "Cải cách hành chính, thi đua, khen thưởng")
+    reviewing.claim(session, checked.proposal_id, actor=actors["mai"])
+    reviewing.verify_item(session, checked.id, actor=actors["mai"], key=_key())
+
+
+def _actor(session: Session, person_id: int) -> Actor:
+    held = session.execute(
+        select(RoleGrant.role, Unit.id, Unit.path, RoleGrant.delegated_by)
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.person_id == person_id)
+    )
+    grants = (Grant(Role.OFFICIAL, None, ""), *(Grant(*row) for row in held))
+    return Actor(person_id, session.get_one(Person, person_id).full_name, grants)
+
+
+def _send(session: Session, actor: Actor, name: str, value: JsonValue) -> ProposalItem:
+    proposal_id = _draft(session, actor, name, value)
+    proposing.submit(session, proposal_id, actor=actor, declaration=DECLARATION, key=_key())
+    return session.scalars(select(ProposalItem).where(ProposalItem.proposal_id == proposal_id)).one()
+
+
+def _draft(session: Session, actor: Actor, name: str, value: JsonValue) -> int:
+    target = Target.parse(name)
+    change = Change(kind_for(target), target, stored(FORM.fields[name], value))
+    return proposing.draft(session, actor=actor, client_id=uuid.uuid4(), change=change).id
+
+
+def _key() -> str:
+    return str(uuid.uuid4())

@@ -7,7 +7,10 @@ document.querySelector("form[data-open]")?.requestSubmit();
 
 async function devices() {
   for (const removal of document.querySelectorAll("form[data-remove]")) removal.addEventListener("submit", turnOff);
-  if (!("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) return;
+  if (!("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) {
+    document.getElementById("push-button").hidden = true;
+    return say(words.pushMissing);
+  }
   form.addEventListener("submit", turnOn);
   navigator.serviceWorker.addEventListener("message", (event) => {
     if (event.data === "subscription-changed") renew();
@@ -16,6 +19,7 @@ async function devices() {
 }
 
 async function show() {
+  // Every page starts the worker (app.js); where it is not there yet, there is no subscription either.
   const known = await fingerprintHere();
   const isOn = known && listed(form.dataset.known, known) && Notification.permission === "granted";
   document.getElementById("push-button").hidden = isOn || Notification.permission === "denied";

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from notifications.messages import WORDS, Message
 from notifications.models import Device, Notification, Preference
@@ -261,3 +261,27 @@ def test_the_test_origin_works_by_its_setting_alone(client_for, cast, app, sessi
     monkeypatch.setitem(app.config, "SETTINGS", changed)
     client.post("/devices", local)
     assert session.scalars(select(Device)).one().endpoint == local["endpoint"]
+
+
+def test_the_inbox_asks_the_same_number_of_questions_of_one_row_and_of_fifty(client_for, cast, session, database):
+    client = client_for(cast.owner)
+    counts = []
+    for rows in (1, 60):
+        session.add_all(
+            Notification(
+                person_id=cast.owner.person_id, message=Message.OVERDUE, params={"count": "3"}, url="/reviews",
+                created_at=clock.now(),
+            )
+            for _ in range(rows)
+        )  # fmt: skip
+        session.commit()
+        said: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest, said=said) -> None:
+            said.append(statement)
+
+        event.listen(database.app, "before_cursor_execute", note)
+        client.get("/notifications")
+        event.remove(database.app, "before_cursor_execute", note)
+        counts.append(len(said))
+    assert counts[0] == counts[1] <= 3, counts

@@ -76,6 +76,12 @@ def test_a_catalogue_is_searched_without_accents_and_refuses_an_ambiguous_name()
     assert CATALOGS["chuc_danh_nghe_nghiep"].find(twice) is None
 
 
+def test_a_table_with_a_period_has_it_first():
+    for table in FORM.tables.values():
+        if "to_month" in table.by_name:
+            assert [column.name for column in table.columns[:2]] == ["from_month", "to_month"]
+
+
 def test_labels_are_clear_outside_their_section():
     labels = [spec.label for spec in (*FORM.fields.values(), *FORM.tables.values())]
     assert len(labels) == len(set(labels))

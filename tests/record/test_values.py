@@ -141,6 +141,14 @@ def test_a_row_and_its_summary():
     assert parse_row(FAMILY, raw_of(FAMILY, row)) == row
 
 
+def test_a_row_with_a_period_begins_with_it():
+    row = {"from_month": "2003-09", "organisation": "UBND", "title": "Cán sự"}
+    assert [c.name for c in WORK.columns[:2]] == ["from_month", "to_month"]
+    assert summary(WORK, row) == "09/2003 – nay · UBND · Cán sự"
+    assert summary(WORK, row | {"to_month": "2015"}) == "09/2003 – 2015 · UBND · Cán sự"
+    assert summary(WORK, None) == ""
+
+
 def test_a_row_tells_all_its_problems_at_once():
     with pytest.raises(Invalid) as refused:
         parse_row(FAMILY, {"relation": "Bạn", "birth_year": "55"})

@@ -11,7 +11,7 @@ from typing import Any
 from portal.core.clock import HANOI
 from portal.record.rules.form import FORM, Field, Group, Section, Table
 from portal.record.rules.terms import Kind, Row, Scalar, Source
-from portal.record.rules.values import show, show_row
+from portal.record.rules.values import show, show_row, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class RowView:
     @property
     def text(self) -> str:
         """Return the row in one line."""
-        return " · ".join(cell for cell in self.cells if cell)
+        return summary(self.table, self.entry.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,22 @@ class GroupView:
     def rows(self) -> int:
         """Return how many rows the group's tables have."""
         return sum(table.count for section in self.sections for table in section.tables)
+
+    @property
+    def present(self) -> list[FieldView]:
+        """Return the fields that have a value to show."""
+        return [field for section in self.sections for field in section.filled]
+
+    @property
+    def missing(self) -> list[FieldView]:
+        """Return the fields without a value; what a signature will bring is not missing."""
+        empty = (field for section in self.sections for field in section.empty)
+        return [field for field in empty if field.spec.kind is not Kind.CONFIRMATION]
+
+    @property
+    def tables(self) -> list[TableView]:
+        """Return the tables that are open."""
+        return [table for section in self.sections for table in section.tables if not table.is_closed]
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,10 +115,14 @@ def show_row(table: Table, row: Mapping[str, Scalar]) -> tuple[str, ...]:
 
 
 def summary(spec: Field | Table, value: JsonValue) -> str:
-    """Return the value in one line, for a list: a field's text, or the cells of a row."""
-    if isinstance(value, dict):
-        return " · ".join(cell for cell in show_row(spec, value) if cell) if isinstance(spec, Table) else ""
-    return show(spec, value) if isinstance(spec, Field) else ""
+    """Return the value in one line, for a list: a field's text, or a row with its period first."""
+    if isinstance(spec, Field):
+        return "" if isinstance(value, dict) else show(spec, value)
+    row = value if isinstance(value, dict) else {}
+    cells = show_row(spec, row)
+    if row.get("from_month") and "to_month" in spec.by_name:
+        cells = (f"{cells[0]} – {cells[1] or 'nay'}", *cells[2:])
+    return " · ".join(cell for cell in cells if cell)
 
 
 def _problems_of_whole(table: Table, row: Row) -> list[Problem]:

@@ -140,3 +140,8 @@ def _issuing():
 @cache
 def _holder(name):
     return pki.issue(_issuing(), name, pki.Terms(not_before=clock.now() - timedelta(days=30)))
+
+
+def key_file(folder, member, passphrase):
+    """Write the signer's PKCS#12 file, as the demo keeps it."""
+    (folder / f"{member.person_id}.p12").write_bytes(_holder(member.name).pkcs12(passphrase))

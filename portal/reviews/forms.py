@@ -1,0 +1,89 @@
+"""Reading the forms of those who decide."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from werkzeug.datastructures import MultiDict
+
+from portal.core.db import BIGGEST_ID
+from portal.core.errors import Invalid, Problem
+from portal.core.text import clean_long
+from portal.core.web.errors import sentence
+from portal.proposals.rules import ItemState
+from portal.proposals.steps import Words
+from portal.reviews.queries import Cursor
+from portal.reviews.rules import LARGEST_BATCH
+
+QUEUE_STATES = (ItemState.SUBMITTED, ItemState.RETURNED, ItemState.CONFLICT, ItemState.VERIFIED)
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was typed under one item; its inputs end with the item's number, since a page has several."""
+
+    item_id: int
+    act: str
+    words: Words
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """For the error summary."""
+        return [(f"#{self.act}-{p.field}-{self.item_id}", sentence(p)) for p in self.problems]
+
+    def problem_of(self, act: str, name: str, item_id: int) -> str | None:
+        """Return the sentence of an input's problem, if it is of this form."""
+        if (act, item_id) != (self.act, self.item_id):
+            return None
+        return next((sentence(p) for p in self.problems if p.field == name), None)
+
+    def typed(self, act: str, item_id: int) -> Words:
+        """Return what was typed in this form, or nothing."""
+        return self.words if (act, item_id) == (self.act, self.item_id) else Words()
+
+
+NOTHING_TYPED = Decision(0, "", Words())
+
+
+def read_decision(form: MultiDict[str, str], act: str, item_id: int) -> Decision:
+    """Read reason, words and the way to complain."""
+    code, text, complaint = (
+        form.get(f"{act}-{name}-{item_id}", "") for name in ("reason", "text", "complaint")
+    )
+    try:
+        words = Words(code, clean_long(text, name="text"), clean_long(complaint, name="complaint"))
+    except Invalid as error:
+        return Decision(item_id, act, Words(code, text, complaint), tuple(error.problems))
+    return Decision(item_id, act, words)
+
+
+def state_from(text: str | None) -> ItemState:
+    """Return which part of the queue is meant; nonsense is what waits for HR."""
+    return next((state for state in QUEUE_STATES if state.value == text), ItemState.SUBMITTED)
+
+
+def cursor_from(text: str | None) -> Cursor | None:
+    """Return where a page of the queue begins."""
+    if not text:
+        return None
+    instant, _, number = text.rpartition("~")
+    try:
+        at = datetime.fromisoformat(instant)
+    except ValueError:
+        raise Invalid("reviews.bad_cursor") from None
+    if at.tzinfo is None or not number.isascii() or not number.isdigit() or int(number[:20]) > BIGGEST_ID:
+        raise Invalid("reviews.bad_cursor")
+    return at, int(number)
+
+
+def cursor_text(cursor: Cursor | None) -> str:
+    """Return a cursor as it stands in a URL."""
+    return f"{cursor[0].isoformat()}~{cursor[1]}" if cursor else ""
+
+
+def picked_from(form: MultiDict[str, str]) -> list[int]:
+    """Return the numbers of the items that are ticked."""
+    texts = form.getlist("items")[: LARGEST_BATCH + 1]
+    numbers = [int(t) for t in texts if t.isascii() and t.isdigit() and len(t) < 20]  # noqa: PLR2004
+    return [n for n in numbers if 0 < n <= BIGGEST_ID]

@@ -1,0 +1,62 @@
+"""The desks of HR and of the signer in Vietnamese words."""
+
+from collections.abc import Mapping
+
+from portal.reviews.rules import Age, ApprovalState, LeftOut
+
+AGES: Mapping[Age, str] = {
+    Age.CALM: "calm",
+    Age.SOON: "soon",
+    Age.LATE: "soon",
+    Age.OVERDUE: "late",
+}
+
+APPROVAL_STATES: Mapping[ApprovalState, str] = {
+    ApprovalState.OPEN: "Chờ ký",
+    ApprovalState.SIGNED: "Đã ký",
+    ApprovalState.VOID: "Không còn hiệu lực, cần lập lô mới",
+}
+
+APPROVAL_TONES: Mapping[ApprovalState, str] = {
+    ApprovalState.OPEN: "wait",
+    ApprovalState.SIGNED: "good",
+    ApprovalState.VOID: "bad",
+}
+
+LEFT_OUT: Mapping[LeftOut, str] = {
+    LeftOut.NOT_VERIFIED: "không còn ở bước chờ ký",
+    LeftOut.ON_HOLD: "vừa kiểm tra xong, còn trong 10 giây hoàn tác",
+    LeftOut.OWN: "bạn không được ký nội dung này (của bạn, của người ủy quyền, hoặc ngoài phạm vi)",
+    LeftOut.MAKER: "bạn đã kiểm tra nên không được ký",
+    LeftOut.CHANGED: "dữ liệu trong hồ sơ đã đổi, đã báo cho người đề nghị",
+}
+
+COMPLAINT = (
+    "Nếu không đồng ý, bạn có thể gửi ý kiến bằng văn bản đến bộ phận tổ chức cán bộ của cơ quan quản lý,"
+    " hoặc gửi đề nghị mới kèm giấy tờ chứng minh."
+)
+
+PROBLEMS: Mapping[str, str] = {
+    "reviews.claimed": "{name} đang mở hồ sơ này. Hãy chờ, hoặc tiếp quản nếu cần xử lý ngay.",
+    "reviews.not_claimed": "Hãy mở hồ sơ này trước khi quyết định. Có thể người khác vừa tiếp quản.",
+    "reviews.revised": "Người đề nghị vừa sửa lại nội dung. Hãy mở lại hồ sơ để xem bản mới.",
+    "reviews.report_is_answered": "Nội dung báo sai được trả lời, không chuyển ký.",
+    "reviews.not_a_report": "Chỉ nội dung báo sai mới trả lời theo cách này.",
+    "reviews.not_yours_to_undo": "Chỉ người vừa kiểm tra mới hoàn tác được.",
+    "reviews.too_late_to_undo": "Đã quá 10 giây nên không hoàn tác được. Hãy trả lại nếu cần sửa.",
+    "reviews.no_reason": "Hãy chọn một lý do.",
+    "reviews.no_words": "Hãy viết rõ để người đề nghị hiểu và biết phải làm gì.",
+    "reviews.words_too_long": "Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại.",
+    "reviews.no_complaint": "Hãy ghi cách khiếu nại.",
+    "reviews.nothing_picked": "Hãy chọn ít nhất một nội dung để ký.",
+    "reviews.too_many_picked": "Mỗi lô ký tối đa 2.000 nội dung. Hãy chia nhỏ.",
+    "reviews.nothing_to_sign": "Các nội dung đã chọn hiện không ký được. Hãy tải lại danh sách.",
+    "reviews.approval_signed": "Lô này đã ký.",
+    "reviews.approval_void": "Lô này không còn hiệu lực vì có nội dung đã thay đổi. Hãy lập lô mới.",
+    "reviews.approval_open": "Lô này chưa ký.",
+    "reviews.step_up_needed": "Hãy xác thực lại trước khi ký.",
+    "reviews.maker_signs": "Người đã kiểm tra thì không được ký.",
+    "reviews.no_signature": "Hãy nhập mật khẩu khóa ký, hoặc chọn tệp chữ ký (.p7s).",
+    "reviews.bad_cursor": "Đường dẫn trang không đúng. Hãy mở lại hàng đợi.",
+    "constraint.ck_approval_signature_recorded": "Lô ký thiếu chữ ký. Hãy thử lại.",
+}

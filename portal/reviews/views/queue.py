@@ -1,0 +1,206 @@
+"""The desk of HR: the queue on the left, one case on the right, nothing behind a tab."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from flask import flash, request
+from flask.typing import ResponseReturnValue
+
+from portal.access.marks import current_actor, requires
+from portal.access.permissions import Permission, allowed
+from portal.core import clock
+from portal.core.errors import Invalid
+from portal.core.web import db, page, see_other
+from portal.documents.queries import evidence_of
+from portal.proposals import labels as words
+from portal.proposals.rules import ItemState
+from portal.proposals.steps import present_base
+from portal.record.rules import summary
+from portal.reviews import actions, forms, labels, queries
+from portal.reviews.forms import NOTHING_TYPED, Decision
+from portal.reviews.queries import Case
+from portal.reviews.rules import UNDO_TIME, age, is_held
+from portal.reviews.views.room import blueprint
+
+
+@blueprint.get("/reviews")
+@requires(Permission.QUEUE_READ)
+def index() -> ResponseReturnValue:
+    """Show what waits, most urgent first."""
+    return page("reviews/index.html", **_queue())
+
+
+@blueprint.get("/reviews/items/<int:item_id>")
+@requires(Permission.QUEUE_READ)
+def item(item_id: int) -> ResponseReturnValue:
+    """Lead from an item to its case."""
+    return see_other(f"/reviews/proposals/{queries.proposal_of_item(db(), current_actor(), item_id)}")
+
+
+@blueprint.get("/reviews/proposals/<int:proposal_id>")
+@requires(Permission.QUEUE_READ)
+def case(proposal_id: int) -> ResponseReturnValue:
+    """Show a case to the officer who has opened it; to others, who has it and how to open it."""
+    return _case(queries.case(db(), current_actor(), proposal_id))
+
+
+@blueprint.post("/proposals/<int:proposal_id>/claim")
+@requires(Permission.PROPOSAL_CLAIM)
+def claim(proposal_id: int) -> ResponseReturnValue:
+    """Open a case: lease it, and leave a look that the official can read."""
+    if request.form.get("take_over"):
+        actions.take_over(db(), proposal_id, actor=current_actor())
+    else:
+        actions.claim(db(), proposal_id, actor=current_actor())
+    return see_other(f"/reviews/proposals/{proposal_id}")
+
+
+@blueprint.post("/items/<int:item_id>/verification")
+@requires(Permission.ITEM_VERIFY)
+def verify(item_id: int) -> ResponseReturnValue:
+    """Say that an item is right."""
+    decision = Decision(item_id, "verify", NOTHING_TYPED.words)
+    try:
+        done = actions.verify_item(db(), item_id, actor=current_actor(), key=_key())
+    except Invalid as error:
+        return _case_again(decision, error)
+    if done.state is ItemState.CONFLICT:
+        flash("Dữ liệu trong hồ sơ đã đổi sau khi gửi. Đã báo người đề nghị so sánh và chọn lại.", "warning")
+    else:
+        flash("Đã kiểm tra, chuyển ký duyệt. Có thể hoàn tác trong 10 giây.", "success")
+    return see_other(f"/reviews/proposals/{done.proposal_id}")
+
+
+@blueprint.post("/items/<int:item_id>/undo")
+@requires(Permission.ITEM_VERIFY)
+def undo(item_id: int) -> ResponseReturnValue:
+    """Take one's own verification back."""
+    done = actions.undo_verification(db(), item_id, actor=current_actor())
+    flash("Đã hoàn tác.", "success")
+    return see_other(f"/reviews/proposals/{done.proposal_id}")
+
+
+@blueprint.post("/items/<int:item_id>/return")
+@requires(Permission.ITEM_RETURN)
+def return_(item_id: int) -> ResponseReturnValue:
+    """Give an item back to be mended."""
+    decision = forms.read_decision(request.form, "return", item_id)
+    try:
+        _refuse_bad_text(decision)
+        done = actions.return_item(db(), item_id, actor=current_actor(), words=decision.words, key=_key())
+    except Invalid as error:
+        return _case_again(decision, error)
+    flash("Đã trả lại để bổ sung.", "success")
+    return see_other(_onwards(done.proposal_id))
+
+
+@blueprint.post("/items/<int:item_id>/refusal")
+@requires(Permission.ITEM_REFUSE)
+def refuse(item_id: int) -> ResponseReturnValue:
+    """Refuse an item on a ground."""
+    decision = forms.read_decision(request.form, "refuse", item_id)
+    try:
+        _refuse_bad_text(decision)
+        done = actions.refuse_item(db(), item_id, actor=current_actor(), words=decision.words, key=_key())
+    except Invalid as error:
+        return _case_again(decision, error)
+    flash("Đã ghi quyết định không chấp nhận.", "success")
+    return see_other(_onwards(done.proposal_id))
+
+
+@blueprint.post("/items/<int:item_id>/answer")
+@requires(Permission.ITEM_VERIFY)
+def answer(item_id: int) -> ResponseReturnValue:
+    """Close a report with words to the official."""
+    decision = forms.read_decision(request.form, "answer", item_id)
+    try:
+        _refuse_bad_text(decision)
+        text = decision.words.text
+        done = actions.answer_report(db(), item_id, actor=current_actor(), text=text, key=_key())
+    except Invalid as error:
+        return _case_again(decision, error)
+    flash("Đã trả lời.", "success")
+    return see_other(f"/reviews/proposals/{done.proposal_id}")
+
+
+def _queue() -> dict[str, Any]:
+    state = forms.state_from(request.args.get("state"))
+    search = request.args.get("q", "")[: forms.LONGEST_SEARCH]
+    after = forms.cursor_from(request.args.get("after"))
+    found = queries.queue(db(), current_actor(), state=state, search=search, after=after)
+    return {
+        "queue": found, "state": state, "search": search, "states": forms.QUEUE_STATES, "words": words,
+        "age_of": _age_of, "is_held": _is_held, "left": _time_left,
+        "next_page": forms.cursor_text(found.next_cursor), "labels": labels,
+    }  # fmt: skip
+
+
+def _case(
+    found: Case, decision: Decision = NOTHING_TYPED, *, status: int = 200
+) -> ResponseReturnValue:  # fmt: skip
+    actor, proposal = current_actor(), found.view.proposal
+    is_mine = proposal.claimed_by == actor.person_id and proposal.claimed_revision == proposal.revision
+    shown: dict[str, Any] = {"found": found, "proposal": proposal, "is_mine": is_mine, "decision": decision}
+    if is_mine:
+        numbers = [number for view in found.view.items for number in view.evidence_ids]
+        papers = {paper.id: paper for paper in evidence_of(db(), actor, numbers)} if numbers else {}
+        shown["papers"] = {
+            view.item.id: [papers[n] for n in view.evidence_ids if n in papers] for view in found.view.items
+        }
+        shown["moved"] = {view.item.id: _moved_value(view) for view in found.view.items}
+    held = is_held(proposal.claimed_by, proposal.claimed_until, clock.now(), other_than=actor.person_id)
+    return page(
+        "reviews/case.html", status, **_queue(), **shown, new_key=lambda: str(uuid4()), is_taken=held,
+        may_claim=allowed(actor, Permission.PROPOSAL_CLAIM, proposal), problems=decision.problems,
+        can_undo=_can_undo, complaint=labels.COMPLAINT,
+    )  # fmt: skip
+
+
+def _case_again(decision: Decision, error: Invalid) -> ResponseReturnValue:
+    db().rollback()
+    number = queries.proposal_of_item(db(), current_actor(), decision.item_id)
+    wrong = Decision(decision.item_id, decision.act, decision.words, tuple(error.problems))
+    return _case(queries.case(db(), current_actor(), number), wrong, status=422)
+
+
+def _refuse_bad_text(decision: Decision) -> None:
+    if decision.problems:
+        raise Invalid(decision.problems)
+
+
+def _onwards(proposal_id: int) -> str:
+    """Return the way back: the signer's to their desk, HR's to the case."""
+    back = request.form.get("back", "")
+    return "/approvals" if back == "approvals" else f"/reviews/proposals/{proposal_id}"
+
+
+def _moved_value(view: Any) -> str | None:
+    """Return what the record holds now where it is no longer what the official saw."""
+    if view.item.state not in (ItemState.SUBMITTED, ItemState.VERIFIED, ItemState.CONFLICT):
+        return None
+    value, version = present_base(db(), view.item)
+    if version == view.item.base_version:
+        return None
+    return summary(view.target.spec, value) or "(trống)"
+
+
+def _can_undo(row: Any) -> bool:
+    is_mine = row.verified_by == current_actor().person_id and row.state is ItemState.VERIFIED
+    return is_mine and clock.now() - row.verified_at <= UNDO_TIME
+
+
+def _is_held(claimed_by: int | None, claimed_until: datetime | None) -> bool:
+    return is_held(claimed_by, claimed_until, clock.now(), other_than=current_actor().person_id)
+
+
+def _age_of(submitted_at: datetime, due: datetime) -> str:
+    return labels.AGES[age(submitted_at, due, clock.now())]
+
+
+def _time_left(due: datetime) -> str:
+    return words.time_left(due, clock.now())
+
+
+def _key() -> str:
+    return request.form.get("idempotency_key", "")

@@ -1,0 +1,134 @@
+"""The signer's desk: pick what was checked, see exactly what is signed, sign once, read each result."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from flask import flash, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from portal.access.marks import current_actor, requires
+from portal.access.permissions import Permission
+from portal.core import clock
+from portal.core.errors import Invalid, Problem
+from portal.core.web import db, page, see_other, settings
+from portal.core.web.errors import sentence
+from portal.proposals import labels as words
+from portal.proposals.rules import ItemState, change_lines
+from portal.record.rules import Operation, Target
+from portal.reviews import actions, forms, labels, queries
+from portal.reviews.models import Approval
+from portal.reviews.rules import ApprovalState, LeftOut, age, is_stepped_up
+from portal.reviews.views.room import blueprint
+from portal.signing.pkcs12 import signers_folder
+from portal.signing.rules import MAX_CMS
+
+SIGNATURE_FILE = "signature"
+
+
+@blueprint.get("/approvals")
+@requires(Permission.APPROVAL_READ)
+def desk() -> ResponseReturnValue:
+    """Show what HR has checked, to be picked for signing, and the latest batches."""
+    return _desk()
+
+
+@blueprint.post("/approvals")
+@requires(Permission.ITEM_APPROVE)
+def start() -> ResponseReturnValue:
+    """Lay the picked items before the signer."""
+    try:
+        approval = actions.start_approval(db(), forms.picked_from(request.form), actor=current_actor())
+    except Invalid as error:
+        return _desk(error.problems, status=422)
+    return see_other(f"/approvals/{approval.id}")
+
+
+@blueprint.get("/approvals/<int:approval_id>")
+@requires(Permission.APPROVAL_READ)
+def show(approval_id: int) -> ResponseReturnValue:
+    """Show in words what the stored bytes say, and what came of each item."""
+    return _batch(queries.approval(db(), current_actor(), approval_id))
+
+
+@blueprint.get("/approvals/<int:approval_id>/content")
+@requires(Permission.APPROVAL_READ)
+def content(approval_id: int) -> ResponseReturnValue:
+    """Hand out the exact bytes, to be signed by the signer's own software."""
+    row = queries.approval(db(), current_actor(), approval_id)
+    answer = Response(queries.content_of(row), mimetype="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="lo-ky-{row.id}.json"'
+    return answer
+
+
+@blueprint.post("/approvals/<int:approval_id>/signature")
+@requires(Permission.ITEM_APPROVE)
+def sign(approval_id: int) -> ResponseReturnValue:
+    """Take the signature, or make it in the demo from the signer's PKCS#12 file."""
+    actor = current_actor()
+    row = queries.approval(db(), actor, approval_id)
+    if row.state is ApprovalState.OPEN and not is_stepped_up(actor.stepped_up_at, clock.now()):
+        return see_other(f"/step-up?next=/approvals/{approval_id}")
+    key = request.form.get("idempotency_key", "")
+    try:
+        cms = _signature(row) if row.state is ApprovalState.OPEN else b""
+        done = actions.record_signature(db(), approval_id, actor=actor, cms=cms, key=key)
+    except Invalid as error:
+        return _batch(queries.approval(db(), actor, approval_id), error.problems, status=422)
+    if done.state is ApprovalState.SIGNED:
+        flash(f"Đã ký {done.item_count} nội dung.", "success")
+    else:
+        flash("Chưa ký: có nội dung vừa thay đổi. Hãy lập lô mới từ danh sách chờ ký.", "warning")
+    return see_other(f"/approvals/{approval_id}")
+
+
+def _signature(row: Approval) -> bytes:
+    uploaded = request.files.get(SIGNATURE_FILE)
+    if uploaded is not None and uploaded.filename:
+        return uploaded.stream.read(MAX_CMS + 1)
+    passphrase, folder = request.form.get("passphrase", ""), settings().signing_pkcs12_folder
+    if not passphrase or folder is None:
+        raise Invalid("reviews.no_signature", name="passphrase" if folder else SIGNATURE_FILE)
+    signer = signers_folder(folder, settings().mode)
+    return signer.sign(
+        queries.content_of(row), person_id=current_actor().person_id, passphrase=passphrase, at=clock.now()
+    )
+
+
+def _desk(problems: list[Problem] | None = None, *, status: int = 200) -> ResponseReturnValue:
+    actor, now = current_actor(), clock.now()
+    waiting = queries.queue(
+        db(), actor, permission=Permission.ITEM_APPROVE, state=ItemState.VERIFIED,
+        search=request.args.get("q", "")[: forms.LONGEST_SEARCH],
+        after=forms.cursor_from(request.args.get("after")),
+    )  # fmt: skip
+    return page(
+        "reviews/approvals.html", status, waiting=waiting, batches=queries.my_approvals(db(), actor),
+        problems=problems or [], links=[("#items", sentence(p)) for p in problems or []], labels=labels,
+        words=words, left=lambda due: words.time_left(due, now),
+        next_page=forms.cursor_text(waiting.next_cursor),
+        age_of=lambda at, due: labels.AGES[age(at, due, now)],
+    )  # fmt: skip
+
+
+def _batch(
+    row: Approval, problems: list[Problem] | None = None, *, status: int = 200
+) -> ResponseReturnValue:  # fmt: skip
+    document = json.loads(queries.content_of(row))
+    present = queries.states_of(db(), [line["item"] for line in document["items"]])
+    lines = [_line(line, present[line["item"]].state) for line in document["items"]]
+    links = [(f"#{p.field}", sentence(p)) for p in problems or []]
+    return page(
+        "reviews/approval.html", status, approval=row, document=document, lines=lines, labels=labels,
+        words=words, problems=problems or [], links=links, key=str(uuid4()),
+        wrong={p.field: sentence(p) for p in problems or []}, can_sign_here=settings().signing_pkcs12_folder,
+        is_fresh=is_stepped_up(current_actor().stepped_up_at, clock.now()),
+        left_out=[labels.LEFT_OUT[LeftOut(one["why"])] for one in row.left_out],
+    )  # fmt: skip
+
+
+def _line(line: dict[str, Any], state: ItemState) -> dict[str, Any]:
+    target = Target.parse(line["target"], Operation(line["operation"]))
+    return {**line, "label": target.spec.label, "target": target, "state": state,
+            "lines": change_lines(target, line["old"], line["new"])}  # fmt: skip

@@ -1,0 +1,90 @@
+// The keyboard of the queue. Every key only presses a button or follows a link that is on the page.
+
+const MOVES = { j: 1, k: -1 };
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+  const key = event.key.toLowerCase();
+  if (act(key)) event.preventDefault();
+});
+
+// Vietnamese is typed through an input method: a key that is still being composed is not ours.
+function isTyping(event) {
+  const target = event.target;
+  return (
+    event.isComposing ||
+    event.keyCode === 229 ||
+    target.isContentEditable ||
+    target.matches?.("textarea, select, input:not([type=checkbox]):not([type=radio])")
+  );
+}
+
+function act(key) {
+  if (key in MOVES) return focusRow(MOVES[key]);
+  if (key === "s") return openNext();
+  if (key === "/") return focus(document.getElementById("q"));
+  if (key === "?") return openKeys();
+  if (key === "u") return press(document.querySelector("[data-undo] button"));
+  if (key === "e") return focus(item()?.querySelector(".evidence__page, .evidence a"));
+  if (key === "a") return press(item()?.querySelector("button[data-key=a]"));
+  if (key === "r" || key === "x") return openForm(key);
+  return false;
+}
+
+function rows() {
+  return [...document.querySelectorAll("[data-row]")];
+}
+
+function focusRow(step) {
+  const all = rows();
+  const at = all.indexOf(document.activeElement);
+  const here = at >= 0 ? at : all.findIndex((row) => row.getAttribute("aria-current"));
+  return focus(all[Math.min(Math.max(here + step, 0), all.length - 1)]);
+}
+
+function openNext() {
+  const all = rows();
+  const here = all.findLastIndex((row) => row.getAttribute("aria-current"));
+  return press(all[here + 1]);
+}
+
+// The item that has the focus, or the first one that waits for a decision.
+function item() {
+  return document.activeElement?.closest("[data-item]") ?? document.querySelector("[data-decisions]")?.closest("[data-item]");
+}
+
+function openForm(key) {
+  const form = item()?.querySelector(`details[data-act=${key}]`);
+  if (!form) return false;
+  form.open = true;
+  return focus(form.querySelector("select"));
+}
+
+function openKeys() {
+  const keys = document.querySelector("[data-keys]")?.closest("details");
+  if (!keys) return false;
+  keys.open = !keys.open;
+  return focus(keys.querySelector("summary"));
+}
+
+function focus(element) {
+  element?.focus();
+  element?.scrollIntoView({ block: "nearest" });
+  return Boolean(element);
+}
+
+function press(element) {
+  element?.click();
+  return Boolean(element);
+}
+
+// 1–9 choose the reason while its list has the focus, and go on to the words.
+document.addEventListener("keydown", (event) => {
+  const list = event.target;
+  if (!list.matches?.("details[data-act] select") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const option = /^[1-9]$/.test(event.key) && list.options[Number(event.key)];
+  if (!option) return;
+  event.preventDefault();
+  list.value = option.value;
+  focus(list.form.querySelector("textarea"));
+});

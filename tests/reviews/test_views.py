@@ -1,0 +1,138 @@
+"""The desks as a reader sees them."""
+
+import io
+
+import pytest
+
+from portal.proposals.rules import ItemState
+from tests.proposals import desk
+
+
+@pytest.fixture
+def sent(session, cast):
+    desk.make_record(session, cast.owner, cast.colleague, cast.hr_owner)
+    return desk.sent(session, cast.owner)
+
+
+@pytest.fixture
+def hr(sent, cast, client_for):
+    return client_for(cast.hr)
+
+
+def test_opening_a_case_is_a_post_and_shows_old_and_new(hr, sent, cast):
+    page = hr.get("/reviews")
+    assert cast.owner.name in page.text
+    closed = hr.get(f"/reviews/proposals/{sent.id}")
+    assert "Mở hồ sơ" in closed.text
+    assert "Hoa" not in closed.text.replace(cast.owner.name, "")
+    hr.post(f"/proposals/{sent.id}/claim")
+    opened = hr.follow()
+    assert "Hiện tại" in opened.text
+    assert "<ins>" in opened.html
+
+
+def test_verify_undo_return_and_refuse_by_page(hr, sent, session):
+    item = desk.item_of(session, sent)
+    hr.post(f"/proposals/{sent.id}/claim")
+    hr.follow()
+    hr.post(f"/items/{item.id}/verification")
+    assert "Hoàn tác" in hr.follow().text
+    hr.post(f"/items/{item.id}/undo")
+    hr.follow()
+    bad = hr.post(f"/items/{item.id}/return", {f"return-text-{item.id}": "Ảnh bị mờ"}, status=422)
+    assert "Hãy chọn một lý do" in bad.text
+    assert "Ảnh bị mờ" in bad.html
+    hr.post(f"/items/{item.id}/return", {f"return-reason-{item.id}": "unreadable", f"return-text-{item.id}": "Ảnh bị mờ"})
+    hr.follow()
+    assert desk.item_of(session, sent).state is ItemState.RETURNED
+
+
+def test_a_refusal_says_how_to_complain(hr, sent, session, cast, client_for):
+    item = desk.item_of(session, sent)
+    hr.post(f"/proposals/{sent.id}/claim")
+    hr.follow()
+    typed = {f"refuse-reason-{item.id}": "not_proven", f"refuse-text-{item.id}": "Chưa có giấy tờ.", f"refuse-complaint-{item.id}": ""}
+    assert "cách khiếu nại" in hr.post(f"/items/{item.id}/refusal", typed, status=422).text
+    hr.post(f"/items/{item.id}/refusal", {**typed, f"refuse-complaint-{item.id}": "Gửi Sở Nội vụ."})
+    assert "Gửi Sở Nội vụ." in client_for(cast.owner).get(f"/proposals/{sent.id}").text
+
+
+def test_another_units_officer_does_not_find_the_case(sent, cast, client_for):
+    client = client_for(cast.hr_elsewhere)
+    assert cast.owner.name not in client.get("/reviews").text
+    client.get(f"/reviews/proposals/{sent.id}", status=404)
+    client.post(f"/proposals/{sent.id}/claim", status=404)
+
+
+def test_an_officer_cannot_open_their_own_case(session, sent, cast, client_for):
+    mine = desk.sent(session, cast.hr_owner)
+    client = client_for(cast.hr_owner)
+    assert "Bạn không xử lý được đề nghị này" in client.get(f"/reviews/proposals/{mine.id}").text
+    client.post(f"/proposals/{mine.id}/claim", status=403)
+
+
+def test_who_has_it_open_is_said_and_it_can_be_taken_over(hr, sent, cast, client_for):
+    hr.post(f"/proposals/{sent.id}/claim")
+    other = client_for(cast.hr_above)
+    assert f"{cast.hr.name} đang mở" in other.get(f"/reviews/proposals/{sent.id}").text
+    other.post(f"/proposals/{sent.id}/claim")
+    assert "Hiện tại" in other.follow().text
+    assert f"{cast.hr_above.name} đang mở" in hr.get(f"/reviews/proposals/{sent.id}").text
+
+
+@pytest.fixture
+def checked(session, cast, frozen_time):
+    desk.make_record(session, cast.owner)
+    desk.enrol(session, cast.signer)
+    return desk.verified(session, cast)
+
+
+def test_the_signer_sees_what_is_signed_and_signs_with_other_software(session, cast, client_for, checked):
+    with desk.after_hold():
+        client = client_for(cast.signer, stepped_up=True)
+        assert cast.owner.name in client.get("/approvals").text
+        client.post("/approvals", {"items": str(checked.id)})
+        batch = client.follow()
+        assert "Hà" in batch.text
+        number = batch.url.rsplit("/", 1)[-1]
+        content = client.get(f"/approvals/{number}/content").response.data
+        cms = desk.sign_as(session, cast.signer, content)
+        client.get(f"/approvals/{number}")
+        client.post(f"/approvals/{number}/signature", {"signature": (io.BytesIO(cms), "lo.p7s")})
+        assert "Đã ký 1 nội dung." in client.follow().text
+    assert desk.value_of(session, cast.owner, "other_names")[0] == "Hà"
+
+
+def test_the_demo_signs_with_the_signers_own_key_file(session, cast, client_for, checked, settings):
+    settings.signing_pkcs12_folder.mkdir(parents=True, exist_ok=True)
+    desk.key_file(settings.signing_pkcs12_folder, cast.signer, "mat-khau")
+    with desk.after_hold():
+        client = client_for(cast.signer, stepped_up=True)
+        client.get("/approvals")
+        client.post("/approvals", {"items": str(checked.id)})
+        number = client.follow().url.rsplit("/", 1)[-1]
+        wrong = client.post(f"/approvals/{number}/signature", {"passphrase": "sai"}, status=422)
+        assert "Mật khẩu khóa ký chưa đúng" in wrong.text
+        client.post(f"/approvals/{number}/signature", {"passphrase": "mat-khau"})
+        assert "Đã ký 1 nội dung." in client.follow().text
+
+
+def test_before_signing_the_signer_proves_again_who_they_are(cast, client_for, checked):
+    with desk.after_hold():
+        client = client_for(cast.signer)
+        client.get("/approvals")
+        client.post("/approvals", {"items": str(checked.id)})
+        page = client.follow()
+        number = page.url.rsplit("/", 1)[-1]
+        assert "Xác thực lại" in page.text
+        sent_on = client.post(f"/approvals/{number}/signature", {"passphrase": "x"})
+        assert sent_on.location == f"/step-up?next=/approvals/{number}"
+
+
+def test_another_signers_batch_is_not_found(session, cast, client_for, checked):
+    with desk.after_hold():
+        client = client_for(cast.signer)
+        client.get("/approvals")
+        client.post("/approvals", {"items": str(checked.id)})
+        number = client.follow().url.rsplit("/", 1)[-1]
+    client_for(cast.hr).get(f"/approvals/{number}", status=404)

@@ -20,8 +20,10 @@ from portal.core.web.headers import secure
 from portal.core.web.origin import check_origin
 from portal.core.web.requests import close_db, csp_nonce
 from portal.home.navigation import navigation
+from portal.signing import trust
 
-BODY_LIMIT = 20 * 1024 * 1024
+# One file of 20 MB and the form around it; a file beyond its own limit gets its own sentence.
+BODY_LIMIT = 24 * 1024 * 1024
 
 ROOMS = ("home", "people", "record", "proposals", "reviews", "inbox", "documents", "registry", "signing", "access")
 
@@ -41,6 +43,7 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.converters["int"] = IdConverter
     sealing.use(sealing.keyring_from(settings.key_file))
+    trust.use_folder(settings.trust_list_folder)
     sessions = sessions or sessionmaker(
         db.create_engine(settings.database_url, pool_size=settings.pool_size), expire_on_commit=False
     )

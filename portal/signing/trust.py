@@ -67,16 +67,25 @@ def from_folder(folder: Path) -> TrustList:
 
 
 def use(trust: TrustList) -> None:
-    """Make this the trust list of the process; called once at start."""
+    """Make this the trust list of the process."""
     _current[:] = [trust]
+
+
+def use_folder(folder: Path) -> None:
+    """Make the trust list in this folder the process's; it is read when a signature is first checked."""
+    _current.clear()
+    _folder[:] = [folder]
 
 
 def current() -> TrustList:
     """Return the trust list of the process."""
+    if not _current:
+        _current[:] = [from_folder(_folder[0])]
     return _current[0]
 
 
 _current: list[TrustList] = []
+_folder: list[Path] = []
 
 
 def _check_purpose(certificate: x509.Certificate) -> None:

@@ -166,3 +166,13 @@ def test_what_the_demo_signs_is_what_the_tests_sign(made, cast, enrolled):
     holder = pkcs12.open_key((made.signers_folder / f"{cast.signer.person_id}.p12").read_bytes(), PASSPHRASE)
     again = sign(pki.Holder(holder.key, holder.certificate, holder.chain))
     assert verify(CONTENT, again, trust=trust.current(), at=AT).serial == holder.certificate.serial_number
+
+
+def test_the_process_reads_the_folder_of_its_setting(made, tmp_path):
+    trust.use_folder(made.trust_folder)
+    assert trust.current() == trust.from_folder(made.trust_folder)
+    assert trust.current() is trust.current()
+    trust.use_folder(tmp_path / "empty")
+    with pytest.raises(ValueError, match="no root"):
+        trust.current()
+    trust.use_folder(made.trust_folder)

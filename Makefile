@@ -46,7 +46,7 @@ assets:  ## Build CSS, fonts, icons and vendored scripts again (needs Node).
 	frontend/build.sh
 
 migration: $(DEV_LOCK)  ## Write a migration from the models: make migration MESSAGE="Add …".
-	$(BIN)/python scripts/new_migration.py "$(MESSAGE)"
+	$(BIN)/python -m scripts.new_migration "$(MESSAGE)"
 
 locks: $(DEV_LOCK)  ## Resolve the dependencies again.
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate -q pyproject.toml -o requirements.lock

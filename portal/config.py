@@ -76,7 +76,7 @@ class Settings:
                 missing.append(variable)
         if missing:
             raise SettingsError(f"Set {', '.join(missing)}: the portal does not start without.")
-        settings = Settings(**values)  # type: ignore[arg-type] - each was converted to its field's type
+        settings = Settings(**values)  # type: ignore[arg-type] # each was converted to its field's type
         _check(settings)
         return settings
 

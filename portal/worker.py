@@ -1,6 +1,7 @@
 """The worker: joins every room's tasks and runs them."""
 
 import asyncio
+import os
 
 import procrastinate
 from sqlalchemy import text
@@ -87,9 +88,16 @@ def _address_of(session: Session, person_id: int) -> str | None:
 
 async def _run(settings: Settings) -> None:
     connector = procrastinate.PsycopgConnector(conninfo=settings.worker_database_url)
-    app = jobs.app.with_connector(connector)
-    async with app.open_async():
-        # Jobs that succeeded tell nothing that the trail does not; failed ones stay to be looked at.
-        await app.run_worker_async(
-            concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=10, fetch_job_polling_interval=5
-        )
+    with jobs.app.replace_connector(connector) as app:
+        async with app.open_async():
+            # Jobs that succeeded tell nothing that the trail does not; failed ones stay to be looked at.
+            await app.run_worker_async(
+                concurrency=2,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=10,
+                fetch_job_polling_interval=5,
+            )
+
+
+if __name__ == "__main__":
+    run(Settings.from_environment(os.environ))

@@ -6,7 +6,7 @@ from flask_login import LoginManager, UserMixin
 from portal.access.rules import Actor
 
 
-class SignedIn(UserMixin):  # type: ignore[misc] - flask-login ships no types
+class SignedIn(UserMixin):  # type: ignore[misc] # flask-login ships no types
     """The user object of flask-login: an actor and nothing else."""
 
     def __init__(self, actor: Actor) -> None:

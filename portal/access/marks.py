@@ -42,7 +42,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 def without_touch(view: View) -> View:
     """Mark a view that does not count as use: it never extends a session."""
-    view.without_touch = True  # type: ignore[attr-defined] - a function carries its marks
+    view.without_touch = True  # type: ignore[attr-defined] # a function carries its marks
     return view
 
 

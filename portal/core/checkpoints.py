@@ -1,6 +1,8 @@
 """Checkpoints of the trail: number the new leaves, sign the root, copy it outside; and the check of it all."""
 
 import json
+import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
-from portal.core import clock
+from portal.config import Settings
+from portal.core import clock, db
 from portal.core.db import transaction
 from portal.core.merkle import Tree
 from portal.core.trail import TrailCheckpoint, TrailLeaf, TrailPosition, hash_of
@@ -57,7 +60,7 @@ def checkpoint(session: Session, key: Ed25519PrivateKey, folder: Path) -> TrailC
             return None
         tree = _tree_at(last)
         session.execute(
-            TrailPosition.__table__.insert(),  # type: ignore[attr-defined] - a Table, typed as FromClause
+            TrailPosition.__table__.insert(),  # type: ignore[attr-defined] # a Table, typed as FromClause
             [{"position": tree.size + n, "leaf_id": leaf.id} for n, leaf in enumerate(leaves)],
         )
         made = _signed(tree.grow(leaf.leaf_hash for leaf in leaves), key)
@@ -160,3 +163,27 @@ def _copy(point: TrailCheckpoint, folder: Path) -> None:
 def _copies(folder: Path) -> dict[int, str]:
     found = (json.loads(path.read_text()) for path in sorted(folder.glob("*.json")))
     return {copy["size"]: copy["root"] for copy in found}
+
+
+def main(public_key: str) -> int:
+    """Verify the configured trail and print the verdict; 1 when something does not hold."""
+    settings = Settings.from_environment(os.environ)
+    trusted = (
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        if public_key
+        else load_key(settings.checkpoint_key_file).public_key()
+    )
+    engine = db.create_engine(settings.worker_database_url)
+    with Session(engine) as session:
+        found = verify(session, trusted, settings.checkpoint_folder)
+    engine.dispose()
+    sys.stdout.write(
+        f"{found.leaves} leaves under {found.checkpoints} checkpoints, {found.uncovered} not yet covered\n"
+    )
+    if found.fault:
+        sys.stderr.write(f"{found.fault}\n")
+    return 1 if found.fault else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("".join(sys.argv[1:])))

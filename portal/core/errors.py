@@ -1,7 +1,8 @@
 """What can go wrong, as codes; every room's labels.py gives its codes their Vietnamese sentence."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -10,7 +11,7 @@ class Problem:
 
     field: str
     code: str
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 class DomainError(Exception):

@@ -12,20 +12,23 @@ from typing import Any
 import procrastinate
 from sqlalchemy.orm import Session, sessionmaker
 
-# Never opened: deferring borrows the connection of the session.
+# The worker's: it gets a connection of its own when it runs.
 app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
+# Never opened: deferring borrows the connection of the session.
+_deferring = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
 _sessions: list[sessionmaker[Session]] = []
 
 
-def defer(session: Session, name: str, *, delay_seconds: int = 0, **arguments: Any) -> None:
+def defer(session: Session, name: str, /, *, delay_seconds: int = 0, **arguments: Any) -> None:
     """Queue the task `name` ("room:verb") in the session's transaction; arguments are JSON values."""
     session.flush()
     connection = session.connection().connection.driver_connection
     options: dict[str, Any] = {"connection": connection}
     if delay_seconds:
         options["schedule_in"] = {"seconds": delay_seconds}
-    app.configure_task(name, **options).defer(**arguments)
+    _deferring.configure_task(name, **options).defer(**arguments)
 
 
 def use(sessions: sessionmaker[Session]) -> None:

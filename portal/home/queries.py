@@ -39,7 +39,7 @@ def desk_of(session: Session, actor: Actor) -> Desk:
     own = within(actor, Permission.PROPOSAL_READ_OWN, ProposalItem)
     queue = within(actor, Permission.ITEM_VERIFY, ProposalItem)
     state = ProposalItem.state
-    counts: dict[str, Select[tuple[int]]] = {}
+    counts: dict[str, Select[int]] = {}
     if holds(actor, Permission.PROPOSAL_READ_OWN):
         counts["drafts"] = _count(own, state == ItemState.DRAFT)
         counts["to_answer"] = _count(own, state.in_((ItemState.RETURNED, ItemState.CONFLICT)))
@@ -59,5 +59,5 @@ def desk_of(session: Session, actor: Actor) -> Desk:
     return Desk(actor.unread, **row._mapping)
 
 
-def _count(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
+def _count(*conditions: ColumnElement[bool]) -> Select[int]:
     return select(func.count()).select_from(ProposalItem).where(*conditions)

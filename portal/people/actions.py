@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from notifications import steps as notification_steps
+from notifications.models import Device
 from portal.access.models import WebSession
 from portal.access.rules import Actor, Role
 from portal.core import clock, trail
@@ -119,6 +120,12 @@ def forget_device(session: Session, session_ref: str) -> None:
     """End this browser's push subscription, as part of signing out."""
     with transaction(session):
         notification_steps.forget_device(session, session_ref)
+
+
+def forget_devices_of(session: Session, person_id: int) -> None:
+    """End every push subscription of a person: one signs out everywhere after losing a phone."""
+    with transaction(session):
+        session.execute(delete(Device).where(Device.person_id == person_id))
 
 
 def rebind_device(session: Session, *, old_ref: str, new_ref: str) -> None:

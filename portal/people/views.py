@@ -112,6 +112,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     person_id = current_actor().person_id
     answer = _end_here()
     access_actions.end_all_of(db(), person_id)
+    actions.forget_devices_of(db(), person_id)
     return answer
 
 

@@ -1,88 +1,24 @@
 """Sign-in as a browser sees it, against the provider that can be told to misbehave."""
 
-import json
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from joserfc import jws
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from notifications.models import Device
 from portal.access.models import WebSession
 from portal.access.sessions import COOKIE
-from portal.app import create_app
-from portal.config import Settings
 from portal.core.trail import TrailLeaf
 from portal.people import labels
 from portal.people.forms import local_path
 from portal.people.models import Identity, Official, Person, SignInAttempt
-from portal.people.oidc.client import ProviderClient
 from portal.people.oidc.faults import Fault
-from portal.people.providers import PROFILES, ProfileName, Provider
-from portal.people.views import CLIENTS
-from tests.people.hostile import CLIENT_ID, CLIENT_KEY, Hostile, hostile_provider
+from tests.people.browsing import callback_of, count, there_and_back, vouch_for
+from tests.people.hostile import Hostile
 from tests.strict_pages.client import PageClient
-from tests.support.cast import Cast, Member
-from tests.support.database import Database
-
-LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
-
-
-@pytest.fixture(name="provider")
-def fixture_provider() -> Iterator[Hostile]:
-    with hostile_provider() as hostile:
-        yield hostile
-
-
-@pytest.fixture(name="portal")
-def fixture_portal(
-    settings: Settings, database: Database, clean_database: Database, provider: Hostile
-) -> Flask:
-    app = create_app(settings, sessions=database.app_sessions())
-    known = Provider(
-        slug="vneid",
-        label="VNeID",
-        profile=PROFILES[ProfileName.PUBLIC_SECURITY],
-        issuer=provider.issuer,
-        client_id=CLIENT_ID,
-        key=json.dumps(CLIENT_KEY.as_dict(private=True)),
-    )
-    app.extensions[CLIENTS] = {"vneid": ProviderClient(known)}
-    return app
-
-
-@pytest.fixture(name="browser")
-def fixture_browser(portal: Flask) -> PageClient:
-    return PageClient(portal)
-
-
-def vouch_for(provider: Hostile, member: Member | None, **claims: object) -> None:
-    """Let the provider sign this member in from now on."""
-    personal_id = member.personal_id if member else "000199999999"
-    values = {"sub": f"subject of {personal_id}", "preferred_username": personal_id, **claims}
-    provider.twists.claims = lambda made: made.update(values)
-
-
-def there_and_back(
-    browser: PageClient, provider: Hostile, start: str = "/sign-in/vneid/start", status: int = 303
-):
-    sent = browser.get(start, 303)
-    return browser.get(callback_of(provider, sent.location), status)
-
-
-def callback_of(provider: Hostile, url: str) -> str:
-    arguments = provider.authorize(url)
-    return "/sign-in/vneid/callback?" + "&".join(f"{name}={value}" for name, value in arguments.items())
-
-
-def count(session: Session, model: type) -> int:
-    session.rollback()
-    return session.scalar(select(func.count()).select_from(model)) or 0
+from tests.support.cast import Cast
 
 
 def test_a_known_person_signs_in_and_is_linked_once(
@@ -270,181 +206,6 @@ def test_honest_failures_do_not_count(browser: PageClient, provider: Hostile, se
     provider.twists.callback = lambda arguments: arguments.update(error="access_denied")
     there_and_back(browser, provider, status=403)
     assert session.scalar(select(func.count()).where(SignInAttempt.was_refused)) == 0
-
-
-def signed_in(browser: PageClient, provider: Hostile, member: Member) -> PageClient:
-    vouch_for(provider, member)
-    there_and_back(browser, provider)
-    return browser
-
-
-def test_step_up_asks_the_provider_again_and_marks_the_session(
-    browser: PageClient, provider: Hostile, cast: Cast, session: Session
-) -> None:
-    signed_in(browser, provider, cast.signer)
-    before = browser.cookies[COOKIE]
-    link = browser.get("/step-up?next=/approvals").links()["Xác thực bằng VNeID"]
-    sent = browser.get(link, 303)
-    assert "max_age=0" in sent.location
-    assert "prompt=login" in sent.location
-    assert browser.get(callback_of(provider, sent.location), 303).location == "/approvals"
-    row = session.scalars(select(WebSession)).one()
-    assert row.stepped_up_at is not None
-    assert browser.cookies[COOKIE] != before
-
-
-def test_step_up_with_an_old_authentication_does_not_count(
-    browser: PageClient, provider: Hostile, cast: Cast, session: Session
-) -> None:
-    signed_in(browser, provider, cast.signer)
-    vouch_for(provider, cast.signer, auth_time=int(time.time()) - 120)
-    there_and_back(browser, provider, "/step-up/start", 403)
-    assert session.scalars(select(WebSession)).one().stepped_up_at is None
-
-
-def test_step_up_by_another_person_does_not_count(
-    browser: PageClient, provider: Hostile, cast: Cast, session: Session
-) -> None:
-    signed_in(browser, provider, cast.signer)
-    vouch_for(provider, cast.owner)
-    told = there_and_back(browser, provider, "/step-up/start", 403)
-    assert "tài khoản khác" in told.text
-    row = session.scalars(select(WebSession)).one()
-    assert (row.person_id, row.stepped_up_at) == (cast.signer.person_id, None)
-
-
-def test_step_up_needs_a_session(browser: PageClient) -> None:
-    assert browser.get("/step-up", 303).location.startswith("/sign-in")
-    assert browser.get("/step-up/start", 303).location.startswith("/sign-in")
-
-
-def test_sign_out_ends_the_session_the_device_and_the_stores_of_the_browser(
-    browser: PageClient, provider: Hostile, cast: Cast, session: Session
-) -> None:
-    signed_in(browser, provider, cast.owner)
-    browser.get("/sign-out")
-    done = browser.post("/sign-out")
-    assert done.response.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert count(session, WebSession) == 0
-    assert count(session, Device) == 0
-    told = browser.get(done.location)
-    assert told.links()["Đăng xuất khỏi VNeID"].startswith(
-        f"{provider.issuer}/end-session?client_id={CLIENT_ID}"
-    )
-    browser.get("/record", 303)
-
-
-def test_sign_out_works_while_the_provider_is_away(
-    browser: PageClient, provider: Hostile, cast: Cast, portal: Flask
-) -> None:
-    signed_in(browser, provider, cast.owner)
-    browser.get("/sign-out")
-    known = portal.extensions[CLIENTS]["vneid"].provider
-    portal.extensions[CLIENTS] = {"vneid": ProviderClient(replace(known, issuer="http://127.0.0.1:9"))}
-    told = browser.get(browser.post("/sign-out").location)
-    assert "đã đăng xuất" in told.h1
-    assert "Đăng xuất khỏi VNeID" not in told.links()
-
-
-def test_sign_out_everywhere_ends_every_session_of_this_person_only(
-    browser: PageClient, provider: Hostile, cast: Cast, session: Session, portal: Flask
-) -> None:
-    signed_in(browser, provider, cast.owner)
-    phone = signed_in(PageClient(portal), provider, cast.owner)
-    signed_in(PageClient(portal), provider, cast.colleague)
-    browser.get("/sign-out")
-    browser.post("/sign-out/everywhere")
-    phone.get("/record", 303)
-    assert session.scalars(select(WebSession.person_id)).all() == [cast.colleague.person_id]
-
-
-def test_sign_out_is_not_done_by_a_link_or_by_another_site(
-    browser: PageClient, provider: Hostile, cast: Cast, session: Session
-) -> None:
-    signed_in(browser, provider, cast.owner)
-    browser.get("/sign-out")
-    browser.post_bare("/sign-out", status=400, headers={"Origin": "https://localhost"})
-    browser.post("/sign-out", status=403, headers={"Origin": "https://evil.example"})
-    assert count(session, WebSession) == 1
-
-
-def logout_token(provider: Hostile, header: dict[str, object] | None = None, **changes: object) -> str:
-    now = int(time.time())
-    claims = {
-        "iss": provider.issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 120, "jti": f"jti-{time.monotonic_ns()}",
-        "sid": "session-at-provider", "events": {LOGOUT_EVENT: {}}, **changes,
-    }  # fmt: skip
-    kept = {name: value for name, value in claims.items() if value is not None}
-    head = {"alg": "ES256", "kid": "main", "typ": "logout+jwt", **(header or {})}
-    return jws.serialize_compact(head, json.dumps(kept), provider.key, ["ES256"])
-
-
-def test_back_channel_sign_out_ends_the_sessions_of_that_sign_in(
-    browser: PageClient, provider: Hostile, cast: Cast, session: Session
-) -> None:
-    signed_in(browser, provider, cast.owner)
-    machine = PageClient(browser.app)
-    done = machine.post_bare("/sign-out/back-channel", {"logout_token": logout_token(provider)}, 200)
-    assert done.response.headers["Cache-Control"] == "no-store"
-    assert count(session, WebSession) == 0
-    browser.get("/record", 303)
-
-
-def test_back_channel_by_subject_leaves_others_alone(
-    browser: PageClient, provider: Hostile, cast: Cast, session: Session, portal: Flask
-) -> None:
-    signed_in(browser, provider, cast.owner)
-    signed_in(PageClient(portal), provider, cast.colleague)
-    token = logout_token(provider, sid=None, sub=f"subject of {cast.owner.personal_id}")
-    PageClient(portal).post_bare("/sign-out/back-channel", {"logout_token": token}, 200)
-    assert session.scalars(select(WebSession.person_id)).all() == [cast.colleague.person_id]
-
-
-def test_a_logout_token_counts_once(
-    browser: PageClient, provider: Hostile, cast: Cast, session: Session
-) -> None:
-    token = logout_token(provider)
-    browser.post_bare("/sign-out/back-channel", {"logout_token": token}, 200)
-    signed_in(PageClient(browser.app), provider, cast.owner)
-    refused = browser.post_bare("/sign-out/back-channel", {"logout_token": token}, 400)
-    assert refused.json["error_description"] == "token_replayed"
-    assert count(session, WebSession) == 1
-
-
-LOGOUT_CASES: dict[str, tuple[Callable[[Hostile], str], Fault]] = {
-    "ID token passed off": (lambda p: logout_token(p, nonce="n"), Fault.NONCE_PRESENT),
-    "no event": (lambda p: logout_token(p, events=None), Fault.EVENT),
-    "another event": (lambda p: logout_token(p, events={"other": {}}), Fault.EVENT),
-    "event not an object": (lambda p: logout_token(p, events={LOGOUT_EVENT: True}), Fault.EVENT),
-    "other audience": (lambda p: logout_token(p, aud="another-client"), Fault.AUDIENCE),
-    "other issuer": (lambda p: logout_token(p, iss="https://evil.example"), Fault.ISSUER),
-    "expired": (lambda p: logout_token(p, exp=int(time.time()) - 60), Fault.EXPIRED),
-    "no expiry": (lambda p: logout_token(p, exp=None), Fault.EXPIRED),
-    "old": (lambda p: logout_token(p, iat=int(time.time()) - 400), Fault.ISSUED_AT),
-    "nobody named": (lambda p: logout_token(p, sid=None), Fault.NOBODY),
-    "no token id": (lambda p: logout_token(p, jti=None), Fault.TOKEN_ID),
-    "session id a number": (lambda p: logout_token(p, sid=7), Fault.SESSION_ID),
-    "subject empty": (lambda p: logout_token(p, sub=""), Fault.SUBJECT),
-    "another type": (lambda p: logout_token(p, {"typ": "at+jwt"}), Fault.TOKEN_TYPE),
-    "unsigned": (lambda p: logout_token(p).rsplit(".", 1)[0] + ".", Fault.SIGNATURE),
-    "swapped kid": (lambda p: logout_token(p, {"kid": "other"}), Fault.SIGNATURE),
-    "nothing": (lambda _: "", Fault.FORMAT),
-    "garbage": (lambda _: "a.b.c", Fault.FORMAT),
-    "huge": (lambda _: "a" * 20_000, Fault.TOO_LARGE),
-}
-
-
-@pytest.mark.parametrize("case", LOGOUT_CASES)
-def test_a_logout_token_with_one_thing_wrong_ends_nothing(
-    browser: PageClient, provider: Hostile, cast: Cast, session: Session, case: str
-) -> None:
-    make, fault = LOGOUT_CASES[case]
-    signed_in(browser, provider, cast.owner)
-    refused = PageClient(browser.app).post_bare(
-        "/sign-out/back-channel", {"logout_token": make(provider)}, 400
-    )
-    assert refused.json["error_description"] == fault.value
-    assert count(session, WebSession) == 1
 
 
 def test_every_fault_has_words() -> None:

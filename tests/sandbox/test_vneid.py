@@ -2,18 +2,15 @@
 
 import base64
 import hashlib
-import html
 import json
 import os
-import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pytest
 import requests
@@ -25,8 +22,7 @@ from portal.people.oidc.client import Pending, ProviderClient
 from portal.people.oidc.faults import Fault, Refused
 from portal.people.providers import PROFILES, ProfileName, Provider
 from tests.oidc_provider.certified import free_port
-from tests.strict_pages.checker import markup_faults
-from tests.strict_pages.markup import parse
+from tests.sandbox.vneid_browser import Browser
 
 PORTAL = "http://localhost:1"
 CALLBACK = f"{PORTAL}/sign-in/vneid/callback"
@@ -38,34 +34,6 @@ PEOPLE = [
     {"personal_id": "000180000000", "name": "Nguyễn Thị Hòa", "note": "Cán bộ, Văn phòng Sở"},
     {"personal_id": "000180000001", "name": "Trần Văn Bình", "level": "level_01"},
 ]
-
-
-@dataclass
-class Browser:
-    issuer: str
-    http: requests.Session = field(default_factory=requests.Session)
-
-    def get(self, url: str, status: int = 200) -> requests.Response:
-        answer = self.http.get(url, allow_redirects=False, timeout=10)
-        assert answer.status_code == status, answer.text
-        if status in (200, 400) and "text/html" in answer.headers["Content-Type"]:
-            assert list(markup_faults(parse(answer.text, whole=True))) == []
-            assert "Máy chủ VNeID giả lập, chỉ dùng cho bản dùng thử" in answer.text
-        return answer
-
-    def pick(self, url: str, name: str) -> str:
-        """Press the button with this name; return where it leads."""
-        page = self.get(url).text
-        buttons = re.findall(r'name="person" value="([^"]*)">(.*?)</button>', page, re.DOTALL)
-        chosen = next(value for value, words in buttons if name in words)
-        return self.press(url, page, person=chosen).headers["Location"]
-
-    def press(self, url: str, page: str, **form: str) -> requests.Response:
-        action = html.unescape(re.search(r'action="([^"]+)"', page)[1])
-        csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-        return self.http.post(
-            urljoin(url, action), data={"csrf_token": csrf, **form}, allow_redirects=False, timeout=10
-        )
 
 
 @pytest.fixture(scope="module", name="issuer")

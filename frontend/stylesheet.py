@@ -22,9 +22,9 @@ COLOURS = {
     "surface-text": "ink",
 }
 UNUSED = re.compile(
-    r"--small|__conditional|__divider|__prefix|file-upload-button|file-upload-wrapper|drop-zone|frontend-supported"
-    r"|--(xl|l|m|s)\b|label-wrapper|fieldset__heading|extra-letter-spacing|width-(30|5|3)\b"
-    r"|visually-hidden-focusable|skip-link-focused|moz-any-link"
+    r"\.govuk-[a-z_-]*(--small|__conditional|__divider|__prefix|--(xl|l|m|s)\b|__heading|extra-letter-spacing"
+    r"|width-(30|5|3)\b|-focusable|focused-element)"
+    r"|\.govuk-(file-upload-(button|wrapper)|drop-zone|frontend-supported|label-wrapper)|moz-any-link"
 )
 BLOCK = re.compile(r"([^{}]+)\{([^{}]*)\}")
 

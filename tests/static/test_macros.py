@@ -8,11 +8,21 @@ import html5lib
 import pytest
 
 from tests.static.environment import NONCE, environment, style_guide
-from tests.static.places import TEMPLATES
+from tests.static.places import STATIC, TEMPLATES
 
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
 # Used by other components and layouts, not by pages.
 INNER = {"html_attrs", "mark", "hidden"}
+# Names for a reader of the page, not for the stylesheet.
+CLASSES_WITHOUT_STYLE = {
+    "details",
+    "person__text",
+    "ladder__text",
+    "table__cell--name",
+    "nav__label",
+    "desk__search",
+    "desk__case--empty",
+}
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +165,23 @@ def test_no_inline_script_or_style():
         assert not re.search(r"\s(style|on[a-z]+)=\"", text), path
         for tag in re.findall(r"<script[^>]*>", text):
             assert "src=" in tag or 'type="application/json"' in tag, path
+
+
+def test_htmx_written_by_hand_brings_the_nonce():
+    for path in TEMPLATES.glob("**/*.html"):
+        for tag in re.findall(r"<[a-z]+ [^<]*?\bhx-(?:get|post)=[^<]*?>", path.read_text(encoding="utf-8")):
+            assert 'hx-nonce="{{ csp_nonce() }}"' in tag, f"{path}: {tag}"
+
+
+def test_no_class_is_forgotten_by_the_stylesheet():
+    css = (STATIC / "css" / "portal.css").read_text(encoding="utf-8")
+    known = set(re.findall(r"\.([a-z][\w-]*)", css)) | CLASSES_WITHOUT_STYLE
+    for path in TEMPLATES.glob("**/*.html"):
+        plain = re.sub(r"{%.*?%}|{{.*?}}", " ", path.read_text(encoding="utf-8"))
+        for value in re.findall(r'class="([^"]*)"', plain):
+            # A name that an argument completes ends with a hyphen here.
+            words = {word for word in value.split() if not word.endswith("-")}
+            assert words <= known, f"{path}: {words - known}"
 
 
 def test_every_page_names_itself():

@@ -9,11 +9,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from portal.core import clock
 from portal.documents.models import Evidence
-from portal.documents.rules import EvidenceState, Kind
+from portal.documents.rules import EvidenceState, Kind, Refusal
 from portal.proposals import actions, queries
 from portal.proposals.rules import Change, kind_for
 from portal.record import steps as record_steps
-from portal.record.rules import Source, Target
+from portal.record.rules import Operation, Source, Target
 from portal.reviews import actions as reviews
 from portal.sandbox import pki
 from portal.signing import trust
@@ -37,7 +37,7 @@ ENTRIES = {
 def make_record(session, *members):
     for member in members:
         record_steps.create(
-            session, person_id=member.person_id, unit_path=member.unit_path, values=VALUES, entries={}, actor=None
+            session, person_id=member.person_id, unit_path=member.unit_path, values=VALUES, entries=ENTRIES, actor=None
         )
     session.commit()
 
@@ -145,3 +145,20 @@ def _holder(name):
 def key_file(folder, member, passphrase):
     """Write the signer's PKCS#12 file, as the demo keeps it."""
     (folder / f"{member.person_id}.p12").write_bytes(_holder(member.name).pkcs12(passphrase))
+
+
+def delete_row(session, member, key):
+    """Let a row of a table go, as a decision does."""
+    target = Target.parse(key, Operation.DELETE)
+    record = record_steps.lock_record(session, member.person_id)
+    _, version = record_steps.base_of(session, member.person_id, target)
+    record_steps.apply(
+        session, record, [record_steps.Change(target, None, version)], actor=None, source=Source.AGENCY_DECISION
+    )
+    session.commit()
+
+
+def refuse_paper(session, row):
+    """Let the check of a paper fail."""
+    row.state, row.checked_at, row.refused_code = EvidenceState.REFUSED, clock.now(), Refusal.NOT_IMAGE
+    session.commit()

@@ -157,7 +157,7 @@ def _authorize(actor: Actor, item: ProposalItem) -> None:
 
 def _is_maker(item: ProposalItem, actor: Actor, grant: Grant) -> bool:
     """Whether who checked it would sign it too, in person or for another."""
-    return item.verified_by in (actor.person_id, grant.delegated_by)
+    return item.verified_by is not None and item.verified_by in (actor.person_id, grant.delegated_by)
 
 
 def _find_conflicts(session: Session, items: Sequence[ProposalItem], actor: Actor) -> bool:

@@ -1,0 +1,164 @@
+"""The state machine, the clock and the marked letters, without a database."""
+
+import unicodedata
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.core.errors import Conflict, Invalid
+from portal.proposals.labels import EVENTS, GROUNDS, NEXT_ACTS, OPERATIONS, PROBLEMS, REASONS, STATES, TONES
+from portal.proposals.rules import (
+    EVENT_NAMES,
+    NEXT,
+    NEXT_DESK,
+    Change,
+    Desk,
+    Ground,
+    ItemEvent,
+    ItemKind,
+    ItemState,
+    Reason,
+    change_lines,
+    check_change,
+    difference,
+    due_at,
+    kind_for,
+    needs_evidence,
+    next_state,
+    one_line,
+    resumed_due_at,
+)
+from portal.record.rules import FORM, Operation, Policy, Target
+
+ENDS = {ItemState.APPROVED, ItemState.REFUSED, ItemState.WITHDRAWN, ItemState.SUPERSEDED, ItemState.LAPSED}
+
+
+@pytest.mark.parametrize("state", ItemState)
+@pytest.mark.parametrize("event", ItemEvent)
+def test_every_pair_either_moves_or_is_refused_by_the_name_of_the_state(state, event):
+    if (state, event) in NEXT:
+        assert next_state(state, event) is NEXT[state, event]
+    else:
+        with pytest.raises(Conflict) as refused:
+            next_state(state, event)
+        assert refused.value.code == f"proposals.now_{state.value}"
+        assert refused.value.code in PROBLEMS
+
+
+def test_nothing_leaves_an_end_and_everything_else_can_end():
+    leaves = {state for state, _ in NEXT}
+    assert leaves == set(ItemState) - ENDS
+    assert {state for state, desk in NEXT_DESK.items() if desk is Desk.NOBODY} == ENDS
+
+
+def test_approval_comes_from_verified_alone():
+    assert {state for (state, _), after in NEXT.items() if after is ItemState.APPROVED} == {ItemState.VERIFIED}
+
+
+def test_every_state_is_worded_and_names_the_next_act():
+    for words, members in (
+        (STATES, ItemState), (NEXT_ACTS, ItemState), (TONES, ItemState), (EVENTS, ItemEvent),
+        (EVENT_NAMES, ItemEvent), (REASONS, Reason), (GROUNDS, Ground), (OPERATIONS, Operation), (NEXT_DESK, ItemState),
+    ):  # fmt: skip
+        assert set(words) == set(members)
+    assert all("Bạn" in NEXT_ACTS[s] for s, desk in NEXT_DESK.items() if desk is Desk.OFFICIAL)
+
+
+@pytest.mark.parametrize(
+    ("start", "last"),
+    [
+        ("2026-11-16", "2026-11-19"),  # Monday
+        ("2026-11-12", "2026-11-17"),  # Thursday, over a weekend
+        ("2026-11-14", "2026-11-18"),  # Saturday
+        ("2026-11-20", "2026-11-26"),  # over the day of culture, 24 November
+        ("2027-02-03", "2027-02-15"),  # over Tết
+        ("2026-08-31", "2026-09-07"),  # over National Day and the day beside it
+    ],
+)
+def test_three_working_days(start, last):
+    due = due_at(datetime.fromisoformat(f"{start}T05:00+00:00"))
+    assert f"{due.isoformat()}" == f"{next_day(last)}T00:00:00+07:00"
+
+
+def next_day(day):
+    return datetime.fromordinal(datetime.fromisoformat(day).toordinal() + 1).date().isoformat()
+
+
+def test_late_in_the_evening_of_utc_it_is_tomorrow_in_vietnam():
+    assert due_at(datetime(2026, 11, 15, 18, tzinfo=UTC)) == due_at(datetime(2026, 11, 16, 5, tzinfo=UTC))
+
+
+def test_a_paused_clock_goes_on_where_it_stood():
+    due = due_at(datetime(2026, 11, 9, 5, tzinfo=UTC))  # Thursday
+    paused = datetime(2026, 11, 10, 5, tzinfo=UTC)  # Tuesday: two days are left
+    assert resumed_due_at(due, paused, datetime(2026, 11, 16, 5, tzinfo=UTC)) == due_at(datetime(2026, 11, 16, 5, tzinfo=UTC), 2)
+    assert resumed_due_at(due, datetime(2026, 11, 30, tzinfo=UTC), datetime(2026, 12, 1, 5, tzinfo=UTC)) == due_at(
+        datetime(2026, 12, 1, 5, tzinfo=UTC), 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marked_old", "marked_new"),
+    [
+        ("Hòa", "Hóa", ["ò"], ["ó"]),
+        ("Nguyễn Văn Sơn", "Nguyễn Vân Sơn", ["ă"], ["â"]),
+        ("Hải Châu", "Hải Châu 1", [], [" 1"]),
+        ("", "mới", [], ["mới"]),
+        ("giống", "giống", [], []),
+        ("Hòa", unicodedata.normalize("NFD", "Hòa"), [], []),
+    ],
+)
+def test_changed_letters_are_marked_with_their_diacritics(old, new, marked_old, marked_new):
+    cut = difference(old, new)
+    assert [text for changed, text in cut.old if changed] == marked_old
+    assert [text for changed, text in cut.new if changed] == marked_new
+
+
+@given(st.text(alphabet="aăâbđeêoôơuưnhgiáàảãạ \u0300\u0301\u0323", max_size=60), st.text(max_size=500))
+def test_the_segments_are_the_values(old, new):
+    cut = difference(old, new)
+    assert "".join(text for _, text in cut.old) == unicodedata.normalize("NFC", old)
+    assert "".join(text for _, text in cut.new) == unicodedata.normalize("NFC", new)
+
+
+def test_a_locked_field_can_only_be_reported():
+    locked = next(f for f in FORM.fields.values() if f.policy is Policy.REPORT)
+    target = Target.parse(locked.name)
+    assert kind_for(target) is ItemKind.REPORT
+    with pytest.raises(Invalid, match=r"proposals\.report_only"):
+        check_change(Change(ItemKind.PROPOSE, target, "x"), None)
+    with pytest.raises(Invalid, match=r"proposals\.no_report_text"):
+        check_change(Change(ItemKind.REPORT, target, ""), None)
+
+
+def test_every_target_of_the_form_can_be_proposed_or_reported():
+    for name in FORM.fields:
+        assert kind_for(Target.parse(name)) in ItemKind
+    for name in FORM.tables:
+        for key in (f"{name}/new", f"{name}/7"):
+            assert kind_for(Target.parse(key)) in ItemKind
+
+
+def test_proposing_what_stands_there_already_is_refused():
+    target = Target.parse("other_names")
+    with pytest.raises(Invalid, match=r"proposals\.no_change"):
+        check_change(Change(ItemKind.PROPOSE, target, "Hoa"), "Hoa")
+    check_change(Change(ItemKind.PROPOSE, Target.parse("family_own/7", Operation.DELETE), None), {"full_name": "A"})
+
+
+def test_a_paper_is_needed_where_the_form_names_one():
+    assert needs_evidence(Target.parse("current_address"), ItemKind.PROPOSE)
+    assert not needs_evidence(Target.parse("other_names"), ItemKind.PROPOSE)
+    assert not needs_evidence(Target.parse("contact_phone"), ItemKind.PROPOSE)
+
+
+def test_a_row_is_compared_column_by_column():
+    target = Target.parse("family_own/7")
+    old = {"relation": "me", "full_name": "Lê Thị Hoa", "birth_year": 1955}
+    lines = change_lines(target, old, {**old, "full_name": "Lê Thị Hòa"})
+    assert [line.difference.is_change for line in lines].count(True) == 1
+    assert one_line(target, old, {**old, "birth_year": 1956}) == "1955 → 1956"
+    removed = change_lines(Target.parse("family_own/7", Operation.DELETE), old, None)
+    assert all(not line.difference.new for line in removed)

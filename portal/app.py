@@ -1,7 +1,5 @@
 """Joins the rooms into one Flask application."""
 
-import importlib
-import importlib.util
 from collections.abc import Mapping
 
 from flask import Flask, g, request
@@ -10,22 +8,42 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal.access import labels as access_labels
 from portal.access import login, marks, row_security
 from portal.access.sessions import RowSessionInterface
 from portal.config import Settings
 from portal.core import db, sealing
 from portal.core.web import errors, limits, static_files
+from portal.core.web.compression import compress
 from portal.core.web.converters import IdConverter
 from portal.core.web.headers import secure
 from portal.core.web.origin import check_origin
 from portal.core.web.requests import close_db, csp_nonce
+from portal.documents import labels as documents_labels
+from portal.documents import views as documents
+from portal.home import views as home
 from portal.home.navigation import navigation
+from portal.inbox import labels as inbox_labels
+from portal.inbox import views as inbox
+from portal.people import labels as people_labels
+from portal.people import views as people
+from portal.proposals import labels as proposals_labels
+from portal.proposals import views as proposals
+from portal.record import labels as record_labels
+from portal.record import views as record
+from portal.registry import labels as registry_labels
+from portal.registry import views as registry
+from portal.reviews import labels as reviews_labels
+from portal.reviews import views as reviews
+from portal.signing import labels as signing_labels
 from portal.signing import trust
 
 # One file of 20 MB and the form around it; a file beyond its own limit gets its own sentence.
 BODY_LIMIT = 24 * 1024 * 1024
 
-ROOMS = ("home", "people", "record", "proposals", "reviews", "inbox", "documents", "registry", "signing", "access")
+ROOM_VIEWS = (home, people, record, proposals, reviews, inbox, documents, registry)
+ROOM_LABELS = (access_labels, people_labels, record_labels, proposals_labels, reviews_labels, inbox_labels,
+               documents_labels, registry_labels, signing_labels)  # fmt: skip
 
 
 def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = None) -> Flask:
@@ -54,6 +72,7 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     login.register(app)
     csrf = CSRFProtect(app)
     app.before_request(marks.guard)
+    app.after_request(compress)
     app.after_request(secure)
     app.teardown_appcontext(close_db)
     limits.register(app, settings)
@@ -69,9 +88,8 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
 
 
 def _join_rooms(app: Flask, csrf: CSRFProtect) -> None:
-    for room in ROOMS:
-        if importlib.util.find_spec(f"portal.{room}.views"):
-            app.register_blueprint(importlib.import_module(f"portal.{room}.views").blueprint)
+    for views in ROOM_VIEWS:
+        app.register_blueprint(views.blueprint)
     for view in app.view_functions.values():
         if getattr(view, "reads_no_cookie", False):
             csrf.exempt(view)
@@ -79,10 +97,8 @@ def _join_rooms(app: Flask, csrf: CSRFProtect) -> None:
 
 def _words() -> Mapping[str, str]:
     words: dict[str, str] = {}
-    for room in ROOMS:
-        if not importlib.util.find_spec(f"portal.{room}.labels"):
-            continue
-        for code, sentence in getattr(importlib.import_module(f"portal.{room}.labels"), "PROBLEMS", {}).items():
+    for labels in ROOM_LABELS:
+        for code, sentence in labels.PROBLEMS.items():
             if code in words:
                 raise RuntimeError(f"Two rooms word the code {code}.")
             words[code] = sentence

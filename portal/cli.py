@@ -26,7 +26,8 @@ def web(port: int, host: str, workers: int) -> None:
     settings = _settings()
     tls: list[str] = []
     if settings.tls_certificate_file and settings.tls_key_file:
-        tls = ["--ssl-certificate", str(settings.tls_certificate_file), "--ssl-keyfile", str(settings.tls_key_file)]
+        certificate, key = str(settings.tls_certificate_file), str(settings.tls_key_file)
+        tls = ["--ssl-certificate", certificate, "--ssl-keyfile", key]
     command = [
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--factory", "--host", host,
         "--port", str(port), "--workers", str(workers), "--blocking-threads", str(settings.pool_size),
@@ -57,7 +58,7 @@ def doctor() -> None:
 
 
 @main.command("verify-trail")
-@click.option("--public-key", default="", help="The checkpoint signer's public key in hex; else our key file's.")
+@click.option("--public-key", default="", help="The checkpoint signer's key in hex; else our key file's.")
 def verify_trail(public_key: str) -> None:
     """Recompute the trail and name the first position that does not hold."""
     _settings()

@@ -47,6 +47,8 @@ class Settings:
     smtp_host: str = ""
     smtp_port: int = 25
     smtp_encryption: str = "starttls"
+    smtp_username: str = ""
+    smtp_password: str = ""
     mail_from: str = ""
     signing_pkcs12_folder: Path | None = None
     push_test_origins: tuple[str, ...] = ()
@@ -55,7 +57,6 @@ class Settings:
     rate_limit: str = "600 per minute"
     required_assurance: int = 2
     review_working_days: int = 3
-    sync_hours: int = 24
     pool_size: int = 4
     trusted_proxies: int = 0
     static_folder: Path = ROOT / "static"

@@ -8,13 +8,16 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 import notifications.tasks
-from notifications.settings import Encryption, Smtp
+from notifications.settings import Encryption, Smtp, production_problems
 from notifications.settings import Settings as SenderSettings
-from portal.config import Settings
+from portal.config import Mode, Settings, SettingsError
 from portal.core import checkpoints, clock, db, jobs, sealing
 from portal.core import tasks as core_tasks
 from portal.documents import tasks as documents_tasks
+from portal.proposals.reminders import forgotten_drafts
 from portal.registry import tasks as registry_tasks
+from portal.registry.reminders import late
+from portal.reviews.reminders import deadlines
 
 BLUEPRINTS = {
     "core": core_tasks.blueprint,
@@ -64,6 +67,7 @@ def surroundings(settings: Settings, sessions: sessionmaker[Session]) -> notific
         defer=jobs.defer,
         address_of=_address_of,
         settings=sender_settings(settings),
+        reminders=(forgotten_drafts, deadlines, late),
     )
 
 
@@ -71,14 +75,25 @@ def sender_settings(settings: Settings) -> SenderSettings:
     """Return the sender's own settings from the portal's."""
     smtp = None
     if settings.smtp_host:
-        smtp = Smtp(settings.smtp_host, settings.smtp_port, settings.mail_from, Encryption(settings.smtp_encryption))
-    return SenderSettings(
+        encryption = Encryption(settings.smtp_encryption)
+        smtp = Smtp(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.mail_from,
+            encryption,
+            settings.smtp_username,
+            settings.smtp_password,
+        )
+    made = SenderSettings(
         vapid_private_key=settings.vapid_private_key_file.read_text().strip(),
         vapid_subject=settings.vapid_subject,
         base_url=settings.public_url,
         smtp=smtp,
         test_push_origins=settings.push_test_origins,
     )
+    if settings.mode is Mode.PRODUCTION and (problems := production_problems(made)):
+        raise SettingsError(" ".join(problems))
+    return made
 
 
 def _address_of(session: Session, person_id: int) -> str | None:

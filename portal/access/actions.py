@@ -29,7 +29,7 @@ def begin_anonymous(session: Session, id_hash: bytes, data: dict[str, Any]) -> N
         )  # fmt: skip
 
 
-def begin_signed_in(
+def begin_signed_in(  # noqa: PLR0913 - one argument a column
     session: Session, id_hash: bytes, *, old_id_hash: bytes | None, person_id: int, provider: str,
     subject: str, provider_sid: str | None, assurance: int, idle_seconds: int, stepped_up: bool,
     data: dict[str, Any],
@@ -90,4 +90,6 @@ def look(session: Session, *, actor: Actor, person_id: int, unit_path: str, purp
     with transaction(session):
         subject = Look(person_id=person_id, unit_path=unit_path)
         authorize(actor, Permission.RECORD_READ, subject)
-        return steps.note_look(session, actor=actor, person_id=person_id, unit_path=unit_path, purpose=purpose)
+        return steps.note_look(
+            session, actor=actor, person_id=person_id, unit_path=unit_path, purpose=purpose
+        )

@@ -21,19 +21,25 @@ PURPOSES = {
 PROBLEMS = {
     "core.bad_request": "Yêu cầu không đúng định dạng. Hãy quay lại và thử lần nữa.",
     "core.forbidden": "Bạn không có quyền làm việc này.",
-    "core.not_found": "Không tìm thấy trang này. Có thể đường dẫn đã cũ, hoặc nội dung không thuộc phạm vi của bạn.",
+    "core.not_found": (
+        "Không tìm thấy trang này. Có thể đường dẫn đã cũ, hoặc nội dung không thuộc phạm vi của bạn."
+    ),
     "core.wrong_method": "Trang này không nhận thao tác vừa rồi. Hãy quay lại và thử lần nữa.",
     "core.too_large": "Tệp gửi lên quá lớn. Mỗi lần gửi tối đa 20 MB.",
     "core.too_many": "Bạn thao tác quá nhanh. Hãy đợi một lát rồi thử lại.",
     "core.form_expired": "Biểu mẫu đã hết hạn. Hãy tải lại trang rồi gửi lần nữa.",
     "core.cross_site": "Yêu cầu đến từ một trang khác nên đã bị chặn. Hãy mở lại cổng và thử lần nữa.",
-    "core.database_away": "Hệ thống đang tạm gián đoạn. Dữ liệu đã gửi thành công vẫn an toàn. Hãy thử lại sau ít phút.",
+    "core.database_away": (
+        "Hệ thống đang tạm gián đoạn. Dữ liệu đã gửi thành công vẫn an toàn. Hãy thử lại sau ít phút."
+    ),
     "core.unexpected": "Hệ thống gặp lỗi ngoài dự kiến. Lỗi đã được ghi lại; hãy thử lại sau ít phút.",
     "core.invalid": "Nội dung nhập chưa đúng. Hãy kiểm tra lại.",
     "core.control_character": "Nội dung có ký tự ẩn không dùng được. Hãy xóa và gõ lại.",
     "idempotency.bad_key": "Biểu mẫu thiếu mã gửi. Hãy tải lại trang rồi gửi lần nữa.",
     "idempotency.in_flight": "Yêu cầu trước đang được xử lý. Hãy đợi vài giây rồi xem lại.",
-    "idempotency.other_body": "Biểu mẫu này đã được gửi với nội dung khác. Hãy tải lại trang rồi gửi lần nữa.",
+    "idempotency.other_body": (
+        "Biểu mẫu này đã được gửi với nội dung khác. Hãy tải lại trang rồi gửi lần nữa."
+    ),
     "access.sign_in": "Bạn cần đăng nhập để xem trang này.",
     "access.no_role": "Vai trò của bạn không có quyền làm việc này.",
     "access.own_item": "Bạn không được tự quyết định hồ sơ của chính mình.",

@@ -13,7 +13,8 @@ from portal.core.db import Base, Id, Scoped, enum_column
 class WebSession(Base):
     """Flask's session: the cookie holds 256 random bits, this row their SHA-256.
 
-    `data` is what Flask's extensions keep. `expires_at` is absolute; `used_at` plus the idle time ends it too.
+    `data` is what Flask's extensions keep. `expires_at` is absolute; `used_at` plus the idle time
+    ends the session too.
     """
 
     __tablename__ = "web_session"

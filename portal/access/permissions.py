@@ -47,22 +47,22 @@ Condition = Callable[[Actor, Grant, Any], Any]
 
 
 def anything(_actor: Actor, _grant: Grant, _subject: Any) -> Any:
-    """No row is looked at: the role is enough."""
+    """Ask nothing of the row: the role is enough."""
     return True
 
 
 def own(actor: Actor, _grant: Grant, subject: Any) -> Any:
-    """The row is the actor's own."""
+    """Ask that the row is the actor's own."""
     return subject.person_id == actor.person_id
 
 
 def under(_actor: Actor, grant: Grant, subject: Any) -> Any:
-    """The row's managing unit is the grant's unit or below it."""
+    """Ask that the row's managing unit is the grant's unit or below it."""
     return subject.unit_path.startswith(grant.unit_path)
 
 
 def others_under(actor: Actor, grant: Grant, subject: Any) -> Any:
-    """Under, and not the actor's own, nor that of the person on whose behalf they act: four eyes."""
+    """Ask `under`, and four eyes: not the actor's own row, nor that of the person who delegated."""
     decided = under(actor, grant, subject) & (subject.person_id != actor.person_id)
     if grant.delegated_by is not None:
         decided = decided & (subject.person_id != grant.delegated_by)

@@ -45,9 +45,8 @@ _HOLDERS = text(
 )
 
 
-
 def open_session(session: Session, id_hash: bytes, session_ref: str) -> OpenedSession | None:
-    """Return the live session of a cookie's hash and set the row security of this transaction for its person."""
+    """Return the live session of a cookie's hash; this transaction sees what its person may see."""
     row = session.execute(
         _OPEN, {"id_hash": id_hash, "now": clock.now(), "today": clock.today()}
     ).one_or_none()
@@ -59,7 +58,13 @@ def open_session(session: Session, id_hash: bytes, session_ref: str) -> OpenedSe
         if row.in_service:
             grants.insert(0, Grant(Role.OFFICIAL, None, ""))
         actor = Actor(
-            row.person_id, row.full_name, tuple(grants), row.assurance, row.stepped_up_at, session_ref, row.unread
+            row.person_id,
+            row.full_name,
+            tuple(grants),
+            row.assurance,
+            row.stepped_up_at,
+            session_ref,
+            row.unread,
         )
     return OpenedSession(row.data, row.used_at, actor, row.subject, row.provider)
 

@@ -56,7 +56,12 @@ class RowSessionInterface(SessionInterface):
             row_security.belongs_to(db(), opened.actor)
         return RowSession(opened.data, id_hash, opened.used_at)
 
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+    def save_session(
+        self,
+        app: Flask,
+        session: SessionMixin,
+        response: Response,  # noqa: ARG002 - Flask's signature
+    ) -> None:
         assert isinstance(session, RowSession)
         if session.ended:
             response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
@@ -154,5 +159,3 @@ def _view_of(app: Flask, request: Request) -> Callable[..., Any] | None:
     except HTTPException:
         return None
     return app.view_functions[endpoint]
-
-

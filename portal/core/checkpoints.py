@@ -1,4 +1,4 @@
-"""Checkpoints of the trail: number the new leaves, sign the root, copy it outside; and the check of it all."""
+"""Checkpoints of the trail: number the new leaves, sign the root, copy it outside; and check it all."""
 
 import json
 import os
@@ -47,7 +47,7 @@ def load_key(path: Path) -> Ed25519PrivateKey:
 
 
 def checkpoint(session: Session, key: Ed25519PrivateKey, folder: Path) -> TrailCheckpoint | None:
-    """Number what is new and sign the root over all; None when nothing is new."""
+    """Sign the root over all leaves, new ones numbered; return None when nothing is new."""
     with transaction(session):
         session.execute(_ONE_AT_A_TIME)
         last = session.scalar(select(TrailCheckpoint).order_by(TrailCheckpoint.id.desc()).limit(1))

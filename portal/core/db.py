@@ -72,8 +72,8 @@ def create_engine(url: str, *, pool_size: int = 5) -> Engine:
     """Return an engine on psycopg 3; the URL may be plain `postgresql://`."""
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
-    # After a restart of the server, a stale connection is replaced before it is used.
-    return sqlalchemy_create_engine(url, pool_size=pool_size, max_overflow=5, pool_pre_ping=False, pool_timeout=10)
+    # No ping before each use: the first page after a restart of the server says so, the next one works.
+    return sqlalchemy_create_engine(url, pool_size=pool_size, max_overflow=5, pool_timeout=10)
 
 
 @contextmanager

@@ -46,7 +46,9 @@ _KEEP = text(
 ).bindparams(bindparam("answer", type_=JSONB))
 
 
-def replay(session: Session, *, actor: _Person, route: str, key: str, body: bytes | str) -> dict[str, Any] | None:
+def replay(
+    session: Session, *, actor: _Person, route: str, key: str, body: bytes | str
+) -> dict[str, Any] | None:
     """Return the stored answer of this very request, or None if it is new (and hold its key till commit).
 
     Raises Conflict while the first one is still in flight, and Invalid when the key came with another body.

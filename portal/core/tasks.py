@@ -34,7 +34,7 @@ def use(signer: CheckpointSigner) -> None:
 @blueprint.periodic(cron="* * * * *")
 @blueprint.task(name="checkpoint", queueing_lock="core:checkpoint")
 def checkpoint(timestamp: int) -> None:
-    """Number and sign what the last minute added to the trail."""
+    """Cover what the last minute added to the trail."""
     del timestamp
     with jobs.session() as session:
         checkpoints.checkpoint(session, _signer[0].key, _signer[0].folder)

@@ -12,8 +12,9 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 
 def clean(text: str, *, name: str = "") -> str:
-    """Return one line of text as stored: NFC, trimmed, single spaces; refuses control and bidi characters."""
-    return _SPACES.sub(" ", _normal(text.replace("\r", "\n").replace("\t", " "), name)).strip().replace("\n", " ")
+    """Return one line as stored: NFC, trimmed, single spaces; control and bidi characters are refused."""
+    one_line = _normal(text.replace("\r", "\n").replace("\t", " "), name).replace("\n", " ")
+    return _SPACES.sub(" ", one_line).strip()
 
 
 def clean_long(text: str, *, name: str = "") -> str:
@@ -24,9 +25,7 @@ def clean_long(text: str, *, name: str = "") -> str:
 
 def digits(text: str) -> str:
     """Return the text with every decimal digit of any script as ASCII."""
-    return "".join(
-        str(unicodedata.digit(ch)) if ch.isdecimal() and not ch.isascii() else ch for ch in text
-    )
+    return "".join(str(unicodedata.digit(ch)) if ch.isdecimal() and not ch.isascii() else ch for ch in text)
 
 
 def fold(text: str) -> str:

@@ -75,7 +75,7 @@ class TrailCheckpoint(Base):
     signer: Mapped[str] = mapped_column(Text)
 
 
-def append(
+def append(  # noqa: PLR0913 - who, what, whose, where, why
     session: Session,
     action: str,
     *,

@@ -56,7 +56,7 @@ def desk_of(session: Session, actor: Actor) -> Desk:
     if not counts:
         return Desk(actor.unread)
     row = session.execute(select(*(c.scalar_subquery().label(name) for name, c in counts.items()))).one()
-    return Desk(actor.unread, **row._mapping)
+    return Desk(actor.unread, **dict(zip(counts, row, strict=True)))
 
 
 def _count(*conditions: ColumnElement[bool]) -> Select[int]:

@@ -224,8 +224,8 @@ def _review(
     found = problems or []
     links = [(f"#{p.field}", sentence(p)) for p in found]
     return page(
-        "proposals/review.html", status, view=view, items=_to_send(view), key=key, problems=found, links=links,
-        is_declared=is_declared, words=labels, papers=_papers(view),
+        "proposals/review.html", status, view=view, items=_to_send(view), key=key, problems=found,
+        links=links, is_declared=is_declared, words=labels, papers=_papers(view),
         wrong={p.field: sentence(p) for p in found},
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A throw-away certificate authority, so that a phone on the local network can try camera, passkeys and push."""
+"""A throw-away certificate authority, so that a phone nearby can try camera, passkeys and push."""
 
 import ipaddress
 import socket
@@ -28,10 +28,10 @@ class Tls:
 
 
 def for_local_network(folder: Path) -> Tls:
-    """Return a certificate for this machine's address, made anew at each start; the root's key is not kept."""
+    """Return a certificate for this machine's address, new at each start; the root's key is not kept."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     address = _own_address()
-    tls = Tls(address, folder / "root.crt", folder / "server.crt", folder / "server.key", folder / "bundle.crt")
+    tls = Tls(address, *(folder / name for name in ("root.crt", "server.crt", "server.key", "bundle.crt")))
     root_key = ec.generate_private_key(ec.SECP256R1())
     root_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Portal demo, throw-away root")])
     root = (

@@ -50,7 +50,8 @@ def _say_where(prepared: Prepared) -> None:
         print(f"  {account.name:<22} {account.note}")
     print(f"\nMật khẩu khóa ký của người ký duyệt (chỉ dùng thử): {secrets.PASSPHRASE}")
     if prepared.tls:
-        print(f"\nTrên điện thoại cùng mạng: cài và tin cậy chứng thư gốc {prepared.tls.root}, rồi mở địa chỉ trên.")
+        print(f"\nTrên điện thoại cùng mạng: cài, tin cậy chứng thư gốc {prepared.tls.root},")
+        print("rồi mở địa chỉ trên.")
     print("\nDừng: Ctrl-C", flush=True)
 
 

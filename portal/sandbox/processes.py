@@ -82,7 +82,8 @@ def check_port_is_free(port: int, variable: str) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise StageError(
-                f"Port {port} is taken by another program: choose another, as in `make demo {variable}={port + 100}`."
+                f"Port {port} is taken by another program: choose another one, "
+                f"as in  make demo {variable}={port + 100}"
             ) from error
 
 

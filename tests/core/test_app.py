@@ -1,5 +1,7 @@
 """The joined application: closed unless marked, worded, and reachable."""
 
+import gzip
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -7,7 +9,6 @@ from flask import Flask
 
 from portal.app import create_app
 from portal.config import Settings
-
 from tests.strict_pages.client import PageClient
 from tests.support.cast import Cast
 from tests.support.database import Database
@@ -54,3 +55,14 @@ def test_who_asks_too_fast_is_told_to_wait(settings: Settings, database: Databas
     refused = client.get("/offline", status=429)
     assert int(refused.response.headers["Retry-After"]) > 0
     assert "đợi" in refused.text
+
+
+def test_pages_are_compressed_and_their_length_tells_nothing(app: Flask) -> None:
+    client = app.test_client()
+    answers = [client.get("/sign-in", headers={"Accept-Encoding": "gzip"}) for _ in range(20)]
+    nonce = re.compile(rb'nonce="[^"]+"')
+    plain = {nonce.sub(b"", gzip.decompress(answer.data)) for answer in answers}
+    assert len(plain) == 1
+    assert {answer.headers["Content-Encoding"] for answer in answers} == {"gzip"}
+    assert len({len(answer.data) for answer in answers}) > 5
+    assert "Content-Encoding" not in client.get("/sign-in").headers

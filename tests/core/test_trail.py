@@ -18,8 +18,14 @@ from tests.support.database import Database
 
 def _append(session: Session, cast: Cast) -> None:
     trail.append(
-        session, "item.approved", actor=cast.signer.actor, object_type="proposal_item", object_id=1,
-        person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, values={"contact_phone": "0900000001"},
+        session,
+        "item.approved",
+        actor=cast.signer.actor,
+        object_type="proposal_item",
+        object_id=1,
+        person_id=cast.owner.person_id,
+        unit_path=cast.owner.unit_path,
+        values={"contact_phone": "0900000001"},
     )
     session.commit()
 
@@ -92,4 +98,6 @@ def _root_by_definition(leaves: list[bytes]) -> bytes:
     k = 1
     while k * 2 < len(leaves):
         k *= 2
-    return hashlib.sha256(b"\x01" + _root_by_definition(leaves[:k]) + _root_by_definition(leaves[k:])).digest()
+    return hashlib.sha256(
+        b"\x01" + _root_by_definition(leaves[:k]) + _root_by_definition(leaves[k:])
+    ).digest()

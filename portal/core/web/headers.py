@@ -6,8 +6,9 @@ from flask.wrappers import Response
 from portal.core.web.requests import csp_nonce
 
 _POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' blob:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "form-action 'self'; base-uri 'none'; "
     "object-src 'none'; frame-src 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types htmx portal"
 )

@@ -15,10 +15,13 @@ def register(app: Flask, settings: Settings) -> None:
     """Serve the built files, and give templates `asset(name)`, the address of a file below `static/`."""
     urls = build(settings.static_folder, settings.static_target)
     server = WhiteNoise(app.wsgi_app, add_headers_function=_add_headers, immutable_file_test=_is_immutable)
-    for url in urls.values():
-        # A versioned file lies in its version's folder; the others keep their name, since a browser asks for it.
-        path = settings.static_target / url.removeprefix("/static/").removeprefix("/")
-        server.add_file_to_dictionary(url, str(path))
+    for version in settings.static_target.iterdir():
+        # Earlier versions too: a page that was opened before a release may ask for its files a little later.
+        if version.is_dir() and not version.name.startswith("."):
+            server.add_files(str(version), prefix=f"static/{version.name}/")
+    for name, url in urls.items():
+        if "/" not in name:
+            server.add_file_to_dictionary(url, str(settings.static_target / name))
     app.wsgi_app = server  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = urls.__getitem__
 

@@ -22,6 +22,7 @@ from portal.reviews.forms import NOTHING_TYPED, Decision
 from portal.reviews.queries import Case
 from portal.reviews.rules import UNDO_TIME, age, is_held
 from portal.reviews.views.room import blueprint
+from portal.reviews.views.signing import batch_page
 
 
 @blueprint.get("/reviews")
@@ -159,8 +160,11 @@ def _case(
 
 def _case_again(decision: Decision, error: Invalid) -> ResponseReturnValue:
     db().rollback()
-    number = queries.proposal_of_item(db(), current_actor(), decision.item_id)
     wrong = Decision(decision.item_id, decision.act, decision.words, tuple(error.problems))
+    batch = request.form.get("approval", type=int)
+    if batch is not None:
+        return batch_page(queries.approval(db(), current_actor(), batch), decision=wrong, status=422)
+    number = queries.proposal_of_item(db(), current_actor(), decision.item_id)
     return _case(queries.case(db(), current_actor(), number), wrong, status=422)
 
 
@@ -171,8 +175,7 @@ def _refuse_bad_text(decision: Decision) -> None:
 
 def _onwards(proposal_id: int) -> str:
     """Return the way back: the signer's to their desk, HR's to the case."""
-    back = request.form.get("back", "")
-    return "/approvals" if back == "approvals" else f"/reviews/proposals/{proposal_id}"
+    return "/approvals" if request.form.get("approval") else f"/reviews/proposals/{proposal_id}"
 
 
 def _moved_value(view: Any) -> str | None:

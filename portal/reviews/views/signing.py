@@ -1,6 +1,7 @@
 """The signer's desk: pick what was checked, see exactly what is signed, sign once, read each result."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from portal.proposals import labels as words
 from portal.proposals.rules import ItemState, change_lines
 from portal.record.rules import Operation, Target
 from portal.reviews import actions, forms, labels, queries
+from portal.reviews.forms import NOTHING_TYPED, Decision
 from portal.reviews.models import Approval
 from portal.reviews.rules import ApprovalState, LeftOut, age, is_stepped_up
 from portal.reviews.views.room import blueprint
@@ -49,7 +51,7 @@ def start() -> ResponseReturnValue:
 @requires(Permission.APPROVAL_READ)
 def show(approval_id: int) -> ResponseReturnValue:
     """Show in words what the stored bytes say, and what came of each item."""
-    return _batch(queries.approval(db(), current_actor(), approval_id))
+    return batch_page(queries.approval(db(), current_actor(), approval_id))
 
 
 @blueprint.get("/approvals/<int:approval_id>/content")
@@ -75,7 +77,7 @@ def sign(approval_id: int) -> ResponseReturnValue:
         cms = _signature(row) if row.state is ApprovalState.OPEN else b""
         done = actions.record_signature(db(), approval_id, actor=actor, cms=cms, key=key)
     except Invalid as error:
-        return _batch(queries.approval(db(), actor, approval_id), error.problems, status=422)
+        return batch_page(queries.approval(db(), actor, approval_id), error.problems, status=422)
     if done.state is ApprovalState.SIGNED:
         flash(f"Đã ký {done.item_count} nội dung.", "success")
     else:
@@ -112,17 +114,19 @@ def _desk(problems: list[Problem] | None = None, *, status: int = 200) -> Respon
     )  # fmt: skip
 
 
-def _batch(
-    row: Approval, problems: list[Problem] | None = None, *, status: int = 200
+def batch_page(
+    row: Approval, problems: Sequence[Problem] = (), *, decision: Decision = NOTHING_TYPED, status: int = 200
 ) -> ResponseReturnValue:  # fmt: skip
+    """Show a batch in words; `decision` is what was typed under one of its items."""
     document = json.loads(queries.content_of(row))
     present = queries.states_of(db(), [line["item"] for line in document["items"]])
     lines = [_line(line, present[line["item"]].state) for line in document["items"]]
-    links = [(f"#{p.field}", sentence(p)) for p in problems or []]
+    links = [(f"#{p.field}", sentence(p)) for p in problems]
     return page(
         "reviews/approval.html", status, approval=row, document=document, lines=lines, labels=labels,
-        words=words, problems=problems or [], links=links, key=str(uuid4()),
-        wrong={p.field: sentence(p) for p in problems or []}, can_sign_here=settings().signing_pkcs12_folder,
+        words=words, problems=[*problems, *decision.problems], links=[*links, *decision.links],
+        key=str(uuid4()), new_key=lambda: str(uuid4()), decision=decision,
+        wrong={p.field: sentence(p) for p in problems}, can_sign_here=settings().signing_pkcs12_folder,
         is_fresh=is_stepped_up(current_actor().stepped_up_at, clock.now()),
         left_out=[labels.LEFT_OUT[LeftOut(one["why"])] for one in row.left_out],
     )  # fmt: skip

@@ -118,6 +118,7 @@ PROBLEMS: Mapping[str, str] = {
     "constraint.uq_proposal_item_draft_target": "Mục này đã có một bản nháp. Hãy mở bản nháp đó để sửa.",
     "constraint.uq_proposal_person_client": "Đề nghị này đã được lưu. Hãy xem trong danh sách đề nghị.",
     "constraint.ck_proposal_item_verified_by_another": "Không ai được kiểm tra nội dung của chính mình.",
+    "constraint.ck_proposal_item_verifier_recorded": "Nội dung chưa có người kiểm tra.",
     "constraint.ck_proposal_item_decided_by_another": "Không ai được quyết định nội dung của chính mình.",
     "constraint.ck_proposal_item_approver_recorded": "Người kiểm tra và người ký phải là hai người khác"
     " nhau.",

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission
+from portal.core.db import BIGGEST_ID
 from portal.core.errors import Conflict, Invalid, NotFound, Problem
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
@@ -27,7 +28,10 @@ blueprint = Blueprint("proposals", __name__)
 @requires(Permission.PROPOSAL_READ_OWN)
 def index() -> ResponseReturnValue:
     """List the own proposals; each state names who acts next."""
-    lines, following = queries.mine(db(), current_actor(), before=request.args.get("before", type=int))
+    before = request.args.get("before", type=int)
+    if before is not None and not 0 < before <= BIGGEST_ID:
+        before = None
+    lines, following = queries.mine(db(), current_actor(), before=before)
     return page("proposals/index.html", lines=lines, following=following, words=labels)
 
 
@@ -222,7 +226,7 @@ def _review(
     status: int = 200,
 ) -> ResponseReturnValue:  # fmt: skip
     found = problems or []
-    links = [(f"#{p.field}", sentence(p)) for p in found]
+    links = [(f"#{p.field}" if p.field else None, sentence(p)) for p in found]
     return page(
         "proposals/review.html", status, view=view, items=_to_send(view), key=key, problems=found,
         links=links, is_declared=is_declared, words=labels, papers=_papers(view),

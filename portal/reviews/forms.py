@@ -16,6 +16,7 @@ from portal.reviews.rules import LARGEST_BATCH
 
 QUEUE_STATES = (ItemState.SUBMITTED, ItemState.RETURNED, ItemState.CONFLICT, ItemState.VERIFIED)
 LONGEST_SEARCH = 100
+_INPUTS = ("reason", "text", "complaint")
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,12 @@ class Decision:
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        """For the error summary."""
-        return [(f"#{self.act}-{p.field}-{self.item_id}", sentence(p)) for p in self.problems]
+        """For the error summary: the input, or the item where the problem is not one input's."""
+        return [(self._anchor(p.field), sentence(p)) for p in self.problems]
+
+    def _anchor(self, name: str) -> str:
+        has_input = self.act != "verify" and name in _INPUTS
+        return f"#{self.act}-{name}-{self.item_id}" if has_input else f"#item-{self.item_id}"
 
     def problem_of(self, act: str, name: str, item_id: int) -> str | None:
         """Return the sentence of an input's problem, if it is of this form."""
@@ -48,9 +53,7 @@ NOTHING_TYPED = Decision(0, "", Words())
 
 def read_decision(form: MultiDict[str, str], act: str, item_id: int) -> Decision:
     """Read reason, words and the way to complain."""
-    code, text, complaint = (
-        form.get(f"{act}-{name}-{item_id}", "") for name in ("reason", "text", "complaint")
-    )
+    code, text, complaint = (form.get(f"{act}-{name}-{item_id}", "") for name in _INPUTS)
     try:
         words = Words(code, clean_long(text, name="text"), clean_long(complaint, name="complaint"))
     except Invalid as error:

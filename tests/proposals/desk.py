@@ -29,7 +29,12 @@ VALUES = {
 ENTRIES = {
     "family_own": [
         {"relation": "me", "full_name": "Lê Thị Hoa", "birth_year": 1955, "details": "Đà Nẵng; nông dân"},
-        {"relation": "cha", "full_name": "Nguyễn Văn Hải", "birth_year": 1950, "details": "Đà Nẵng; nông dân"},
+        {
+            "relation": "cha",
+            "full_name": "Nguyễn Văn Hải",
+            "birth_year": 1950,
+            "details": "Đà Nẵng; nông dân",
+        },
     ],
 }
 
@@ -37,7 +42,12 @@ ENTRIES = {
 def make_record(session, *members):
     for member in members:
         record_steps.create(
-            session, person_id=member.person_id, unit_path=member.unit_path, values=VALUES, entries=ENTRIES, actor=None
+            session,
+            person_id=member.person_id,
+            unit_path=member.unit_path,
+            values=VALUES,
+            entries=ENTRIES,
+            actor=None,
         )
     session.commit()
 
@@ -45,8 +55,16 @@ def make_record(session, *members):
 def paper(session, member, *, state=EvidenceState.CLEAN):
     clean = state is EvidenceState.CLEAN
     row = Evidence(
-        person_id=member.person_id, unit_path=member.unit_path, state=state, kind=Kind.JPEG, name_sealed=b"", size=10,
-        page_count=int(clean), salt=b"s" * 16, digest=b"d" * 32 if clean else None, created_at=clock.now(),
+        person_id=member.person_id,
+        unit_path=member.unit_path,
+        state=state,
+        kind=Kind.JPEG,
+        name_sealed=b"",
+        size=10,
+        page_count=int(clean),
+        salt=b"s" * 16,
+        digest=b"d" * 32 if clean else None,
+        created_at=clock.now(),
         checked_at=clock.now() if clean else None,
     )
     session.add(row)
@@ -59,8 +77,11 @@ def drafted(session, member, key="other_names", value="Hà", *, operation=None, 
     if papers is None:
         papers = [paper(session, member).id] if target.spec.evidence else []
     return actions.draft(
-        session, actor=member.actor, client_id=client_id or uuid4(),
-        change=Change(kind_for(target), target, value), evidence_ids=papers,
+        session,
+        actor=member.actor,
+        client_id=client_id or uuid4(),
+        change=Change(kind_for(target), target, value),
+        evidence_ids=papers,
     )
 
 
@@ -93,10 +114,9 @@ def stepped_up(member):
 def sign_as(session, member, content):
     """Sign as this person with a key whose certificate is enrolled."""
     holder = _holder(member.name)
-    from_key = writing.sign(
+    return writing.sign(
         content, key=holder.key, certificate=holder.certificate, chain=holder.chain, at=clock.now()
     )
-    return from_key
 
 
 def enrol(session, member):
@@ -104,7 +124,10 @@ def enrol(session, member):
     trust.use(trust.TrustList((_root().certificate,)))
     holder = _holder(member.name)
     enroll_certificate(
-        session, person_id=member.person_id, unit_path=member.unit_path, certificate=holder.certificate.public_bytes(Encoding.DER),
+        session,
+        person_id=member.person_id,
+        unit_path=member.unit_path,
+        certificate=holder.certificate.public_bytes(Encoding.DER),
         at=clock.now(),
     )
     session.commit()
@@ -116,7 +139,11 @@ def change_record(session, member, key, value):
     target = Target.parse(key)
     _, version = record_steps.base_of(session, member.person_id, target)
     record_steps.apply(
-        session, record, [record_steps.Change(target, value, version)], actor=None, source=Source.POPULATION_DB
+        session,
+        record,
+        [record_steps.Change(target, value, version)],
+        actor=None,
+        source=Source.POPULATION_DB,
     )
     session.commit()
 
@@ -153,7 +180,11 @@ def delete_row(session, member, key):
     record = record_steps.lock_record(session, member.person_id)
     _, version = record_steps.base_of(session, member.person_id, target)
     record_steps.apply(
-        session, record, [record_steps.Change(target, None, version)], actor=None, source=Source.AGENCY_DECISION
+        session,
+        record,
+        [record_steps.Change(target, None, version)],
+        actor=None,
+        source=Source.AGENCY_DECISION,
     )
     session.commit()
 

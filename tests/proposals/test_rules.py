@@ -54,7 +54,9 @@ def test_nothing_leaves_an_end_and_everything_else_can_end():
 
 
 def test_approval_comes_from_verified_alone():
-    assert {state for (state, _), after in NEXT.items() if after is ItemState.APPROVED} == {ItemState.VERIFIED}
+    assert {state for (state, _), after in NEXT.items() if after is ItemState.APPROVED} == {
+        ItemState.VERIFIED
+    }
 
 
 def test_every_state_is_worded_and_names_the_next_act():
@@ -93,10 +95,12 @@ def test_late_in_the_evening_of_utc_it_is_tomorrow_in_vietnam():
 def test_a_paused_clock_goes_on_where_it_stood():
     due = due_at(datetime(2026, 11, 9, 5, tzinfo=UTC))  # Thursday
     paused = datetime(2026, 11, 10, 5, tzinfo=UTC)  # Tuesday: two days are left
-    assert resumed_due_at(due, paused, datetime(2026, 11, 16, 5, tzinfo=UTC)) == due_at(datetime(2026, 11, 16, 5, tzinfo=UTC), 2)
-    assert resumed_due_at(due, datetime(2026, 11, 30, tzinfo=UTC), datetime(2026, 12, 1, 5, tzinfo=UTC)) == due_at(
-        datetime(2026, 12, 1, 5, tzinfo=UTC), 1
+    assert resumed_due_at(due, paused, datetime(2026, 11, 16, 5, tzinfo=UTC)) == due_at(
+        datetime(2026, 11, 16, 5, tzinfo=UTC), 2
     )
+    assert resumed_due_at(
+        due, datetime(2026, 11, 30, tzinfo=UTC), datetime(2026, 12, 1, 5, tzinfo=UTC)
+    ) == due_at(datetime(2026, 12, 1, 5, tzinfo=UTC), 1)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +149,9 @@ def test_proposing_what_stands_there_already_is_refused():
     target = Target.parse("other_names")
     with pytest.raises(Invalid, match=r"proposals\.no_change"):
         check_change(Change(ItemKind.PROPOSE, target, "Hoa"), "Hoa")
-    check_change(Change(ItemKind.PROPOSE, Target.parse("family_own/7", Operation.DELETE), None), {"full_name": "A"})
+    check_change(
+        Change(ItemKind.PROPOSE, Target.parse("family_own/7", Operation.DELETE), None), {"full_name": "A"}
+    )
 
 
 def test_a_paper_is_needed_where_the_form_names_one():

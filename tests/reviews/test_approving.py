@@ -53,7 +53,11 @@ def test_a_signature_changes_the_record_queues_the_message_and_tells_the_officia
     assert approval.state is ApprovalState.SIGNED
     assert desk.value_of(ready, cast.owner, "other_names") == ("Hà", 2)
     ready.refresh(item)
-    assert (item.state, item.decided_by, item.approval_id) == (ItemState.APPROVED, cast.signer.person_id, approval.id)
+    assert (item.state, item.decided_by, item.approval_id) == (
+        ItemState.APPROVED,
+        cast.signer.person_id,
+        approval.id,
+    )
     message = ready.query(SyncMessage).one()
     assert (message.item_id, message.approval_id) == (item.id, approval.id)
     told = ready.query(Notification).filter_by(person_id=cast.owner.person_id, message="item_approved").one()
@@ -74,8 +78,16 @@ def test_the_exact_bytes_are_stored_signed_and_kept(ready, cast):
     content = queries.content_of(approval)
     assert content == rfc8785.dumps(json.loads(content))
     line = json.loads(content)["items"][0]
-    assert (line["target"], line["old"], line["new"]) == ("current_address", desk.VALUES["current_address"], "5 Lê Lợi")
-    assert line["person"] == {"id": cast.owner.person_id, "name": cast.owner.name, "official_code": "H17.01.01.0000.CC"}
+    assert (line["target"], line["old"], line["new"]) == (
+        "current_address",
+        desk.VALUES["current_address"],
+        "5 Lê Lợi",
+    )
+    assert line["person"] == {
+        "id": cast.owner.person_id,
+        "name": cast.owner.name,
+        "official_code": "H17.01.01.0000.CC",
+    }
     assert (line["base_version"], line["evidence_sha256"]) == (1, [(b"d" * 32).hex()])
     signed(ready, cast, approval)
     kept = ready.query(Signature).one()
@@ -121,11 +133,14 @@ def test_nobody_signs_within_the_hold_nor_what_they_checked(ready, cast):
     with pytest.raises(Invalid, match=r"reviews\.nothing_to_sign"):
         actions.start_approval(ready, [item.id], actor=cast.signer.actor)
     path = cast.units["department"].path
-    both = replace(cast.hr.actor, grants=(*cast.hr.actor.grants, Grant(Role.SIGNER, cast.units["department"].id, path)))
+    both = replace(
+        cast.hr.actor, grants=(*cast.hr.actor.grants, Grant(Role.SIGNER, cast.units["department"].id, path))
+    )
     with desk.after_hold(), pytest.raises(Invalid, match=r"reviews\.nothing_to_sign"):
         actions.start_approval(ready, [item.id], actor=both)
     deputy = replace(
-        cast.colleague.actor, grants=(Grant(Role.SIGNER, cast.units["department"].id, path, cast.hr.person_id),)
+        cast.colleague.actor,
+        grants=(Grant(Role.SIGNER, cast.units["department"].id, path, cast.hr.person_id),),
     )
     with desk.after_hold(), pytest.raises(Invalid, match=r"reviews\.nothing_to_sign"):
         actions.start_approval(ready, [item.id], actor=deputy)
@@ -192,7 +207,9 @@ def test_every_operation_reaches_the_record(ready, cast):
     child = {"relation": "con", "full_name": "Trần An", "birth_year": 2020}
     items = [
         desk.verified(ready, cast, key="family_own/new", value=child),
-        desk.verified(ready, cast, key=f"family_own/{rows[0]}", value={"relation": "me", "full_name": "Lê Thị Hòa"}),
+        desk.verified(
+            ready, cast, key=f"family_own/{rows[0]}", value={"relation": "me", "full_name": "Lê Thị Hòa"}
+        ),
         desk.verified(ready, cast, key=f"family_own/{rows[1]}", value=None, operation=Operation.DELETE),
         desk.verified(ready, cast),
     ]

@@ -48,7 +48,11 @@ def test_opening_a_case_is_a_lease_of_ten_minutes_and_a_look(session, cast, item
     proposal = session.get_one(Proposal, item.proposal_id)
     assert proposal.claimed_until == frozen_time + timedelta(minutes=10)
     look = session.query(Look).one()
-    assert (look.person_id, look.looker_id, look.purpose) == (cast.owner.person_id, cast.hr.person_id, Purpose.VERIFY_PROPOSAL)
+    assert (look.person_id, look.looker_id, look.purpose) == (
+        cast.owner.person_id,
+        cast.hr.person_id,
+        Purpose.VERIFY_PROPOSAL,
+    )
     actions.claim(session, proposal.id, actor=cast.hr.actor)
     assert session.query(Look).count() == 1
 
@@ -65,7 +69,10 @@ def test_a_claimed_case_is_taken_over_with_a_trail(session, cast, item):
 
 def test_a_lease_that_ran_out_is_free(session, cast, item, frozen_time):
     with clock.frozen(frozen_time + timedelta(minutes=11)):
-        assert actions.claim(session, item.proposal_id, actor=cast.hr_above.actor).claimed_by == cast.hr_above.person_id
+        assert (
+            actions.claim(session, item.proposal_id, actor=cast.hr_above.actor).claimed_by
+            == cast.hr_above.person_id
+        )
 
 
 @pytest.mark.parametrize("act", DECISIONS)
@@ -102,7 +109,9 @@ def test_a_delegation_covers_what_already_waits_and_is_shown(session, cast, item
         starts_on=date(2026, 11, 1), ends_on=date(2026, 12, 1), delegated_by=cast.hr.person_id,
     ))  # fmt: skip
     session.commit()
-    grant = Grant(Role.HR_OFFICER, cast.units["department"].id, cast.units["department"].path, cast.hr.person_id)
+    grant = Grant(
+        Role.HR_OFFICER, cast.units["department"].id, cast.units["department"].path, cast.hr.person_id
+    )
     deputy = replace(cast.colleague.actor, grants=(*cast.colleague.actor.grants, grant))
     assert [row.item.id for row in queries.queue(session, deputy).rows] == [item.id]
     actions.take_over(session, item.proposal_id, actor=deputy)
@@ -153,7 +162,10 @@ def test_an_undo_within_ten_seconds_and_not_after(session, cast, item, frozen_ti
         actions.undo_verification(session, item.id, actor=cast.hr.actor)
 
 
-@pytest.mark.parametrize("words", [Words(), Words("unreadable"), Words("", "Chữ"), Words("nonsense", "Chữ"), Words("other", "x" * 2001)])
+@pytest.mark.parametrize(
+    "words",
+    [Words(), Words("unreadable"), Words("", "Chữ"), Words("nonsense", "Chữ"), Words("other", "x" * 2001)],
+)
 def test_a_return_says_why(session, cast, item, words):
     with pytest.raises(Invalid):
         actions.return_item(session, item.id, actor=cast.hr.actor, words=words, key=key())
@@ -169,9 +181,15 @@ def test_a_return_pauses_the_clock_and_tells_the_official(session, cast, item, f
 
 def test_a_refusal_has_a_ground_and_a_way_to_complain(session, cast, item):
     with pytest.raises(Invalid, match=r"reviews\.no_complaint"):
-        actions.refuse_item(session, item.id, actor=cast.hr.actor, words=replace(REFUSE, complaint=""), key=key())
+        actions.refuse_item(
+            session, item.id, actor=cast.hr.actor, words=replace(REFUSE, complaint=""), key=key()
+        )
     done = DECISIONS["refuse"](session, item.id, cast.hr.actor)
-    assert (done.state, done.decided_by, done.complaint_text) == (ItemState.REFUSED, cast.hr.person_id, REFUSE.complaint)
+    assert (done.state, done.decided_by, done.complaint_text) == (
+        ItemState.REFUSED,
+        cast.hr.person_id,
+        REFUSE.complaint,
+    )
     assert proposal_queries.reason_of(done) == REFUSE.text
 
 
@@ -179,7 +197,9 @@ def test_what_the_record_says_now_makes_a_conflict_card(session, cast, item):
     desk.change_record(session, cast.owner, "other_names", "Hoa Mai")
     done = DECISIONS["verify"](session, item.id, cast.hr.actor)
     assert done.state is ItemState.CONFLICT
-    assert session.query(Notification).filter_by(message="item_conflict").one().person_id == cast.owner.person_id
+    assert (
+        session.query(Notification).filter_by(message="item_conflict").one().person_id == cast.owner.person_id
+    )
     kept = proposals.resolve_conflict(session, item.id, actor=cast.owner.actor, event=ItemEvent.KEEP_PROPOSED)
     again = desk.item_of(session, kept)
     assert (again.state, again.base_version, again.revision) == (ItemState.SUBMITTED, 2, 2)

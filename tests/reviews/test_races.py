@@ -35,15 +35,31 @@ def verified_items(session, cast, count):
     for number in range(count):
         member = (cast.owner, cast.colleague)[number % 2]
         proposal = Proposal(
-            person_id=member.person_id, unit_path=member.unit_path, client_id=uuid4(), number=f"DN-{number}",
-            created_at=clock.now(), submitted_at=clock.now(), declared_at=clock.now(), revision=1,
+            person_id=member.person_id,
+            unit_path=member.unit_path,
+            client_id=uuid4(),
+            number=f"DN-{number}",
+            created_at=clock.now(),
+            submitted_at=clock.now(),
+            declared_at=clock.now(),
+            revision=1,
         )
         session.add(proposal)
         session.flush()
         item = ProposalItem(
-            uid=uuid4(), person_id=member.person_id, unit_path=member.unit_path, proposal_id=proposal.id,
-            kind=ItemKind.PROPOSE, target_key="family_own/new", operation=Operation.ADD, base_version=0,
-            state=ItemState.VERIFIED, due_at=due, verified_by=cast.hr.person_id, verified_at=clock.now(), revision=1,
+            uid=uuid4(),
+            person_id=member.person_id,
+            unit_path=member.unit_path,
+            proposal_id=proposal.id,
+            kind=ItemKind.PROPOSE,
+            target_key="family_own/new",
+            operation=Operation.ADD,
+            base_version=0,
+            state=ItemState.VERIFIED,
+            due_at=due,
+            verified_by=cast.hr.person_id,
+            verified_at=clock.now(),
+            revision=1,
         )
         put_values(item, old=None, new={"relation": "con", "full_name": f"Con {number}", "birth_year": 2020})
         session.add(item)
@@ -56,7 +72,14 @@ def verified_items(session, cast, count):
 def two_signers(session, cast, frozen_time):
     desk.make_record(session, cast.owner, cast.colleague)
     department = cast.units["department"]
-    session.add(RoleGrant(person_id=cast.hr_above.person_id, role=Role.SIGNER, unit_id=department.id, starts_on=clock.today()))
+    session.add(
+        RoleGrant(
+            person_id=cast.hr_above.person_id,
+            role=Role.SIGNER,
+            unit_id=department.id,
+            starts_on=clock.today(),
+        )
+    )
     session.commit()
     second = replace(cast.hr_above.actor, grants=(Grant(Role.SIGNER, department.id, department.path),))
     second_member = replace(cast.hr_above, actor=second)
@@ -67,12 +90,16 @@ def two_signers(session, cast, frozen_time):
 
 def test_two_approvers_racing_on_the_same_items_decide_each_once(session, cast, database, two_signers):
     items = verified_items(session, cast, ITEMS)
-    parts = [items[start :: BATCHES] for start in range(BATCHES)]
+    parts = [items[start::BATCHES] for start in range(BATCHES)]
     with desk.after_hold():
         both = [_batches(session, member, parts) for member in two_signers]
         barrier = Barrier(2)
         with ThreadPoolExecutor(2) as pool:
-            outcomes = list(pool.map(lambda mine: _sign_all(database, barrier, *mine), zip(two_signers, both, strict=True)))
+            outcomes = list(
+                pool.map(
+                    lambda mine: _sign_all(database, barrier, *mine), zip(two_signers, both, strict=True)
+                )
+            )
     states = Counter(state for states in outcomes for state in states)
     assert states == {ApprovalState.SIGNED: BATCHES, ApprovalState.VOID: BATCHES}
     session.rollback()
@@ -97,7 +124,9 @@ def _sign_all(database, barrier, member, batches):
     with database.worker_sessions()() as mine:
         for approval_id, cms in batches:
             barrier.wait()
-            done = actions.record_signature(mine, approval_id, actor=desk.stepped_up(member), cms=cms, key=str(uuid4()))
+            done = actions.record_signature(
+                mine, approval_id, actor=desk.stepped_up(member), cms=cms, key=str(uuid4())
+            )
             states.append(done.state)
     return states
 

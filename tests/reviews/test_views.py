@@ -4,7 +4,9 @@ import io
 
 import pytest
 
+from portal.documents.rules import EvidenceState
 from portal.proposals.rules import ItemState
+from portal.record.rules import FORM, Policy
 from tests.proposals import desk
 
 
@@ -42,7 +44,10 @@ def test_verify_undo_return_and_refuse_by_page(hr, sent, session):
     bad = hr.post(f"/items/{item.id}/return", {f"return-text-{item.id}": "Ảnh bị mờ"}, status=422)
     assert "Hãy chọn một lý do" in bad.text
     assert "Ảnh bị mờ" in bad.html
-    hr.post(f"/items/{item.id}/return", {f"return-reason-{item.id}": "unreadable", f"return-text-{item.id}": "Ảnh bị mờ"})
+    hr.post(
+        f"/items/{item.id}/return",
+        {f"return-reason-{item.id}": "unreadable", f"return-text-{item.id}": "Ảnh bị mờ"},
+    )
     hr.follow()
     assert desk.item_of(session, sent).state is ItemState.RETURNED
 
@@ -51,7 +56,11 @@ def test_a_refusal_says_how_to_complain(hr, sent, session, cast, client_for):
     item = desk.item_of(session, sent)
     hr.post(f"/proposals/{sent.id}/claim")
     hr.follow()
-    typed = {f"refuse-reason-{item.id}": "not_proven", f"refuse-text-{item.id}": "Chưa có giấy tờ.", f"refuse-complaint-{item.id}": ""}
+    typed = {
+        f"refuse-reason-{item.id}": "not_proven",
+        f"refuse-text-{item.id}": "Chưa có giấy tờ.",
+        f"refuse-complaint-{item.id}": "",
+    }
     assert "cách khiếu nại" in hr.post(f"/items/{item.id}/refusal", typed, status=422).text
     hr.post(f"/items/{item.id}/refusal", {**typed, f"refuse-complaint-{item.id}": "Gửi Sở Nội vụ."})
     assert "Gửi Sở Nội vụ." in client_for(cast.owner).get(f"/proposals/{sent.id}").text
@@ -136,3 +145,81 @@ def test_another_signers_batch_is_not_found(session, cast, client_for, checked):
         client.post("/approvals", {"items": str(checked.id)})
         number = client.follow().url.rsplit("/", 1)[-1]
     client_for(cast.hr).get(f"/approvals/{number}", status=404)
+
+
+def test_the_signer_returns_one_of_a_batch(session, cast, client_for, checked):
+    with desk.after_hold():
+        client = client_for(cast.signer)
+        client.get("/approvals")
+        client.post("/approvals", {"items": str(checked.id)})
+        batch = client.follow()
+        typed = {"approval": batch.url.rsplit("/", 1)[-1], f"return-text-{checked.id}": "Ảnh mờ"}
+        again = client.post(f"/items/{checked.id}/return", typed, status=422)
+        assert "Hãy chọn một lý do" in again.text
+        assert "Ảnh mờ" in again.html
+        client.post(f"/items/{checked.id}/return", {**typed, f"return-reason-{checked.id}": "unreadable"})
+        assert client.follow().url == "/approvals"
+    session.refresh(checked)
+    assert checked.state is ItemState.RETURNED
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/reviews/proposals/999", "/reviews/items/999", "/reviews/proposals/9223372036854775808", "/approvals/999",
+        "/approvals/999/content",
+    ],
+)  # fmt: skip
+def test_unknown_things_are_not_found(cast, client_for, url):
+    client_for(cast.signer if "approvals" in url else cast.hr).get(url, status=404)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("?state=nonsense", 200),
+        ("?q=" + "x" * 500, 200),
+        ("?q=%25_%27", 200),
+        ("?after=x", 422),
+        ("?after=2026-01-01~9223372036854775808", 422),
+    ],
+)
+def test_nonsense_in_the_queue_is_no_failure(cast, client_for, query, status):
+    client_for(cast.hr).get(f"/reviews{query}", status=status)
+
+
+def test_a_paper_that_is_still_checked_holds_the_case_with_a_sentence(session, cast, hr):
+    paper = desk.paper(session, cast.owner, state=EvidenceState.RECEIVED)
+    proposal = desk.sent(session, cast.owner, "current_address", "5 Lê Lợi", papers=[paper.id])
+    hr.post(f"/proposals/{proposal.id}/claim")
+    hr.follow()
+    item = desk.item_of(session, proposal)
+    page = hr.post(f"/items/{item.id}/verification", status=422)
+    assert "đang" in page.text
+    assert desk.item_of(session, proposal).state is ItemState.SUBMITTED
+
+
+def test_a_report_is_answered_by_page(session, cast, hr, client_for):
+    locked = next(f for f in FORM.fields.values() if f.policy is Policy.REPORT)
+    proposal = desk.sent(session, cast.owner, locked.name, "Sai, đúng ra là khác.")
+    hr.post(f"/proposals/{proposal.id}/claim")
+    assert "Sai, đúng ra là khác." in hr.follow().text
+    item = desk.item_of(session, proposal)
+    hr.post(f"/items/{item.id}/answer", status=422)
+    hr.post(f"/items/{item.id}/answer", {f"answer-text-{item.id}": "Đã chuyển nơi quản lý sửa."})
+    hr.follow()
+    assert "Đã chuyển nơi quản lý sửa." in client_for(cast.owner).get(f"/proposals/{proposal.id}").text
+
+
+def test_nothing_picked_and_wrong_files_are_said(cast, client_for, checked):
+    with desk.after_hold():
+        client = client_for(cast.signer, stepped_up=True)
+        client.get("/approvals")
+        assert "Hãy chọn ít nhất một" in client.post("/approvals", {}, status=422).text
+        client.post("/approvals", {"items": ["x", str(checked.id), "9223372036854775808"]})
+        number = client.follow().url.rsplit("/", 1)[-1]
+        page = client.post(
+            f"/approvals/{number}/signature", {"signature": (io.BytesIO(b"MZ"), "x.p7s")}, status=422
+        )
+        assert "Không đọc được chữ ký số" in page.text
+        assert "Mật khẩu khóa ký" in client.post(f"/approvals/{number}/signature", status=422).text

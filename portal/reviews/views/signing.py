@@ -121,7 +121,7 @@ def batch_page(
     document = json.loads(queries.content_of(row))
     present = queries.states_of(db(), [line["item"] for line in document["items"]])
     lines = [_line(line, present[line["item"]].state) for line in document["items"]]
-    links = [(f"#{p.field}", sentence(p)) for p in problems]
+    links = [(f"#{p.field}" if p.field else None, sentence(p)) for p in problems]
     return page(
         "reviews/approval.html", status, approval=row, document=document, lines=lines, labels=labels,
         words=words, problems=[*problems, *decision.problems], links=[*links, *decision.links],

@@ -72,7 +72,7 @@ class Settings:
             variable = "DATABASE_URL" if setting.name == "database_url" else f"PORTAL_{setting.name.upper()}"
             text = environ.get(variable, "")
             if text:
-                values[setting.name] = _converted(variable, str(setting.type), text)
+                values[setting.name] = _converted(variable, setting.type, text)
             elif setting.default is setting.default_factory:  # both MISSING: there is no default
                 missing.append(variable)
         if missing:
@@ -87,15 +87,15 @@ class Settings:
         return urlsplit(self.public_url).hostname or ""
 
 
-def _converted(variable: str, type_name: str, text: str) -> object:
+def _converted(variable: str, wanted: object, text: str) -> object:
     try:
-        if type_name == "Mode":
+        if wanted is Mode:
             return Mode(text)
-        if type_name == "int":
+        if wanted is int:
             return int(text)
-        if "Path" in type_name:
+        if wanted in (Path, Path | None):
             return Path(text)
-        if type_name.startswith("tuple"):
+        if wanted == tuple[str, ...]:
             return tuple(part for part in text.split(",") if part)
     except ValueError as error:
         raise SettingsError(f"{variable} has no meaning as written: {text!r}.") from error

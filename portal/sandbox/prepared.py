@@ -22,6 +22,13 @@ _PASSED_ON = (
 )  # fmt: skip
 
 
+_SHARED_TLS = {
+    "VNEID_CERTIFICATE_FILE": "PORTAL_TLS_CERTIFICATE_FILE",
+    "VNEID_CERTIFICATE_KEY_FILE": "PORTAL_TLS_KEY_FILE",
+    "REQUESTS_CA_BUNDLE": "REQUESTS_CA_BUNDLE",
+}
+
+
 @dataclass(frozen=True)
 class Ports:
     """Where each part answers; the defaults lie below the range that systems hand out."""
@@ -86,7 +93,7 @@ def prepare(folder: Path, ports: Ports, *, https: bool) -> Prepared:
         **_tls(tls),
         **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
     }
-    parts = _parts(folder, made, stage, ports, tls, environment, issuer)
+    parts = _parts(folder, made, stage, ports, {**environment, "VNEID_ISSUER": issuer})
     return Prepared(folder, ports, urls, stage, environment, parts, tls)
 
 
@@ -162,24 +169,23 @@ def _tls(tls: authority.Tls | None) -> dict[str, str]:
 
 
 def _parts(
-    folder: Path, made: secrets.Secrets, stage: seed.Stage, ports: Ports, tls: authority.Tls | None,
-    environment: Mapping[str, str], issuer: str,
-) -> tuple[Part, ...]:  # fmt: skip
+    folder: Path, made: secrets.Secrets, stage: seed.Stage, ports: Ports, environment: Mapping[str, str]
+) -> tuple[Part, ...]:
     portal_url = environment["PORTAL_PUBLIC_URL"]
     vneid = {
         "VNEID_PORT": str(ports.vneid),
         "VNEID_HOST": environment["PORTAL_HOST"],
-        "VNEID_ISSUER": issuer,
+        "VNEID_ISSUER": environment["VNEID_ISSUER"],
         "VNEID_CLIENT_ID": "portal",
         "VNEID_CLIENT_KEY_FILE": str(made.client_public_key_file),
         "VNEID_PORTAL_URL": portal_url,
         "VNEID_CALLBACK_URL": f"{portal_url}/sign-in/vneid/callback",
         "VNEID_PEOPLE_FILE": str(stage.people_file),
     }
-    if tls:
-        vneid |= {"VNEID_CERTIFICATE_FILE": str(tls.certificate), "VNEID_CERTIFICATE_KEY_FILE": str(tls.key)}
-        # It calls the portal back when somebody signs out there.
-        vneid["REQUESTS_CA_BUNDLE"] = str(tls.bundle)
+    # Over https it has a certificate too, and trusts ours: it calls back when somebody signs out there.
+    for theirs, ours in _SHARED_TLS.items():
+        if ours in environment:
+            vneid[theirs] = environment[ours]
     national = {
         "NATIONAL_PORT": str(ports.national),
         "NATIONAL_STORE": str(folder / "national.sqlite"),

@@ -55,8 +55,7 @@ class Database:
     def close(self) -> None:
         for engine in (self.app, self.worker, self.owner):
             engine.dispose()
-        with _admin(self.server).connect() as connection:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)"))
+        drop(self.server, self.name)
 
 
 def make(name: str | None = None) -> Database:
@@ -75,7 +74,11 @@ def make(name: str | None = None) -> Database:
         schema.create_functions(connection)
         schema.secure(connection)
     return Database(
-        name, server, owner, db.create_engine(server.url(name, "portal_app")), db.create_engine(server.url(name, "portal_worker"))
+        name,
+        server,
+        owner,
+        db.create_engine(server.url(name, "portal_app")),
+        db.create_engine(server.url(name, "portal_worker")),
     )
 
 
@@ -88,6 +91,12 @@ def create_empty(server: postgres.Server, name: str) -> None:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         options = "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
         connection.execute(text(f"CREATE DATABASE {name} {options}"))
+
+
+def drop(server: postgres.Server, name: str) -> None:
+    """Remove a database, whoever is connected to it."""
+    with _admin(server).connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
 def _admin(server: postgres.Server) -> Engine:

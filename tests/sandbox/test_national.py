@@ -94,3 +94,8 @@ def test_without_settings_it_says_which(tmp_path):
     )
     assert run.returncode == 2
     assert "NATIONAL_STORE" in run.stderr
+
+
+def test_it_says_that_it_is_there(national):
+    answer = requests.head(national.url, timeout=5)
+    assert (answer.status_code, answer.content) == (200, b"")

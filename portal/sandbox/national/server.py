@@ -63,6 +63,9 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._say(Answer(404, {"error": "not found"}))
 
+    def do_HEAD(self) -> None:
+        self._send(200, "text/html; charset=utf-8", b"")
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         """Keep quiet: bodies hold personal data, and the store tells what came."""
 

@@ -26,14 +26,19 @@ _PLACES = (
     (Permission.NOTIFICATION_READ_OWN, "/notifications", "Thông báo", "bell"),
 )
 
+_MOST = 5
+_OWN_PROPOSALS = "/proposals"
+
 
 def navigation(actor: Actor, path: str) -> list[NavItem]:
     """Return the places of this person; the one they are at is marked."""
-    return [
+    items = [
         NavItem(url, label, icon, _is_at(path, url), actor.unread if url == "/notifications" else 0)
         for permission, url, label, icon in _PLACES
         if holds(actor, permission)
     ]
+    # Thumbs need room: whoever decides on others' proposals reaches their own from the first page.
+    return items if len(items) <= _MOST else [item for item in items if item.url != _OWN_PROPOSALS]
 
 
 def _is_at(path: str, url: str) -> bool:

@@ -1,11 +1,12 @@
--- What may pass by row security, by name: each is SECURITY DEFINER, owned by the owner of the tables.
+-- What may pass by row security, by name: each is SECURITY DEFINER, owned by the owner of the tables. Each looks
+-- into the temporary schema last: unnamed, it would come first, and a caller's trigger there would run as the owner.
 
 CREATE OR REPLACE FUNCTION open_session(p_id_hash bytea, p_now timestamptz, p_today date)
 RETURNS TABLE (
     person_id bigint, full_name text, in_service boolean, provider text, subject text, assurance bigint,
     stepped_up_at timestamptz, used_at timestamptz, data jsonb, grants jsonb, unread bigint
 )
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     opened web_session%ROWTYPE;
 BEGIN
@@ -36,14 +37,15 @@ BEGIN
     PERFORM act_as(opened.person_id, p_today);
 END $$;
 
--- The settings that row security reads, for the rest of this transaction.
+-- The settings that row security reads, for the rest of this transaction. Who can run any statement can name any
+-- person here: row security is a net for forgotten filters, the walls are parameters and `authorize`.
 CREATE OR REPLACE FUNCTION act_as(p_person_id bigint, p_today date) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT set_config('portal.person_id', coalesce(p_person_id::text, ''), true),
            set_config('portal.unit_patterns', coalesce((
                SELECT string_agg(DISTINCT u.path || '%', ',')
                FROM role_grant r JOIN unit u ON u.id = r.unit_id
-               WHERE r.person_id = p_person_id AND r.role <> 'guard'
+               WHERE r.person_id = p_person_id AND r.role NOT IN ('guard', 'official')
                  AND r.starts_on <= p_today AND (r.ends_on IS NULL OR r.ends_on >= p_today)
            ), ''), true);
     SELECT NULL::void;
@@ -51,12 +53,12 @@ $$;
 
 -- The person of an account, or the one to whom it is linked now, once, by the personal ID.
 CREATE OR REPLACE FUNCTION find_identity(p_provider text, p_subject text) RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT i.person_id FROM identity i WHERE i.provider = p_provider AND i.subject = p_subject;
 $$;
 
 CREATE OR REPLACE FUNCTION link_identity(p_provider text, p_subject text, p_index bytea, p_now timestamptz)
-RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO identity (provider, subject, person_id, linked_at)
     SELECT p_provider, p_subject, o.person_id, p_now FROM official o WHERE o.personal_id_index = p_index
     RETURNING person_id;
@@ -64,7 +66,7 @@ $$;
 
 -- Every role that a person holds today; used once, at sign-in, before a session exists.
 CREATE OR REPLACE FUNCTION roles_of(p_person_id bigint, p_today date) RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(array_agg(DISTINCT r.role::text), '{}') FROM role_grant r
     WHERE r.person_id = p_person_id AND r.starts_on <= p_today
       AND (r.ends_on IS NULL OR r.ends_on >= p_today);
@@ -95,8 +97,18 @@ DECLARE
     mine constant text := 'person_id = (SELECT nullif(current_setting(''portal.person_id'', true), '''')::bigint)';
     beneath constant text := 'unit_path LIKE ANY ((SELECT string_to_array(current_setting(''portal.unit_patterns'', true), '',''))::text[])';
     append_only constant text[] := ARRAY['trail_leaf', 'trail_position', 'trail_checkpoint', 'record_change', 'look', 'signature'];
+    -- Who is who, and who may what: the pages only read it.
+    read_only constant text[] := ARRAY['unit', 'person', 'official', 'role_grant', 'signer_certificate', 'trail_position', 'trail_checkpoint'];
 BEGIN
     GRANT USAGE ON SCHEMA public TO portal_app, portal_worker;
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO portal_app, portal_worker', current_database());
+    FOR t IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace
+    LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', t.name);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO portal_app, portal_worker', t.name);
+    END LOOP;
     FOR t IN
         SELECT c.oid, c.relname AS name,
                EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'person_id') AS has_person,
@@ -110,6 +122,9 @@ BEGIN
             EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()', t.name);
         ELSE
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO portal_app, portal_worker', t.name);
+        END IF;
+        IF t.name = ANY (read_only) THEN
+            EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON %I FROM portal_app', t.name);
         END IF;
         -- Sessions and idempotency keys are found by a secret, grants and identities by named functions.
         CONTINUE WHEN NOT t.has_person OR t.name IN ('web_session', 'role_grant', 'idempotency_key', 'identity');
@@ -132,6 +147,8 @@ BEGIN
             CASE WHEN t.has_path THEN mine || ' OR ' || beneath ELSE mine END);
     END LOOP;
     REVOKE ALL ON identity FROM portal_app;
+    -- A row may be locked by who may update one column of it.
+    GRANT UPDATE (title) ON official TO portal_app;
     IF to_regclass('alembic_version') IS NOT NULL THEN
         GRANT SELECT ON alembic_version TO portal_app, portal_worker;
     END IF;

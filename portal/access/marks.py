@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from flask import Flask, current_app, redirect, request
 from flask_login import current_user
@@ -95,7 +96,8 @@ def guard() -> Response | None:
 
 def _to_sign_in() -> Response:
     if request.method in SAFE and request.path != "/":
-        return redirect(f"/sign-in?next={request.full_path.rstrip('?')}", 303)
+        # Quoted: an address holds whatever a stranger wrote, line breaks and further arguments too.
+        return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}", 303)
     return redirect("/sign-in", 303)
 
 

@@ -73,7 +73,10 @@ def create_engine(url: str, *, pool_size: int = 5) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     # No ping before each use: the first page after a restart of the server says so, the next one works.
-    return sqlalchemy_create_engine(url, pool_size=pool_size, max_overflow=5, pool_timeout=10)
+    # Without their parameters, the messages of errors hold no values of records.
+    return sqlalchemy_create_engine(
+        url, pool_size=pool_size, max_overflow=5, pool_timeout=10, hide_parameters=True
+    )
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from portal.reviews.rules import LARGEST_BATCH
 
 QUEUE_STATES = (ItemState.SUBMITTED, ItemState.RETURNED, ItemState.CONFLICT, ItemState.VERIFIED)
 LONGEST_SEARCH = 100
+_LONGEST_NUMBER = len(str(BIGGEST_ID))
 _INPUTS = ("reason", "text", "complaint")
 
 
@@ -75,9 +76,9 @@ def cursor_from(text: str | None) -> Cursor | None:
         at = datetime.fromisoformat(instant)
     except ValueError:
         raise Invalid("reviews.bad_cursor") from None
-    if at.tzinfo is None or not number.isascii() or not number.isdigit() or int(number[:20]) > BIGGEST_ID:
+    if at.tzinfo is None or not number.isascii() or not number.isdigit() or len(number) > _LONGEST_NUMBER:
         raise Invalid("reviews.bad_cursor")
-    return at, int(number)
+    return at, min(int(number), BIGGEST_ID)
 
 
 def cursor_text(cursor: Cursor | None) -> str:

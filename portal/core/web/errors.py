@@ -1,11 +1,12 @@
 """Every refusal is a page with a Vietnamese sentence and a way on."""
 
 from collections.abc import Mapping
+from traceback import format_tb
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.core.errors import DomainError, Invalid, Problem
@@ -26,6 +27,7 @@ def register(app: Flask, words: Mapping[str, str]) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(IntegrityError, _integrity_error)
+    app.register_error_handler(DataError, _data_error)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _unexpected)
     app.jinja_env.globals["sentence"] = sentence
@@ -77,6 +79,13 @@ def _integrity_error(error: IntegrityError) -> ResponseReturnValue:
     return _unexpected(error)
 
 
+def _data_error(error: DataError) -> ResponseReturnValue:
+    """Answer what no column can hold, as a NUL in a search: nobody types that, and nothing is broken."""
+    current_app.logger.warning("refused by the database: %s", type(error.orig).__name__)
+    _forget_transaction()
+    return _error_page(400, Problem("", "core.bad_request"))
+
+
 def _database_away(error: OperationalError) -> ResponseReturnValue:
     current_app.logger.error("database away: %s", type(error.orig).__name__)
     g.actor = None
@@ -84,10 +93,23 @@ def _database_away(error: OperationalError) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    """Log where it failed and as what, never its message: that quotes values of records."""
     if current_app.testing:
         raise error
-    current_app.logger.error("unexpected error in %s", request.endpoint, exc_info=error)
+    current_app.logger.error(
+        "unexpected %s in %s\n%s",
+        type(error).__name__,
+        request.endpoint,
+        "".join(format_tb(error.__traceback__)),
+    )
+    _forget_transaction()
     return _error_page(500, Problem("", "core.unexpected"))
+
+
+def _forget_transaction() -> None:
+    """Leave a failed transaction behind: the session's last use is still to be written."""
+    if "db" in g:
+        g.db.rollback()
 
 
 def _error_page(status: int, problem: Problem) -> tuple[str, int]:

@@ -98,11 +98,6 @@ def drop(server: postgres.Server, name: str) -> None:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
-def drop(server: postgres.Server, name: str) -> None:
-    with _admin(server).connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-
-
 def _admin(server: postgres.Server) -> Engine:
     url = server.url("postgres").replace("postgresql://", "postgresql+psycopg://")
     return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)

@@ -1,4 +1,4 @@
-"""What the worker runs for the ground: a checkpoint each minute, and the sweeping of what has expired."""
+"""What the worker runs for the ground: checkpoints, the rescue of lost jobs, the sweeping of what has expired."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,6 +6,8 @@ from pathlib import Path
 
 import procrastinate
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 from sqlalchemy import delete, text
 
 from portal.core import checkpoints, clock, jobs
@@ -13,6 +15,11 @@ from portal.core.db import transaction
 from portal.core.idempotency import KEEP_HOURS, IdempotencyKey
 
 blueprint = procrastinate.Blueprint()
+
+# A worker says every ten seconds that it lives.
+DEAD_AFTER_SECONDS = 60
+# Beyond this a job is suspected of killing its workers, and stays where somebody sees it.
+MOST_ATTEMPTS = 10
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,23 @@ def checkpoint(timestamp: int) -> None:
     del timestamp
     with jobs.session() as session:
         checkpoints.checkpoint(session, _signer[0].key, _signer[0].folder)
+
+
+@blueprint.periodic(cron="* * * * *")
+@blueprint.task(name="rescue", queueing_lock="core:rescue", pass_context=True)
+async def rescue(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Queue again what a worker had under way when it was killed; every task may run a second time."""
+    del timestamp
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
+        try:
+            if job.attempts < MOST_ATTEMPTS:
+                await manager.retry_job(job)
+            else:
+                await manager.finish_job(job, Status.FAILED, delete_job=False)
+        except UniqueViolation:
+            # A periodic job of which the next one waits already.
+            await manager.finish_job(job, Status.ABORTED, delete_job=True)
 
 
 @blueprint.periodic(cron="17 * * * *")

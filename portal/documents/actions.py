@@ -4,8 +4,9 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,13 +14,15 @@ from portal.access.permissions import Permission, allowed, authorize
 from portal.access.rules import Actor
 from portal.core import clock, jobs, trail
 from portal.core.db import lock, transaction
-from portal.core.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.core.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from portal.documents import vault
 from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
 from portal.documents.rules import Checked, EvidenceState, Kind, Refusal, Variant, display_name, kind_of
 from portal.people.models import Official
 
 _SALT = 16
+# Far beyond an honest day, and far below what fills a disk.
+MOST_A_DAY = 100
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ def receive(session: Session, *, actor: Actor, filename: str, data: bytes) -> Ev
         if official is None:
             raise Forbidden("access.no_role")
         authorize(actor, Permission.EVIDENCE_CREATE, official)
+        _check_day(session, official.person_id)
         evidence = _keep(session, official, kind, display_name(filename, kind), data)
         _record(session, "evidence.received", evidence, actor)
         jobs.defer(session, "documents:check", evidence_id=evidence.id)
@@ -92,6 +96,13 @@ def remove(session: Session, evidence_id: int, *, actor: Actor) -> None:
         except IntegrityError as error:
             # A foreign key of a proposal points here.
             raise Conflict("documents.in_use") from error
+
+
+def _check_day(session: Session, person_id: int) -> None:
+    day = clock.now() - timedelta(days=1)
+    today = select(func.count()).where(Evidence.person_id == person_id, Evidence.created_at > day)
+    if (session.scalar(today) or 0) >= MOST_A_DAY:
+        raise Invalid([Problem("evidence", "documents.too_many_a_day", {"most": str(MOST_A_DAY)})])
 
 
 def _keep(session: Session, official: Official, kind: Kind, name: str, data: bytes) -> Evidence:

@@ -54,6 +54,7 @@ PROBLEMS: dict[str, str] = {
     "documents.refused_attached": "Có giấy tờ không dùng được. Vui lòng bỏ giấy tờ đó và gửi bản khác.",
     "documents.still_checking": "Giấy tờ đang được kiểm tra, thường mất vài giây. Vui lòng chờ rồi gửi lại.",
     "documents.too_many_files": "Mỗi nội dung chỉ kèm tối đa {most} giấy tờ. Vui lòng bỏ bớt.",
+    "documents.too_many_a_day": "Mỗi ngày gửi được tối đa {most} giấy tờ. Vui lòng gửi tiếp vào ngày mai.",
     "documents.bad_reference": "Địa chỉ giấy tờ chưa đúng. Vui lòng mở lại từ đề nghị.",
 }
 

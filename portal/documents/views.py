@@ -14,8 +14,10 @@ from portal.access.rules import Purpose
 from portal.core.errors import Invalid
 from portal.core.web import db, see_other
 from portal.documents import actions, labels, queries
-from portal.documents.queries import File
+from portal.documents.queries import EvidenceSummary, File
 from portal.documents.rules import Variant
+from portal.people.forms import local_path
+from portal.record.queries import has_looked
 
 blueprint = Blueprint("documents", __name__)
 
@@ -37,15 +39,7 @@ def show(evidence_id: int) -> Response:
     evidence = queries.one(db(), actor, evidence_id)
     file = queries.content(db(), actor, evidence_id, Variant.CLEAN)
     if evidence.person_id != actor.person_id:
-        # A read has begun a transaction; the look is an action with one of its own.
-        db().rollback()
-        look(
-            db(),
-            actor=actor,
-            person_id=evidence.person_id,
-            unit_path=evidence.unit_path,
-            purpose=Purpose.VERIFY_PROPOSAL,
-        )
+        _note_look(evidence)
     return _send(file, to_be_saved=True)
 
 
@@ -53,8 +47,12 @@ def show(evidence_id: int) -> Response:
 @blueprint.get("/evidence/<int:evidence_id>/preview/<int:number>")
 @requires(Permission.EVIDENCE_READ)
 def preview(evidence_id: int, number: int = 1) -> Response:
-    """Show one page as a picture."""
-    file = queries.content(db(), current_actor(), evidence_id, Variant.PREVIEW, number)
+    """Show one page as a picture; of somebody else it is a look, unless one was noted a moment ago."""
+    actor = current_actor()
+    evidence = queries.one(db(), actor, evidence_id)
+    file = queries.content(db(), actor, evidence_id, Variant.PREVIEW, number)
+    if evidence.person_id != actor.person_id and not has_looked(db(), actor, evidence.person_id):
+        _note_look(evidence)
     return _send(file, to_be_saved=False)
 
 
@@ -72,10 +70,22 @@ def status(evidence_id: int) -> str:
 def remove(evidence_id: int) -> AnyResponse:
     """Erase one's own file and go back to where the button was."""
     back = request.form.get("back", "/")
-    if not back.startswith("/") or back.startswith(("//", "/\\")):
+    if local_path(back) != back:
         raise Invalid("documents.bad_reference")
     actions.remove(db(), evidence_id, actor=current_actor())
     return see_other(back)
+
+
+def _note_look(evidence: EvidenceSummary) -> None:
+    # A read has begun a transaction; the look is an action with one of its own.
+    db().rollback()
+    look(
+        db(),
+        actor=current_actor(),
+        person_id=evidence.person_id,
+        unit_path=evidence.unit_path,
+        purpose=Purpose.VERIFY_PROPOSAL,
+    )
 
 
 def _send(file: File, *, to_be_saved: bool) -> Response:

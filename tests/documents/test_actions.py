@@ -16,6 +16,7 @@ from portal.documents import actions, queries, steps, tasks, vault
 from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
 from portal.documents.rules import EvidenceState, Kind, Refusal, Variant
 from tests.documents import files
+from tests.proposals import desk
 
 pytestmark = pytest.mark.usefixtures("quick_checks")
 
@@ -203,8 +204,10 @@ def test_what_a_proposal_relies_on_stays(session, cast, database):
 READERS = {"owner": True, "hr": True, "hr_above": True, "hr_owner": True, "signer": True}
 
 
-def test_who_reads(session, cast):
+def test_who_reads_what_was_sent(session, cast):
     number = cleaned(session, cast.owner)
+    desk.make_record(session, cast.owner)
+    desk.sent(session, cast.owner, papers=[number])
     for name, member in cast.members().items():
         found = queries.evidence_of(session, member.actor, [number])
         assert bool(found) == READERS.get(name, False), name

@@ -17,6 +17,7 @@ from portal.documents.forms import MOST_FILES, collect
 from portal.documents.labels import PROBLEMS
 from portal.documents.models import Evidence
 from tests.documents import files
+from tests.proposals import desk
 from tests.strict_pages.markup import parse, words
 from tests.strict_pages.rules import ANYWHERE
 
@@ -37,6 +38,13 @@ def kept(session, cast):
         if name != "waiting":
             tasks.check(numbers[name])
     return numbers
+
+
+@pytest.fixture
+def sent(session, cast, kept):
+    """The picture proves something that the owner has sent."""
+    desk.make_record(session, cast.owner)
+    desk.sent(session, cast.owner, papers=[kept["picture"]])
 
 
 def assert_confined(response):
@@ -97,7 +105,7 @@ def test_the_status_says_how_it_stands(client_for, cast, kept, name):
 READERS = {"owner", "hr", "hr_above", "hr_owner", "signer"}
 
 
-def test_who_may_read(client_for, cast, kept):
+def test_who_may_read(client_for, cast, kept, sent):
     for name, member in cast.members().items():
         client = client_for(member)
         expected = 200 if name in READERS else 404
@@ -119,7 +127,7 @@ def test_unknown_numbers_are_not_found(client_for, cast, kept):
         client.get(f"/evidence/{number}/preview", 404)
 
 
-def test_opening_somebody_elses_file_is_a_look(client_for, cast, kept, session):
+def test_opening_somebody_elses_file_is_a_look(client_for, cast, kept, sent, session):
     client_for(cast.owner).get(f"/evidence/{kept['picture']}")
     assert session.scalar(select(func.count()).select_from(Look)) == 0
     session.rollback()

@@ -196,7 +196,7 @@ def _memory(web: psutil.Process) -> list[Line]:
 
 def _statements(product: Running) -> list[Line]:
     app = create_app(Settings.from_environment(product.prepared.environment))
-    with product.sessions()() as session:
+    with bulk.session_at(product.prepared.urls.owner) as session:
         above = pages.unit_of(session, product.account("mai").unit_path)
         few, many = (in_process.statements(app, session, above, rows=rows) for rows in (1, 60))
     bounds = {
@@ -212,7 +212,7 @@ def _statements(product: Running) -> list[Line]:
 
 
 def _bytes(product: Running) -> list[Line]:
-    with product.sessions()() as session:
+    with bulk.session_at(product.prepared.urls.owner) as session:
         cookie = bulk.sign_in(session, product.account("ha").person_id or 0)
     with cold.chromium() as browser:
         record = cold.visit(browser, product.url, "/record", cookie=cookie)

@@ -1,7 +1,8 @@
 """Many rows at once, written directly: what is measured is not how they came to be."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.access import actions as access
 from portal.access.sessions import new_cookie
-from portal.core import clock
+from portal.core import clock, db
 from portal.core.sealing import KeyClass, keyring
 from portal.people.models import Official, Person, Unit
 from portal.people.rules import OfficialKind, search_key, sort_key
@@ -35,6 +36,17 @@ class Wanted:
     old: object
     new: object
     version: int
+
+
+@contextmanager
+def session_at(url: str) -> Iterator[Session]:
+    """Open a session of the role that the URL names; nothing of it stays open."""
+    engine = db.create_engine(url)
+    try:
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+    finally:
+        engine.dispose()
 
 
 def sign_in(session: Session, person_id: int, *, stepped_up: bool = False) -> str:

@@ -23,6 +23,7 @@ from portal.registry.rules import SyncState
 from portal.reviews.models import Approval, ApprovalItem
 from portal.reviews.rules import ApprovalState
 from portal.signing.models import Signature
+from tests.scale import bulk
 from tests.scale.kills import Siege
 from tests.scale.signer import Acknowledged, acknowledgements
 
@@ -47,7 +48,7 @@ class Verdict:
 def judge(siege: Siege) -> Verdict:
     """Let the backlog drain, stop everything but the database and the other side, and compare."""
     kept = acknowledgements(siege.kept)
-    with siege.worker_sessions()() as session:
+    with bulk.session_at(siege.running.prepared.urls.worker) as session:
         drained_in = _drain(siege, session)
         undelivered = _undelivered(session)
         siege.running.kill("nursery")

@@ -13,9 +13,9 @@ from itertools import chain, count
 from pathlib import Path
 
 import psutil
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from portal.core import db, sealing
+from portal.core import sealing
 from portal.proposals.rules import ItemState
 from portal.record.rules import Target
 from portal.record.steps import base_of
@@ -67,10 +67,6 @@ class Siege:
         lines = log.read_text().splitlines() if log.exists() else []
         return Counter(line.partition("\t")[0] for line in lines)
 
-    def worker_sessions(self) -> sessionmaker[Session]:
-        """Return sessions of the worker's role."""
-        return sessionmaker(db.create_engine(self.running.prepared.urls.worker), expire_on_commit=False)
-
 
 @contextmanager
 def under_fire(folder: Path, plan: Plan) -> Iterator[Siege]:
@@ -95,7 +91,7 @@ def _sign_all(siege: Siege, ports: list[int]) -> None:
     plan, product = siege.plan, siege.running
     worker_plan = plan.of(phases.WORKER, plan.worker, phases.RANDOM_WORKER)
     at_worker = threading.Thread(target=_kill_workers, args=(siege, worker_plan), daemon=True)
-    with product.sessions()() as session:
+    with bulk.session_at(product.prepared.urls.owner) as session:
         unit = pages.unit_of(session, product.account("ha").unit_path)
         people = bulk.officials(session, unit, PEOPLE)
         signer = Signer(ports, product.url, secrets.PASSPHRASE, lambda: _signed_in(product), siege.kept)
@@ -106,6 +102,7 @@ def _sign_all(siege: Siege, ports: list[int]) -> None:
                 break
             changes = _batch(session, product, people, unit.path, number)
             signer.approve(changes, lambda port, phase=phase: _prepare_kill(siege, phase, port))
+        signer.close()
 
 
 def _prepare_kill(siege: Siege, phase: str, port: int) -> None:
@@ -153,7 +150,7 @@ def _children(process: psutil.Process) -> list[psutil.Process]:
 
 
 def _signed_in(product: Running) -> str:
-    with product.sessions()() as session:
+    with bulk.session_at(product.prepared.urls.owner) as session:
         return bulk.sign_in(session, product.account("son").person_id or 0, stepped_up=True)
 
 

@@ -35,7 +35,7 @@ class Page:
 def prepare(running: Running, *, connections: int, waiting: int) -> tuple[Page, ...]:
     """Fill the database, sign people in, and return the pages."""
     port = running.prepared.ports.portal
-    with running.sessions()() as session:
+    with bulk.session_at(running.prepared.urls.owner) as session:
         owner = bulk.sign_in(session, running.account("ha").person_id or 0)
         officer = bulk.sign_in(session, running.account("mai").person_id or 0)
         unit = unit_of(session, running.account("ha").unit_path)

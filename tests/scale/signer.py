@@ -53,6 +53,10 @@ class Signer:
         """Where the next request goes."""
         return self.lines[self.turn % len(self.lines)].port
 
+    def close(self) -> None:
+        for line in self.lines:
+            line.close()
+
     def approve(self, changes: Sequence[Change], before_signing: Callable[[int], None]) -> Acknowledged:
         """Start a batch and sign it; the acknowledgement is on disk before this returns."""
         if time.monotonic() - self.signed_in_at >= STEPPED_UP_FOR:

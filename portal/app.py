@@ -10,10 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.access import labels as access_labels
 from portal.access import login, marks, row_security
-from portal.access.sessions import RowSessionInterface
+from portal.access.sessions import RowSessionInterface, check_opened
 from portal.config import Settings
 from portal.core import db, sealing
 from portal.core.web import errors, limits, static_files
+from portal.core.web.bodies import check_body
 from portal.core.web.compression import compress
 from portal.core.web.converters import IdConverter
 from portal.core.web.headers import secure
@@ -68,7 +69,9 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     row_security.install(sessions)
     app.extensions["portal.sessions"] = sessions
     app.session_interface = RowSessionInterface()
+    app.before_request(check_opened)
     app.before_request(check_origin)
+    app.before_request(check_body)
     login.register(app)
     csrf = CSRFProtect(app)
     app.before_request(marks.guard)

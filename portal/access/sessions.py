@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask, Request, g, session
 from flask.sessions import SessionInterface, SessionMixin
 from flask.wrappers import Response
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.access import actions, row_security
@@ -48,7 +49,12 @@ class RowSessionInterface(SessionInterface):
         if not cookie or _reads_no_cookie(app, request):
             return RowSession({}, None, None)
         id_hash = hash_of(cookie)
-        opened = open_session(db(), id_hash, ref_of(id_hash))
+        try:
+            opened = open_session(db(), id_hash, ref_of(id_hash))
+        except OperationalError as error:
+            # Flask cannot answer errors this early; `check_opened` raises it again where it can.
+            g.not_opened = error
+            return RowSession({}, None, None)
         if opened is None:
             return RowSession({}, None, None)
         g.actor = opened.actor
@@ -60,7 +66,7 @@ class RowSessionInterface(SessionInterface):
         self,
         app: Flask,
         session: SessionMixin,
-        response: Response,  # noqa: ARG002 - Flask's signature
+        response: Response,
     ) -> None:
         assert isinstance(session, RowSession)
         if session.ended:
@@ -76,6 +82,13 @@ class RowSessionInterface(SessionInterface):
             actions.touch(db(), session.id_hash)
         if session.cookie is not None:
             response.set_cookie(COOKIE, session.cookie, path="/", secure=True, httponly=True, samesite="Lax")
+
+
+def check_opened() -> None:
+    """Raise what kept the session from being read; runs before everything else of a request."""
+    error: OperationalError | None = g.get("not_opened")
+    if error is not None:
+        raise error
 
 
 def sign_in_session(

@@ -3,7 +3,7 @@
 Attempts to sign in are counted in a table instead.
 """
 
-from flask import Flask, request
+from flask import Flask, g
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -24,5 +24,7 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _browser() -> str:
-    # One address may be a whole agency behind a gateway, so a browser with a session counts by its own.
-    return request.cookies.get("__Host-sid") or get_remote_address()
+    # One address may be a whole agency behind a gateway, so who is signed in counts by their own session. A
+    # cookie that opens none counts for nothing: anybody can make up a new one for each request.
+    actor = g.get("actor")
+    return actor.session_ref if actor is not None else get_remote_address()

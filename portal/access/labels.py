@@ -25,9 +25,12 @@ PROBLEMS = {
         "Không tìm thấy trang này. Có thể đường dẫn đã cũ, hoặc nội dung không thuộc phạm vi của bạn."
     ),
     "core.wrong_method": "Trang này không nhận thao tác vừa rồi. Hãy quay lại và thử lần nữa.",
-    "core.too_large": "Tệp gửi lên quá lớn. Mỗi lần gửi tối đa 20 MB.",
+    "core.too_large": "Nội dung gửi lên quá lớn. Mỗi tệp tối đa 20 MB; nhiều tệp thì gửi làm nhiều lần.",
     "core.too_many": "Bạn thao tác quá nhanh. Hãy đợi một lát rồi thử lại.",
     "core.form_expired": "Biểu mẫu đã hết hạn. Hãy tải lại trang rồi gửi lần nữa.",
+    "core.session_over": (
+        "Phiên đăng nhập đã hết nên nội dung chưa được gửi. Hãy đăng nhập lại rồi gửi lần nữa."
+    ),
     "core.cross_site": "Yêu cầu đến từ một trang khác nên đã bị chặn. Hãy mở lại cổng và thử lần nữa.",
     "core.database_away": (
         "Hệ thống đang tạm gián đoạn. Dữ liệu đã gửi thành công vẫn an toàn. Hãy thử lại sau ít phút."

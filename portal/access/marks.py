@@ -53,6 +53,16 @@ def reads_no_cookie(view: View) -> View:
     return view
 
 
+def takes_several(*names: str) -> Callable[[View], View]:
+    """Mark a view whose form may send these fields several times: boxes of one name, files."""
+
+    def mark(view: View) -> View:
+        view.takes_several = frozenset(names)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def current_actor() -> Actor:
     """Return the signed-in person of this request; only for views that are marked as such."""
     if not current_user.is_authenticated:

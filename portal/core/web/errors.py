@@ -57,7 +57,9 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
 
 
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
-    return _error_page(400, Problem("", "core.form_expired"))
+    """Say which of the two it is: loading the page again does not help who is signed out."""
+    code = "core.form_expired" if g.get("actor") is not None else "core.session_over"
+    return _error_page(400, Problem("", code))
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

@@ -32,13 +32,8 @@ def hand_over_push(visitor: Visitor, payload: str) -> None:
 
 def shown_notifications(visitor: Visitor, count: int = 1) -> list[dict[str, str]]:
     """Wait until so many notifications are shown; return their words."""
-    until = time.monotonic() + 15
-    while True:
-        shown: list[dict[str, str]] = visitor.page.evaluate(
-            "navigator.serviceWorker.ready.then(r => r.getNotifications())"
-            ".then(all => all.map(n => ({title: n.title, body: n.body})))"
-        )
-        if len(shown) >= count:
-            return shown
-        assert time.monotonic() < until, f"{len(shown)} of {count} notifications are shown"
-        visitor.page.wait_for_timeout(100)
+    found: list[dict[str, str]] = visitor.until(
+        "navigator.serviceWorker.ready.then(r => r.getNotifications())"
+        f".then(all => all.length >= {count} && all.map(n => ({{title: n.title, body: n.body}})))"
+    )
+    return found

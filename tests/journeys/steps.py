@@ -29,7 +29,7 @@ def given_sent(visitor: Visitor, target: str, label: str, value: str) -> str:
 
 def when_sending(visitor: Visitor) -> str:
     """Declare, send, and return the submission number that the page shows."""
-    visitor.page.get_by_label("Tôi cam đoan").check()
+    visitor.page.get_by_label("Tôi cam đoan").press("Space")
     visitor.press("Gửi đề nghị").sees("Đã gửi đề nghị", "Đã gửi, chờ kiểm tra")
     found = NUMBER.search(visitor.page.get_by_role("heading", level=1).inner_text())
     assert found
@@ -61,7 +61,8 @@ def when_signing(visitor: Visitor, number: str, account: DemoAccount) -> Visitor
     """Pick one case, see exactly what is signed, step up, sign."""
     visitor.open("/approvals").reads("Chờ ký duyệt")
     for box in visitor.page.get_by_role("checkbox").all():
-        box.set_checked(number in (box.locator("xpath=..").inner_text()))
+        if box.is_checked() != (number in box.locator("xpath=..").inner_text()):
+            box.press("Space")
     visitor.press("Xem nội dung sẽ ký").sees(number, "Chữ ký phủ đúng những gì hiện dưới đây")
     when_stepping_up(visitor, account)
     visitor.fill("Mật khẩu khóa ký", PASSPHRASE)

@@ -41,7 +41,7 @@ def test_a_correction_from_the_phone_to_the_national_database(
     signing.page.wait_for_timeout(max(hold, 0) * 1000 + 500)
     steps.when_signing(signing, number, signer)
 
-    phone.open(at).sees("Đã duyệt, đã ký").waits_for("CSDLQG đã nhận #")
+    phone.open(at).sees("Đã duyệt, đã ký").waits_for("Mã biên nhận QG-")
     then_the_national_database_holds_it(running, phone, number)
     then_the_record_shows_it(phone)
     then_the_phone_is_told(firefox, phone)
@@ -92,7 +92,7 @@ def when_verifying_by_keyboard(desk: Visitor, number: str) -> None:
 def then_the_national_database_holds_it(running: Running, phone: Visitor, number: str) -> None:
     (message,) = [one for one in running.messages() if one["content"]["change"]["target"] == FIELD]
     assert message["content"]["change"]["value"] == NEW
-    phone.sees(f"CSDLQG đã nhận #{message['receipt_code']}")
+    phone.sees(f"Mã biên nhận {message['receipt_code']}")
 
 
 def then_the_record_shows_it(phone: Visitor) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -69,7 +70,7 @@ class Visitor:
         return self.look()
 
     def fill(self, label: str, value: str) -> "Visitor":
-        self.page.get_by_label(label, exact=True).first.fill(value)
+        self.page.get_by_label(label).first.fill(value)
         return self
 
     def sees(self, *texts: str) -> "Visitor":
@@ -90,6 +91,14 @@ class Visitor:
             self.page.reload()
         raise AssertionError(f"{self.page.url} never said {text!r}: {self.page.locator('main').inner_text()}")
 
+    def until(self, expression: str, *, seconds: float = 20) -> Any:
+        """Ask the page again and again until an expression gives something true; the policy forbids the page to."""
+        until = time.monotonic() + seconds
+        while not (answer := self.page.evaluate(expression)):
+            assert time.monotonic() < until, f"{self.page.url}: not within {seconds} s: {expression}"
+            self.page.wait_for_timeout(100)
+        return answer
+
     @property
     def path(self) -> str:
         return self.page.url.removeprefix(self.url)
@@ -100,7 +109,7 @@ class Visitor:
         self.pages_seen.append(self.page.url)
         self.photograph()
         if self.is_judged:
-            self._stays_within(NARROWEST)
+            self.stays_within(NARROWEST)
             self._is_accessible()
         return self
 
@@ -120,7 +129,7 @@ class Visitor:
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(kept)
 
-    def _stays_within(self, width: int) -> None:
+    def stays_within(self, width: int) -> None:
         kept = self.page.viewport_size
         self.page.set_viewport_size({"width": width, "height": 640})
         widest = self.page.evaluate("document.documentElement.scrollWidth")
@@ -136,7 +145,8 @@ class Visitor:
         self.page.emulate_media(color_scheme="light")
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        # A form that is shown again with its mistakes is answered with 422, which Chromium writes down.
+        if message.type in ("error", "warning") and "a status of 422" not in message.text:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
 
@@ -147,10 +157,12 @@ def _axe() -> str:
     return AXE.read_text()
 
 
-def invite(browser: Browser, url: str, size: dict[str, int] = PHONE, **more: Any) -> Visitor:
+def invite(
+    browser: Browser, url: str, size: dict[str, int] = PHONE, *, is_judged: bool = True, **more: Any
+) -> Visitor:
     """Give somebody a fresh browser."""
     context = browser.new_context(viewport=size, locale="vi-VN", reduced_motion="reduce", **more)
-    return Visitor(context, url)
+    return Visitor(context, url, is_judged=is_judged)
 
 
 Invite = Callable[..., Visitor]

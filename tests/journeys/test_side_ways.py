@@ -1,0 +1,72 @@
+"""The ways beside the main one: returned and mended, refused, without scripts, signed out."""
+
+import pytest
+
+from tests.journeys import steps
+from tests.journeys.visitor import DESK, Invite
+from tests.support.running import Running
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+
+REASON = "Chị vui lòng ghi rõ tên công ty."
+
+
+def test_what_is_returned_is_mended_and_sent_again(visit: Invite, running: Running) -> None:
+    label = "Nghề nghiệp trước khi được tuyển dụng"
+    phone = steps.given_signed_in(visit(), running.account("ha"))
+    number = steps.given_sent(phone, "occupation_before_recruitment", label, "Kế toán viên")
+    at = phone.path
+
+    desk = steps.given_signed_in(visit(DESK), running.account("mai"), "/reviews")
+    steps.when_opening_by_key(desk, number)
+    desk.type("r", "1").page.keyboard.type(REASON)
+    desk.press("Trả lại để bổ sung", within=desk.page.locator("details[open] form")).sees("Đã trả lại")
+
+    phone.open("/").follow("Đề nghị cần bạn bổ sung").reads("Đề nghị của tôi")
+    phone.open(at).sees("Cần bổ sung", REASON).follow("Bổ sung và gửi lại").sees(REASON)
+    phone.fill(label, "Kế toán viên Công ty Thủy sản Sông Hàn").press("Lưu và xem lại")
+    assert steps.when_sending(phone) == number
+
+    steps.when_opening_by_key(desk, number).sees("lần 2", "Công ty Thủy sản Sông Hàn", REASON)
+
+
+def test_a_refusal_names_its_ground_and_how_to_complain(visit: Invite, running: Running) -> None:
+    phone = steps.given_signed_in(visit(), running.account("nho"))
+    number = steps.given_sent(phone, "other_names", "Tên gọi khác", "Nhớ Alăng")
+    at = phone.path
+
+    desk = steps.given_signed_in(visit(DESK), running.account("mai"), "/reviews")
+    steps.when_opening_by_key(desk, number)
+    desk.type("x", "1").page.keyboard.type("Giấy khai sinh không ghi tên gọi khác.")
+    desk.press("Không chấp nhận", within=desk.page.locator("details[open] form")).sees("Đã ghi quyết định")
+
+    phone.open(at).sees("Không chấp nhận", "Giấy khai sinh không ghi tên gọi khác.", "Cách khiếu nại")
+
+
+def test_the_officials_part_works_without_scripts(visit: Invite, running: Running) -> None:
+    phone = steps.given_signed_in(visit(java_script_enabled=False, is_judged=False), running.account("binh"))
+    phone.open("/proposals/new?target=work_strengths").fill("Sở trường công tác", "Hồi sức cấp cứu")
+    phone.page.get_by_label("Chọn ảnh hoặc tệp PDF").set_input_files(
+        {
+            "name": "bang.jpg",
+            "mimeType": "image/jpeg",
+            "buffer": steps.photographed_paper("CHỨNG CHỈ HÀNH NGHỀ", "Hồi sức cấp cứu"),
+        }
+    )
+    phone.press("Lưu và xem lại").sees("Hồi sức cấp cứu", "bang.jpg")
+    phone.press("Gửi đề nghị").sees("cam đoan")
+    steps.when_sending(phone)
+    phone.press("Rút đề nghị").sees("Đã rút")
+
+
+def test_signing_out_leaves_nothing_in_the_browser(visit: Invite, running: Running) -> None:
+    phone = steps.given_signed_in(visit(), running.account("ha"), "/record")
+    phone.until("navigator.serviceWorker.controller !== null")
+    phone.follow("Đăng xuất").press("Đăng xuất khỏi máy này").reads("Bạn đã đăng xuất khỏi cổng")
+    kept = phone.page.evaluate(
+        "Promise.all([caches.keys(), navigator.serviceWorker.getRegistrations()])"
+        ".then(([names, workers]) => [names.length, workers.length, localStorage.length])"
+    )
+    assert kept == [0, 0, 0]
+    assert "__Host-sid" not in [cookie["name"] for cookie in phone.context.cookies(phone.url)]
+    phone.open("/record").reads("Đăng nhập")

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from portal.core import clock
+from portal.reviews import forms
 from tests.strict_pages.client import PageClient
 from tests.support.cast import Cast
 
@@ -69,19 +70,20 @@ def test_the_way_to_sign_in_keeps_odd_addresses_in_one_header(
     assert "&" not in page.location
 
 
-@pytest.mark.parametrize("key", ["\0", "", "x" * 101, "\ud800"])
+@pytest.mark.parametrize(("key", "status"), [("\0", 404), ("", 404), ("x" * 101, 404), ("\ud800", 400)])
 def test_an_odd_key_of_a_repeated_request_is_refused(
-    client_for: Callable[..., PageClient], cast: Cast, key: str
+    client_for: Callable[..., PageClient], cast: Cast, key: str, status: int
 ) -> None:
     typed = {"idempotency_key": key.encode("utf-8", "surrogatepass")}
     # The form is shown again with its sentence; here there is no such item to show.
-    client_for(cast.hr).post("/items/1/verification", typed, status=404)
+    client_for(cast.hr).post("/items/1/verification", typed, status=status)
 
 
 def test_what_the_database_refuses_leaves_the_session_usable(
-    client_for: Callable[..., PageClient], cast: Cast
+    client_for: Callable[..., PageClient], cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = client_for(cast.hr)
+    monkeypatch.setattr(forms, "search_from", lambda text: text or "")
     # The session's last use is written after the answer, on the connection on which the search failed.
     with clock.frozen(clock.now() + timedelta(minutes=3)):
         assert "không đúng định dạng" in client.get("/reviews?q=%00", status=400).text

@@ -1,0 +1,208 @@
+"""The scene on which every bad request is played: one of everything, whose it is, and where its form stands."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from notifications.models import Device, Notification
+from portal.access import actions as access
+from portal.access.rules import Purpose
+from portal.access.sessions import COOKIE, new_cookie
+from portal.core import clock
+from portal.core.db import transaction
+from portal.documents import actions as documents
+from portal.documents.rules import Checked
+from portal.proposals.rules import Reason
+from portal.proposals.steps import Words
+from portal.record.models import RecordEntry
+from portal.registry import actions as registry
+from portal.registry import steps as registry_steps
+from portal.reviews import actions as reviews
+from portal.reviews.models import Approval
+from tests.documents import files
+from tests.proposals import desk
+from tests.strict_pages.client import PageClient
+from tests.support.cast import Cast, Member, make_cast
+
+NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+PASSPHRASE = "mật khẩu khóa ký"
+SMALL = files.jpeg(size=(60, 40))
+
+
+@dataclass
+class Plot:
+    """Everything by name: `ids["to_return"]` is the item that HR may return."""
+
+    app: Flask
+    session: Session
+    cast: Cast
+    ids: dict[str, Any] = field(default_factory=dict)
+    clients: dict[str, PageClient] = field(default_factory=dict)
+
+    def client(self, who: str) -> PageClient:
+        """The browser of a member of the cast; the signer has proved a moment ago who they are."""
+        if who not in self.clients:
+            self.clients[who] = self.browser(who)
+        return self.clients[who]
+
+    def browser(self, who: str) -> PageClient:
+        """Another browser of theirs, with a session of its own."""
+        member: Member = getattr(self.cast, who)
+        cookie, id_hash = new_cookie()
+        access.begin_signed_in(
+            self.session, id_hash, old_id_hash=None, person_id=member.person_id, provider="vneid",
+            subject=f"subject-{member.person_id}", provider_sid=f"sid-{secrets.token_hex(4)}", assurance=2,
+            idle_seconds=1800, stepped_up=True,
+            data={"_user_id": str(member.person_id), "_fresh": True, "csrf_token": secrets.token_hex(20)},
+        )  # fmt: skip
+        client = PageClient(self.app, cookies={COOKIE: cookie})
+        client.get("/sign-out")  # has a form, so the token is known from here on
+        return client
+
+    def filled(self, text: str, **more: object) -> str:
+        """Put the plot's numbers into a path or a value: "/items/{to_return}/return"."""
+        return text.format_map({**self.ids, **more})
+
+
+def make(app: Flask, session: Session, key_folder: Any) -> Plot:
+    """Set the scene at noon; what had to happen before did so a minute ago."""
+    plot = Plot(app, session, make_cast(session))
+    cast = plot.cast
+    with clock.frozen(NOON - timedelta(minutes=1)):
+        desk.make_record(session, cast.owner, cast.colleague, cast.nobody, cast.hr_owner)
+        desk.enrol(session, cast.signer)
+        _owners_proposals(plot)
+        _cases_of_hr(plot)
+        _batches(plot)
+    _undoable(plot)
+    _things(plot)
+    key_folder.mkdir(parents=True, exist_ok=True)
+    desk.key_file(key_folder, cast.signer, PASSPHRASE)
+    session.rollback()
+    return plot
+
+
+def _owners_proposals(plot: Plot) -> None:
+    session, cast, ids = plot.session, plot.cast, plot.ids
+    draft = desk.drafted(session, cast.owner, "other_names", "Hà")
+    ids["draft"], ids["drafted_item"] = draft.id, desk.item_of(session, draft).id
+    ids["draft_to_delete"] = desk.drafted(session, cast.owner, "longest_held_job", "Dạy học").id
+    ids["to_withdraw"] = desk.sent(session, cast.owner, "work_strengths", "Viết").id
+    returned = desk.sent(session, cast.owner, "height_cm", 160)
+    ids["returned"], ids["returned_item"] = returned.id, desk.item_of(session, returned).id
+    reviews.claim(session, returned.id, actor=cast.hr.actor)
+    words = Words(Reason.UNREADABLE, "Ảnh mờ")
+    reviews.return_item(session, ids["returned_item"], actor=cast.hr.actor, words=words, key=str(uuid4()))
+    ids["conflict_item"] = _conflicting(plot)
+    ids["entry"] = _entry_of(session, cast.owner)
+    ids["colleagues_entry"] = _entry_of(session, cast.colleague)
+
+
+def _conflicting(plot: Plot) -> int:
+    session, cast = plot.session, plot.cast
+    proposal = desk.sent(session, cast.owner, "house_owned_type", "Nhà cấp 4")
+    number = desk.item_of(session, proposal).id
+    desk.change_record(session, cast.owner, "house_owned_type", "Nhà cấp 2")
+    reviews.claim(session, proposal.id, actor=cast.hr.actor)
+    reviews.verify_item(session, number, actor=cast.hr.actor, key=str(uuid4()))
+    return number
+
+
+def _cases_of_hr(plot: Plot) -> None:
+    """One case for each thing that HR can do, all of the colleague; one of another department; one's own."""
+    session, cast, ids = plot.session, plot.cast, plot.ids
+    for name, key, value in (
+        ("verify", "other_names", "Bình"), ("return", "work_strengths", "Nói"),
+        ("refuse", "longest_held_job", "Lái xe"), ("answer", "birth_full_name", "Tên sai dấu."),
+    ):  # fmt: skip
+        proposal = desk.sent(session, cast.colleague, key, value)
+        ids[f"to_{name}"], ids[f"case_{name}"] = desk.item_of(session, proposal).id, proposal.id
+        reviews.claim(session, proposal.id, actor=cast.hr.actor)
+    ids["to_claim"] = desk.sent(session, cast.colleague, "production_land", "Ao cá").id
+    ids["colleagues_draft"] = desk.drafted(session, cast.colleague, "religion", "01").id
+    ids["colleagues_draft_item"] = _item(plot, "colleagues_draft")
+    for name, member in (("elsewhere", cast.nobody), ("own", cast.hr_owner)):
+        ids[f"{name}_case"] = desk.sent(session, member).id
+        ids[f"{name}_item"] = _item(plot, f"{name}_case")
+
+
+def _batches(plot: Plot) -> None:
+    session, cast, ids = plot.session, plot.cast, plot.ids
+    ids["to_sign"] = desk.verified(session, cast, cast.colleague, "house_owned_type", "Nhà tầng").id
+    ids["to_pick"] = desk.verified(session, cast, cast.colleague, "house_allocated_type", "Căn hộ").id
+    with desk.after_hold():
+        batch = reviews.start_approval(session, [ids["to_sign"]], actor=cast.signer.actor)
+    ids["approval"] = batch.id
+    another = Approval(
+        person_id=cast.hr_above.person_id, unit_path=batch.unit_path, uid=uuid4(), state=batch.state,
+        item_count=1, left_out=[], started_at=batch.started_at, content_sealed=batch.content_sealed,
+    )  # fmt: skip
+    session.add(another)
+    session.commit()
+    ids["anothers_approval"] = another.id
+
+
+def _undoable(plot: Plot) -> None:
+    plot.ids["to_undo"] = desk.verified(
+        plot.session, plot.cast, plot.cast.colleague, "land_allocated_certificate", "Số 1"
+    ).id
+
+
+def _things(plot: Plot) -> None:
+    session, cast, ids = plot.session, plot.cast, plot.ids
+    access.look(
+        session, actor=cast.hr.actor, person_id=cast.owner.person_id, unit_path=cast.owner.unit_path,
+        purpose=Purpose.VERIFY_PROPOSAL,
+    )  # fmt: skip
+    for name, member in (("", cast.owner), ("colleagues_", cast.colleague), ("elsewhere_", cast.nobody)):
+        ids[f"{name}person"] = member.person_id
+        ids[f"{name}evidence"] = _clean_paper(session, member)
+        device = Device(
+            person_id=member.person_id, endpoint=f"https://fcm.googleapis.com/fcm/send/{name}", p256dh="p",
+            auth="a", label="Firefox", session_ref=name, created_at=clock.now(),
+        )  # fmt: skip
+        session.add(device)
+        session.commit()
+        ids[f"{name}device"] = device.id
+    ids["group"] = 1
+    ids["notification"] = _told(session, cast.owner)
+    ids["colleagues_notification"] = _told(session, cast.hr)
+    for name, member in (("", cast.colleague), ("elsewhere_", cast.nobody)):
+        ids[f"{name}message"] = _failed_message(session, member, 1_000_000 + member.person_id)
+
+
+def _clean_paper(session: Session, member: Member) -> int:
+    number = documents.receive(session, actor=member.actor, filename="giấy khai sinh.jpg", data=SMALL).id
+    documents.record_check(session, number, Checked(SMALL, (SMALL,)))
+    return number
+
+
+def _told(session: Session, member: Member) -> int:
+    found = session.scalars(select(Notification.id).where(Notification.person_id == member.person_id).limit(1))
+    return found.one()
+
+
+def _failed_message(session: Session, member: Member, item_id: int) -> int:
+    with transaction(session):
+        row = registry_steps.queue(
+            session, person_id=member.person_id, unit_path=member.unit_path, item_id=item_id,
+            approval_id=None, target_key="contact_phone", operation="set", value="0905123456",
+            occurred_at=clock.now(), label="Số điện thoại", page="/proposals",
+        )  # fmt: skip
+    return registry.record_failure(session, row.id, "registry.not_trusted").id
+
+
+def _entry_of(session: Session, member: Member) -> int:
+    wanted = select(RecordEntry.id).where(RecordEntry.person_id == member.person_id)
+    return session.scalars(wanted.order_by(RecordEntry.id)).first() or 0
+
+
+def _item(plot: Plot, name: str) -> int:
+    items = desk.queries.items_of(plot.session, [plot.ids[name]])
+    return items[0].id

@@ -1,0 +1,151 @@
+"""Every route of the application by what can be wrong with it: an id in its address, a form, a query, or nothing.
+
+Words in braces are numbers of the scene (plot.py). `test_complete.py` fails for a route that is not here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Address:
+    """A route with an id: `{}` is where it stands, `own` is a good one, and `foreign` are somebody else's.
+
+    `forbidden` are those that are seen but not allowed: (who, whose id).
+    """
+
+    endpoint: str
+    who: str
+    path: str
+    own: str
+    foreign: tuple[str, ...] = ()
+    forbidden: tuple[tuple[str, str], ...] = ()
+    is_fragment: bool = False
+    is_post: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form with everything right: what the table of fields then breaks one by one."""
+
+    endpoint: str
+    who: str
+    path: str
+    good: Mapping[str, str] = field(default_factory=dict)
+    has_key: bool = False
+
+
+_HR, _OWNER, _SIGNER = "hr", "owner", "signer"
+_OWN_CASE = (("hr_owner", "own_item"),)
+
+READ = (
+    Address("inbox.show", _OWNER, "/notifications/{}", "notification", ("colleagues_notification",)),
+    Address("inbox.text", _OWNER, "/notifications/{}/text", "notification", ("colleagues_notification",)),
+    Address("proposals.show", _OWNER, "/proposals/{}", "draft", ("colleagues_draft", "to_claim")),
+    Address("proposals.review", _OWNER, "/proposals/{}/review", "draft", ("colleagues_draft",)),
+    Address("proposals.edit", _OWNER, "/items/{}/edit", "returned_item", ("colleagues_draft_item",)),
+    Address("proposals.conflict", _OWNER, "/items/{}/resolution", "conflict_item", ("colleagues_draft_item",)),
+    Address("record.group", _OWNER, "/record/groups/{}", "group"),
+    Address("record.entry", _OWNER, "/record/fields/family_own/{}", "entry", ("colleagues_entry",)),
+    Address("record.show_of", _HR, "/people/{}/record", "person", ("elsewhere_person",)),
+    Address("record.group_of", _HR, "/people/{}/record/groups/1", "person", ("elsewhere_person",)),
+    Address("record.group_of", _HR, "/people/{person}/record/groups/{}", "group"),
+    Address("documents.show", _OWNER, "/evidence/{}", "evidence", ("colleagues_evidence",)),
+    Address("documents.show", _HR, "/evidence/{}", "evidence", ("elsewhere_evidence",)),
+    Address("documents.preview", _OWNER, "/evidence/{}/preview", "evidence", ("colleagues_evidence",)),
+    Address("documents.preview", _OWNER, "/evidence/{evidence}/preview/{}", "group"),
+    Address("documents.status", _OWNER, "/evidence/{}/status", "evidence", ("colleagues_evidence",), is_fragment=True),
+    Address("reviews.item", _HR, "/reviews/items/{}", "to_verify", ("elsewhere_item", "colleagues_draft_item")),
+    Address("reviews.case", _HR, "/reviews/proposals/{}", "case_verify", ("elsewhere_case", "colleagues_draft")),
+    Address("reviews.show", _SIGNER, "/approvals/{}", "approval", ("anothers_approval",)),
+    Address("reviews.content", _SIGNER, "/approvals/{}/content", "approval", ("anothers_approval",)),
+)  # fmt: skip
+
+WRITE = tuple(
+    Address(endpoint, who, path, own, foreign, forbidden, is_post=True)
+    for endpoint, who, path, own, foreign, forbidden in (
+        ("inbox.read", _OWNER, "/notifications/{}/reading", "notification", ("colleagues_notification",), ()),
+        ("inbox.remove_device", _OWNER, "/devices/{}/removal", "device", ("colleagues_device",), ()),
+        ("documents.remove", _OWNER, "/evidence/{}/removal", "evidence", ("colleagues_evidence",),
+         (("hr", "evidence"),)),
+        ("record.confirm_entry", _OWNER, "/record/fields/family_own/{}/confirmation", "entry",
+         ("colleagues_entry",), ()),
+        ("record.look", _HR, "/people/{}/looks", "person", ("elsewhere_person",), ()),
+        ("proposals.revise", _OWNER, "/items/{}", "returned_item", ("colleagues_draft_item",), ()),
+        ("proposals.submit", _OWNER, "/proposals/{}/submission", "draft", ("colleagues_draft",), ()),
+        ("proposals.withdraw", _OWNER, "/proposals/{}/withdrawal", "to_withdraw", ("to_claim",), ()),
+        ("proposals.delete", _OWNER, "/proposals/{}/deletion", "draft_to_delete", ("colleagues_draft",), ()),
+        ("proposals.resolve", _OWNER, "/items/{}/resolution", "conflict_item", ("to_verify",), ()),
+        ("reviews.claim", _HR, "/proposals/{}/claim", "to_claim", ("elsewhere_case", "colleagues_draft"),
+         (("hr_owner", "own_case"),)),
+        ("reviews.verify", _HR, "/items/{}/verification", "to_verify",
+         ("elsewhere_item", "colleagues_draft_item"), _OWN_CASE),
+        ("reviews.undo", _HR, "/items/{}/undo", "to_undo", ("elsewhere_item",), _OWN_CASE),
+        ("reviews.return_", _HR, "/items/{}/return", "to_return", ("elsewhere_item", "drafted_item"), _OWN_CASE),
+        ("reviews.refuse", _HR, "/items/{}/refusal", "to_refuse", ("elsewhere_item", "drafted_item"), _OWN_CASE),
+        ("reviews.answer", _HR, "/items/{}/answer", "to_answer", ("elsewhere_item",), _OWN_CASE),
+        ("reviews.sign", _SIGNER, "/approvals/{}/signature", "approval", ("anothers_approval",), ()),
+        ("registry.retry", _HR, "/sync/{}/retry", "message", ("elsewhere_message",), ()),
+    )
+)  # fmt: skip
+
+# What is named by a word instead of a number: the word is checked against what there is.
+NAMED = {
+    "record.field": ("GET", "/record/fields/{}", "contact_phone"),
+    "record.edit": ("GET", "/record/fields/{}/edit", "contact_phone"),
+    "record.update": ("POST", "/record/fields/{}", "contact_phone"),
+    "record.confirm_field": ("POST", "/record/fields/{}/confirmation", "contact_phone"),
+    "record.entry": ("GET", "/record/fields/{}/{entry}", "family_own"),
+    "record.confirm_entry": ("POST", "/record/fields/{}/{entry}/confirmation", "family_own"),
+    "people.start": ("GET", "/sign-in/{}/start", "vneid"),
+    "people.callback": ("GET", "/sign-in/{}/callback", "vneid"),
+}
+
+_WORDS = "Cần bản chụp rõ hơn."
+FORMS = (
+    Form("proposals.create", _OWNER, "/proposals", {
+        "target": "weight_kg", "operation": "set", "client_id": "{uuid}", "weight_kg": "60,5", "note": "Đo lại."}),
+    Form("proposals.revise", _OWNER, "/items/{returned_item}", {"height_cm": "161"}),
+    Form("proposals.submit", _OWNER, "/proposals/{draft}/submission", {"declaration": "yes"}, has_key=True),
+    Form("proposals.withdraw", _OWNER, "/proposals/{to_withdraw}/withdrawal"),
+    Form("proposals.delete", _OWNER, "/proposals/{draft_to_delete}/deletion"),
+    Form("proposals.resolve", _OWNER, "/items/{conflict_item}/resolution", {"choice": "withdraw"}),
+    Form("record.update", _OWNER, "/record/fields/contact_phone", {"version": "1", "contact_phone": "0905654321"}),
+    Form("record.confirm_field", _OWNER, "/record/fields/date_of_birth/confirmation", {"version": "1"}),
+    Form("record.confirm_entry", _OWNER, "/record/fields/family_own/{entry}/confirmation", {"version": "1"}),
+    Form("record.look", _HR, "/people/{colleagues_person}/looks", {"purpose": "verify_proposal"}),
+    Form("documents.remove", _OWNER, "/evidence/{evidence}/removal", {"back": "/proposals"}),
+    Form("inbox.read", _OWNER, "/notifications/{notification}/reading"),
+    Form("inbox.read_all", _OWNER, "/notifications/reading", {"up_to": "{notification}"}),
+    Form("inbox.add_device", _OWNER, "/devices", {
+        "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/one", "auth": "pi0gxzPS3Yx1r8KqL2eSRA",
+        "p256dh": "BH-eK6XxxoHwANr1Mef1OrotY54spVTTI2iPojNZDiSzpNef7qIPGgfp2CViZI7bsum5L1WQ7QePczkxFFHvxtQ"}),
+    Form("inbox.remove_device", _OWNER, "/devices/{device}/removal"),
+    Form("inbox.send_trial", "colleague", "/devices/trial"),
+    Form("inbox.change_preferences", _OWNER, "/preferences", {"email": "yes"}),
+    Form("reviews.claim", "hr_above", "/proposals/{to_claim}/claim"),
+    Form("reviews.verify", _HR, "/items/{to_verify}/verification", has_key=True),
+    Form("reviews.undo", _HR, "/items/{to_undo}/undo"),
+    Form("reviews.return_", _HR, "/items/{to_return}/return", {
+        "return-reason-{to_return}": "unreadable", "return-text-{to_return}": _WORDS}, has_key=True),
+    Form("reviews.refuse", _HR, "/items/{to_refuse}/refusal", {
+        "refuse-reason-{to_refuse}": "not_proven", "refuse-text-{to_refuse}": _WORDS,
+        "refuse-complaint-{to_refuse}": "Gửi đơn đến Sở Nội vụ."}, has_key=True),
+    Form("reviews.answer", _HR, "/items/{to_answer}/answer", {"answer-text-{to_answer}": _WORDS}, has_key=True),
+    Form("reviews.start", _SIGNER, "/approvals", {"items": "{to_pick}"}),
+    Form("reviews.sign", _SIGNER, "/approvals/{approval}/signature", {"passphrase": "{passphrase}"}, has_key=True),
+    Form("registry.retry", _HR, "/sync/{message}/retry"),
+    Form("people.sign_out_everywhere", "auditor", "/sign-out/everywhere"),
+    Form("people.sign_out", "guard", "/sign-out"),
+)  # fmt: skip
+FORM_OF = {form.endpoint: form for form in FORMS}
+
+# A machine's endpoint: it reads no cookie and answers in its own protocol (OpenID Back-Channel Logout 1.0).
+MACHINES = {"people.back_channel"}
+
+# Read only, without an id: at most a query, whose bad values are in test_queries.py.
+PLAIN = {
+    "home.index", "home.offline", "inbox.index", "inbox.devices", "proposals.index", "proposals.new", "record.show",
+    "record.looks", "reviews.index", "reviews.desk", "registry.index", "people.sign_in", "people.assurance",
+    "people.step_up", "people.start_step_up", "people.ask_sign_out", "people.signed_out",
+}  # fmt: skip

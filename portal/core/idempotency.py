@@ -53,7 +53,7 @@ def replay(
 
     Raises Conflict while the first one is still in flight, and Invalid when the key came with another body.
     """
-    if not 1 <= len(key) <= 100 or not key.isprintable():  # noqa: PLR2004 - a UUID and some room
+    if not 1 <= len(key) <= 100 or not (key.isascii() and key.isprintable()):  # noqa: PLR2004 - a UUID and some room
         raise Invalid("idempotency.bad_key")
     row = session.execute(_REPLAY, {"person_id": actor.person_id, "route": route, "key": key}).one()
     if not row.locked:

@@ -6,9 +6,18 @@ import unicodedata
 from portal.core.errors import Invalid
 
 # Bidirectional controls can make a name read as another; they have no use in Vietnamese.
+_REFUSED = frozenset({"Cc", "Cs", "Co", "Cn"})
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad")
 _SPACES = re.compile(r"[^\S\n]+")
+# Stands where bytes were no UTF-8: whatever was meant is lost already.
+_LOST = "\ufffd"
+_NO_PAGE_HOLDS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + _LOST
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
 
 
 def clean(text: str, *, name: str = "") -> str:
@@ -21,6 +30,14 @@ def clean_long(text: str, *, name: str = "") -> str:
     """Return text of several lines as stored: as `clean`, but line breaks stay."""
     lines = _normal(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "), name).split("\n")
     return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
+
+
+def shown_again(text: str) -> str:
+    """Return what was typed as a page can give it back to be mended.
+
+    What no page may hold becomes a mark that `clean` refuses as well, so that nothing slips in that way.
+    """
+    return _NO_PAGE_HOLDS.sub("\u200e", unicodedata.normalize("NFC", text))
 
 
 def digits(text: str) -> str:
@@ -37,6 +54,6 @@ def fold(text: str) -> str:
 def _normal(text: str, name: str) -> str:
     text = unicodedata.normalize("NFC", text)
     for ch in text:
-        if ch in _BIDI or (unicodedata.category(ch) in {"Cc", "Cs", "Co", "Cn"} and ch != "\n"):
+        if ch in _BIDI or ch == _LOST or (unicodedata.category(ch) in _REFUSED and ch != "\n"):
             raise Invalid("core.control_character", name=name)
     return "".join(ch for ch in text if ch not in _INVISIBLE)

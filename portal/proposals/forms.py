@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from werkzeug.datastructures import MultiDict
 
 from portal.core.errors import Invalid, Problem
-from portal.core.text import clean_long
+from portal.core.text import clean_long, shown_again
 from portal.core.web.errors import sentence
 from portal.proposals.rules import Change, ItemKind, kind_for
 from portal.record.forms import raw_from
@@ -73,9 +73,8 @@ def read(form: MultiDict[str, str], target: Target) -> Typed:
     """Read the value, or the words of a report, and the note."""
     spec = target.spec
     problems: list[Problem] = []
-    typed = Typed(
-        target, form.get("client_id", ""), raw_from(form, spec), form.get("report", ""), form.get("note", "")
-    )
+    report, note = (shown_again(form.get(name, "")) for name in ("report", "note"))
+    typed = Typed(target, form.get("client_id", ""), raw_from(form, spec), report, note)
     value: JsonValue = None
     try:
         value = _value(form, target)

@@ -5,13 +5,13 @@ from uuid import uuid4
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
-from portal.access.marks import current_actor, requires
+from portal.access.marks import current_actor, requires, takes_several
 from portal.access.permissions import Permission
 from portal.core.db import BIGGEST_ID
 from portal.core.errors import Conflict, Invalid, NotFound, Problem
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
-from portal.documents.forms import collect
+from portal.documents.forms import FILES, KEPT, collect
 from portal.documents.queries import evidence_of
 from portal.proposals import actions, forms, labels, queries
 from portal.proposals.forms import Typed
@@ -47,6 +47,7 @@ def new() -> ResponseReturnValue:
 
 @blueprint.post("/proposals")
 @requires(Permission.PROPOSAL_CREATE)
+@takes_several(FILES, KEPT)
 def create() -> ResponseReturnValue:
     """Keep the change as a draft, and go on to look it over."""
     target = _target(request.form.get("target", ""), request.form.get("operation"))
@@ -78,6 +79,7 @@ def edit(item_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/items/<int:item_id>")
 @requires(Permission.PROPOSAL_CREATE)
+@takes_several(FILES, KEPT)
 def revise(item_id: int) -> ResponseReturnValue:
     """Keep what was mended, and go on to look it over."""
     view = _editable(item_id)
@@ -116,7 +118,7 @@ def review(proposal_id: int) -> ResponseReturnValue:
     view = queries.my_proposal(db(), current_actor(), proposal_id)
     if not _to_send(view):
         return see_other(f"/proposals/{proposal_id}")
-    return _review(view, str(uuid4()))
+    return _review(view)
 
 
 @blueprint.post("/proposals/<int:proposal_id>/submission")
@@ -124,7 +126,7 @@ def review(proposal_id: int) -> ResponseReturnValue:
 def submit(proposal_id: int) -> ResponseReturnValue:
     """Send the proposal with its declaration."""
     key = request.form.get("idempotency_key", "")
-    declaration = labels.DECLARATION if request.form.get("declaration") else ""
+    declaration = labels.DECLARATION if request.form.get("declaration") == "yes" else ""
     try:
         sent = actions.submit(
             db(), proposal_id, actor=current_actor(), declaration=declaration, key=key,
@@ -132,7 +134,7 @@ def submit(proposal_id: int) -> ResponseReturnValue:
         )  # fmt: skip
     except Invalid as error:
         view = queries.my_proposal(db(), current_actor(), proposal_id)
-        return _review(view, key, error.problems, is_declared=bool(declaration), status=422)
+        return _review(view, error.problems, is_declared=bool(declaration), status=422)
     flash(f"Đã gửi đề nghị {sent.number}.", "success")
     return see_other(f"/proposals/{sent.id}")
 
@@ -222,13 +224,13 @@ def _conflict_page(
 
 
 def _review(
-    view: ProposalView, key: str, problems: list[Problem] | None = None, *, is_declared: bool = False,
+    view: ProposalView, problems: list[Problem] | None = None, *, is_declared: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:  # fmt: skip
     found = problems or []
     links = [(f"#{p.field}" if p.field else None, sentence(p)) for p in found]
     return page(
-        "proposals/review.html", status, view=view, items=_to_send(view), key=key, problems=found,
+        "proposals/review.html", status, view=view, items=_to_send(view), key=str(uuid4()), problems=found,
         links=links, is_declared=is_declared, words=labels, papers=_papers(view),
         wrong={p.field: sentence(p) for p in found},
     )  # fmt: skip

@@ -1,27 +1,21 @@
 """Reading the record's forms, and pointing at what is wrong in them."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
 
 from portal.core.db import BIGGEST_ID
 from portal.core.errors import Conflict, Problem
+from portal.core.text import shown_again
 from portal.core.web.errors import sentence
 from portal.record.rules import Field, Table, input_names
-
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 Links = list[tuple[str, str]]
 
 
 def raw_from(form: MultiDict[str, str], spec: Field | Table) -> dict[str, str]:
-    """Return what was typed into the inputs of a field or a row, as it was typed.
-
-    A character that no page may carry becomes a mark that the rules refuse as well, so that the
-    form can be shown again with everything else in it.
-    """
-    return {name: _UNPRINTABLE.sub("\u200e", form.get(name, "")) for name in input_names(spec)}
+    """Return what was typed into the inputs of a field or a row, as the form can show it again."""
+    return {name: shown_again(form.get(name, "")) for name in input_names(spec)}
 
 
 def error_links(spec: Field | Table, problems: Sequence[Problem]) -> Links:

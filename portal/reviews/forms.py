@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.core.db import BIGGEST_ID
 from portal.core.errors import Invalid, Problem
-from portal.core.text import clean_long
+from portal.core.text import clean_long, shown_again
 from portal.core.web.errors import sentence
 from portal.proposals.rules import ItemState
 from portal.proposals.steps import Words
@@ -54,7 +54,9 @@ NOTHING_TYPED = Decision(0, "", Words())
 
 def read_decision(form: MultiDict[str, str], act: str, item_id: int) -> Decision:
     """Read reason, words and the way to complain."""
-    code, text, complaint = (form.get(f"{act}-{name}-{item_id}", "") for name in _INPUTS)
+    code, text, complaint = (
+        shown_again(form.get(f"{act}-{name}-{item_id}", "")) for name in _INPUTS
+    )
     try:
         words = Words(code, clean_long(text, name="text"), clean_long(complaint, name="complaint"))
     except Invalid as error:
@@ -65,6 +67,11 @@ def read_decision(form: MultiDict[str, str], act: str, item_id: int) -> Decision
 def state_from(text: str | None) -> ItemState:
     """Return which part of the queue is meant; nonsense is what waits for HR."""
     return next((state for state in QUEUE_STATES if state.value == text), ItemState.SUBMITTED)
+
+
+def search_from(text: str | None) -> str:
+    """Return what is searched for, as the page can show it again."""
+    return shown_again(text or "")[:LONGEST_SEARCH]
 
 
 def cursor_from(text: str | None) -> Cursor | None:

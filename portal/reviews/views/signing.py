@@ -9,7 +9,7 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from portal.access.marks import current_actor, requires
+from portal.access.marks import current_actor, requires, takes_several
 from portal.access.permissions import Permission
 from portal.core import clock
 from portal.core.errors import Invalid, Problem
@@ -38,6 +38,7 @@ def desk() -> ResponseReturnValue:
 
 @blueprint.post("/approvals")
 @requires(Permission.ITEM_APPROVE)
+@takes_several("items")
 def start() -> ResponseReturnValue:
     """Lay the picked items before the signer."""
     try:
@@ -102,7 +103,7 @@ def _desk(problems: list[Problem] | None = None, *, status: int = 200) -> Respon
     actor, now = current_actor(), clock.now()
     waiting = queries.queue(
         db(), actor, permission=Permission.ITEM_APPROVE, state=ItemState.VERIFIED,
-        search=request.args.get("q", "")[: forms.LONGEST_SEARCH],
+        search=forms.search_from(request.args.get("q")),
         after=forms.cursor_from(request.args.get("after")),
     )  # fmt: skip
     return page(

@@ -68,6 +68,14 @@ def create() -> ResponseReturnValue:
     return _form(typed, value, "/proposals", papers.evidence_ids, status=422)
 
 
+@blueprint.get("/items/<int:item_id>")
+@requires(Permission.PROPOSAL_READ_OWN)
+def item(item_id: int) -> ResponseReturnValue:
+    """Lead from an item, as the history of the record names it, to its proposal."""
+    found = queries.my_item(db(), current_actor(), item_id).item
+    return see_other(f"/proposals/{found.proposal_id}#item-{found.id}")
+
+
 @blueprint.get("/items/<int:item_id>/edit")
 @requires(Permission.PROPOSAL_CREATE)
 def edit(item_id: int) -> ResponseReturnValue:
@@ -191,7 +199,7 @@ def _form(
         "proposals/form.html", status, typed=typed, action=action, kept=kept, view=view, words=labels,
         chosen=evidence_ids, spec=typed.target.spec, is_report=typed.kind is ItemKind.REPORT, is_row=is_row,
         is_delete=typed.target.operation is Operation.DELETE, problems=typed.problems,
-        old_lines=change_lines(typed.target, old, None) if is_row else (),
+        old_lines=change_lines(typed.target, old, None) if is_row or typed.kind is ItemKind.REPORT else (),
     )  # fmt: skip
 
 

@@ -63,6 +63,7 @@ class HistoryLine:
     changed_on: str
     changed_by: str | None
     version: int
+    item_id: int | None
 
 
 def my_record(session: Session, actor: Actor, opened: Container[int] = ()) -> Curriculum:
@@ -122,6 +123,7 @@ def field_history(session: Session, actor: Actor, person_id: int, target_key: st
                 day(change.changed_at),
                 name,
                 change.version,
+                change.item_id,
             )
         )
     return lines

@@ -221,9 +221,13 @@ def _lines(found: FieldView | RowView, spec: Field | Table) -> list[tuple[str, s
 
 
 def _event(line: queries.HistoryLine) -> dict[str, str | None]:
+    is_gone = line.operation is Operation.DELETE
     return {
-        "title": f"{OPERATIONS[line.operation]}: {line.new or 'để trống'}",
+        "title": f"{OPERATIONS[line.operation]}: {line.old if is_gone else line.new or 'để trống'}",
         "at": line.changed_on,
         "by": line.changed_by or SOURCES[line.source],
-        "note": f"Trước đó: {line.old}" if line.old else None,
+        "note": f"Trước đó: {line.old}" if line.old and not is_gone else None,
+        # The receipts are known to rooms above this one; the page of the proposal shows them.
+        "url": f"/items/{line.item_id}" if line.item_id else None,
+        "link": "Đề nghị và biên nhận",
     }

@@ -43,7 +43,7 @@ def test_a_correction_from_the_phone_to_the_national_database(
 
     phone.open(at).sees("Đã duyệt, đã ký").waits_for("Mã biên nhận QG-")
     then_the_national_database_holds_it(running, phone, number)
-    then_the_record_shows_it(phone)
+    then_the_record_shows_it(running, phone)
     then_the_phone_is_told(firefox, phone)
 
 
@@ -95,11 +95,13 @@ def then_the_national_database_holds_it(running: Running, phone: Visitor, number
     phone.sees(f"Mã biên nhận {message['receipt_code']}")
 
 
-def then_the_record_shows_it(phone: Visitor) -> None:
-    phone.open(f"/record/fields/{FIELD}").sees(NEW)
-    history = phone.page.get_by_role("list", name="Lịch sử")
-    expect(history).to_contain_text(NEW)
-    phone.open("/record/looks").sees("Lê Thị Mai")
+def then_the_record_shows_it(running: Running, phone: Visitor) -> None:
+    """The new value, whose word it is, and the way to its receipt; and who looked."""
+    phone.open("/record").page.get_by_text("1. Thông tin cơ bản").click()
+    phone.sees(NEW).open(f"/record/fields/{FIELD}").sees(NEW, "Đề nghị đã duyệt")
+    expect(phone.page.get_by_role("list", name="Lịch sử")).to_contain_text(f"Trước đó: {OLD}")
+    phone.follow("Đề nghị và biên nhận").sees(f"Mã biên nhận {running.messages()[-1]['receipt_code']}")
+    phone.open("/record/looks").sees(running.account("mai").name)
 
 
 def then_the_phone_is_told(firefox: FirefoxPush, phone: Visitor) -> None:

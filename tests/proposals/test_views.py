@@ -83,6 +83,7 @@ def test_a_returned_item_opens_with_reason_and_everything_kept(client, session, 
     assert "Chụp lại mặt sau." in shown.text
     assert "Bổ sung và gửi lại" in shown.text
     assert "Rút đề nghị" not in shown.text
+    assert client.get(f"/items/{item.id}", status=303).location == f"/proposals/{proposal.id}#item-{item.id}"
     form = client.get(f"/items/{item.id}/edit")
     assert 'value="Hà"' in form.html
     client.post(f"/items/{item.id}", {"other_names": "Hà Mi"})
@@ -129,6 +130,7 @@ def test_every_target_of_the_form_has_its_page(client, session, cast):
     [
         "/proposals/new?target=nonsense", "/proposals/new", "/proposals/new?target=family_own/999999999",
         "/proposals/999", "/proposals/9223372036854775808", "/proposals/999/review", "/items/999/edit",
+        "/items/999",
         "/items/999/resolution", "/proposals/new?target=height_cm&operation=delete", "/proposals/x",
         "/proposals/new?target=family_own/9223372036854775808",
     ],

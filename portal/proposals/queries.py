@@ -177,6 +177,16 @@ def moves_of(session: Session, item_ids: Sequence[int]) -> dict[int, tuple[Move,
     return moves
 
 
+def checked_for(session: Session, item_ids: Sequence[int]) -> dict[int, int | None]:
+    """Return on whose behalf each item was verified the last time; None for in person."""
+    found = session.execute(
+        select(ItemMove.item_id, ItemMove.on_behalf_of)
+        .where(ItemMove.item_id.in_(item_ids), ItemMove.event == ItemEvent.VERIFY)
+        .order_by(ItemMove.id)
+    )
+    return {row.item_id: row.on_behalf_of for row in found}
+
+
 def evidence_ids_of(session: Session, item_ids: Sequence[int]) -> dict[int, list[int]]:
     """Return the papers of each of these items."""
     linked: dict[int, list[int]] = {}

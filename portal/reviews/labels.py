@@ -28,6 +28,7 @@ LEFT_OUT: Mapping[LeftOut, str] = {
     LeftOut.ON_HOLD: "vừa kiểm tra xong, còn trong 10 giây hoàn tác",
     LeftOut.OWN: "bạn không được ký nội dung này (của bạn, của người ủy quyền, hoặc ngoài phạm vi)",
     LeftOut.MAKER: "bạn đã kiểm tra nên không được ký",
+    LeftOut.OTHER_GRANT: "ký theo ủy quyền khác, hãy lập lô riêng",
     LeftOut.CHANGED: "dữ liệu trong hồ sơ đã đổi, đã báo cho người đề nghị",
 }
 
@@ -56,6 +57,7 @@ PROBLEMS: Mapping[str, str] = {
     "reviews.approval_open": "Lô này chưa ký.",
     "reviews.step_up_needed": "Hãy xác thực lại trước khi ký.",
     "reviews.maker_signs": "Người đã kiểm tra thì không được ký.",
+    "reviews.other_grant": "Quyền ký của bạn đã thay đổi từ khi lập lô này. Hãy lập lô mới.",
     "reviews.no_signature": "Hãy nhập mật khẩu khóa ký, hoặc chọn tệp chữ ký (.p7s).",
     "reviews.bad_cursor": "Đường dẫn trang không đúng. Hãy mở lại hàng đợi.",
     "constraint.ck_approval_signature_recorded": "Lô ký thiếu chữ ký. Hãy thử lại.",

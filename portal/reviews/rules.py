@@ -46,6 +46,7 @@ class LeftOut(StrEnum):
     OWN = "own"
     MAKER = "maker"
     CHANGED = "changed"
+    OTHER_GRANT = "other_grant"
 
 
 @dataclass(frozen=True)

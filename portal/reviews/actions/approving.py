@@ -17,6 +17,7 @@ from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.core.sealing import KeyClass, keyring
 from portal.people.models import Person
+from portal.proposals import queries as proposal_queries
 from portal.proposals import steps as proposal_steps
 from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemEvent, ItemState
@@ -53,7 +54,10 @@ def start_approval(session: Session, item_ids: Sequence[int], *, actor: Actor) -
     with transaction(session):
         found = queries.locked_items(session, wanted)
         items = [item for item in found if allowed(actor, Permission.APPROVAL_READ, item)]
-        why = {item.id: _why_left_out(session, item, actor) for item in items}
+        checked_for = proposal_queries.checked_for(session, wanted)
+        why = {item.id: _why_left_out(session, item, actor, checked_for.get(item.id)) for item in items}
+        for item in _under_another_grant([item for item in items if why[item.id] is None], actor):
+            why[item.id] = LeftOut.OTHER_GRANT
         chosen = [item for item in items if why[item.id] is None]
         if chosen:
             left_out = [{"item": number, "why": reason} for number, reason in why.items() if reason]
@@ -78,8 +82,9 @@ def record_signature(
             return session.get_one(Approval, approval_id)
         approval = _open_approval(session, approval_id, actor)
         items = queries.locked_items(session, queries.item_ids_of(session, approval.id))
+        checked_for = proposal_queries.checked_for(session, [item.id for item in items])
         for item in items:
-            _authorize(actor, item)
+            _authorize(actor, item, approval, checked_for.get(item.id))
         for person_id in sorted({item.person_id for item in items}):
             lock_record(session, person_id)
         acting = replace(actor, delegated_by=approval.on_behalf_of)
@@ -98,12 +103,20 @@ def record_signature(
         return approval
 
 
-def _why_left_out(session: Session, item: ProposalItem, actor: Actor) -> LeftOut | None:
+def _under_another_grant(items: Sequence[ProposalItem], actor: Actor) -> list[ProposalItem]:
+    """Return what would be signed on behalf of somebody else than the first: a signature names one."""
+    behalf = {item.id: authorize(actor, Permission.ITEM_APPROVE, item).delegated_by for item in items}
+    return [item for item in items if behalf[item.id] != behalf[items[0].id]]
+
+
+def _why_left_out(
+    session: Session, item: ProposalItem, actor: Actor, checked_for: int | None
+) -> LeftOut | None:
     if item.state is not ItemState.VERIFIED or item.verified_at is None:
         return LeftOut.NOT_VERIFIED
     if not allowed(actor, Permission.ITEM_APPROVE, item):
         return LeftOut.OWN
-    if _is_maker(item, actor, authorize(actor, Permission.ITEM_APPROVE, item)):
+    if _is_maker(item, actor, authorize(actor, Permission.ITEM_APPROVE, item), checked_for):
         return LeftOut.MAKER
     if is_on_hold(item.verified_at, clock.now()):
         return LeftOut.ON_HOLD
@@ -150,14 +163,19 @@ def _open_approval(session: Session, approval_id: int, actor: Actor) -> Approval
     return approval
 
 
-def _authorize(actor: Actor, item: ProposalItem) -> None:
-    if _is_maker(item, actor, authorize(actor, Permission.ITEM_APPROVE, item)):
+def _authorize(actor: Actor, item: ProposalItem, approval: Approval, checked_for: int | None) -> None:
+    grant = authorize(actor, Permission.ITEM_APPROVE, item)
+    if grant.delegated_by != approval.on_behalf_of:
+        # The document says on whose behalf; a delegation that has ended since leaves another grant, or none.
+        raise Conflict("reviews.other_grant")
+    if _is_maker(item, actor, grant, checked_for):
         raise Forbidden("reviews.maker_signs")
 
 
-def _is_maker(item: ProposalItem, actor: Actor, grant: Grant) -> bool:
-    """Whether who checked it would sign it too, in person or for another."""
-    return item.verified_by is not None and item.verified_by in (actor.person_id, grant.delegated_by)
+def _is_maker(item: ProposalItem, actor: Actor, grant: Grant, checked_for: int | None) -> bool:
+    """Whether who checked it, in person or by another, would sign it too, in person or by another."""
+    makers = {item.verified_by, checked_for} - {None}
+    return bool(makers & {actor.person_id, grant.delegated_by})
 
 
 def _find_conflicts(session: Session, items: Sequence[ProposalItem], actor: Actor) -> bool:

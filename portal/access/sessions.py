@@ -64,7 +64,7 @@ class RowSessionInterface(SessionInterface):
 
     def save_session(
         self,
-        app: Flask,
+        app: Flask,  # noqa: ARG002 - the signature is Flask's
         session: SessionMixin,
         response: Response,
     ) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.access.permissions import Permission, within
 from portal.access.rules import Actor
+from portal.core import clock
 from portal.core.db import BIGGEST_ID
 from portal.core.errors import NotFound
 from portal.core.sealing import keyring
@@ -93,6 +94,41 @@ def queue(
     last = rows[-1].item if len(found) > size else None
     total = None if search else session.scalar(select(func.count()).select_from(ProposalItem).where(scope))
     return QueuePage(rows, (last.due_at, last.id) if last and last.due_at else None, total)
+
+
+def next_case(
+    session: Session, actor: Actor, *, after: Cursor, but_not: int, state: ItemState = ItemState.SUBMITTED,
+    search: str = "",
+) -> int | None:  # fmt: skip
+    """Return the case that follows in the queue and that the actor may open without asking anybody."""
+    is_free = or_(
+        Proposal.claimed_by.is_(None),
+        Proposal.claimed_by == actor.person_id,
+        Proposal.claimed_until <= clock.now(),
+    )
+    wanted = (
+        select(ProposalItem.proposal_id)
+        .join(Proposal, Proposal.id == ProposalItem.proposal_id)
+        .where(
+            within(actor, Permission.QUEUE_READ, ProposalItem),
+            ProposalItem.state == state,
+            tuple_(ProposalItem.due_at, ProposalItem.id) > after,
+            ProposalItem.proposal_id != but_not,
+            ProposalItem.person_id != actor.person_id,
+            is_free,
+        )
+    )
+    if search:
+        wanted = wanted.join(Person, Person.id == ProposalItem.person_id).where(_matches(search))
+    return session.scalar(wanted.order_by(ProposalItem.due_at, ProposalItem.id).limit(1))
+
+
+def has_waiting(session: Session, proposal_id: int) -> bool:
+    """Say whether something of a case still waits for HR's decision."""
+    waiting = select(ProposalItem.id).where(
+        ProposalItem.proposal_id == proposal_id, ProposalItem.state == ItemState.SUBMITTED
+    )
+    return session.scalars(waiting.limit(1)).first() is not None
 
 
 def case(session: Session, actor: Actor, proposal_id: int) -> Case:

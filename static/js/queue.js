@@ -1,10 +1,28 @@
 // The keyboard of the queue. Every key only presses a button or follows a link that is on the page.
 
 const MOVES = { j: 1, k: -1 };
+// A case opens by itself after the one before: a key that was pressed twice may not decide it unseen.
+const BLIND = 500;
+const shownAt = performance.now();
+let isLeaving = false;
+
+document.addEventListener("submit", (event) => {
+  isLeaving ||= !event.defaultPrevented;
+});
+window.addEventListener("pageshow", () => {
+  isLeaving = false;
+});
+for (const form of document.querySelectorAll("[data-undo]")) {
+  setTimeout(() => form.remove(), Number(form.dataset.undo) * 1000);
+}
+
+focusCase();
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+  if (event.key === "Escape" && !event.isComposing) return leaveField(event.target);
+  if (event.ctrlKey || event.metaKey || event.altKey || isLeaving || isTyping(event)) return;
   const key = event.key.toLowerCase();
+  if (event.repeat && !(key in MOVES)) return;
   if (act(key)) event.preventDefault();
 });
 
@@ -19,14 +37,21 @@ function isTyping(event) {
   );
 }
 
+// The case takes the focus, the first thing of it without moving the page: name and notice stay in sight.
+function focusCase() {
+  const waiting = document.querySelector("[data-item]:has([data-decisions])");
+  if (!waiting || document.querySelector("[data-focus]")) return;
+  waiting.focus({ preventScroll: waiting.matches("[data-item]:not([data-item] ~ [data-item])") });
+}
+
 function act(key) {
   if (key in MOVES) return focusRow(MOVES[key]);
-  if (key === "s") return openNext();
+  if (key === "s") return press(document.querySelector("[data-next] button") ?? rows()[0]);
   if (key === "/") return focus(document.getElementById("q"));
   if (key === "?") return openKeys();
   if (key === "u") return press(document.querySelector("[data-undo] button"));
   if (key === "e") return focus(item()?.querySelector(".evidence__page, .evidence a"));
-  if (key === "a") return press(item()?.querySelector("button[data-key=a]"));
+  if (key === "a") return performance.now() - shownAt > BLIND && press(item()?.querySelector("button[data-key=a]"));
   if (key === "r" || key === "x") return openForm(key);
   return false;
 }
@@ -42,12 +67,6 @@ function focusRow(step) {
   return focus(all[Math.min(Math.max(here + step, 0), all.length - 1)]);
 }
 
-function openNext() {
-  const all = rows();
-  const here = all.findLastIndex((row) => row.getAttribute("aria-current"));
-  return press(all[here + 1]);
-}
-
 // The item that has the focus, or the first one that waits for a decision.
 function item() {
   return document.activeElement?.closest("[data-item]") ?? document.querySelector("[data-decisions]")?.closest("[data-item]");
@@ -58,6 +77,14 @@ function openForm(key) {
   if (!form) return false;
   form.open = true;
   return focus(form.querySelector("select"));
+}
+
+// Out of the words again: the form closes, what was typed stays in it.
+function leaveField(target) {
+  const form = target.closest?.("details[data-act]");
+  if (!form) return target.blur?.();
+  form.open = false;
+  focus(form.querySelector("summary"));
 }
 
 function openKeys() {

@@ -52,6 +52,57 @@ def test_verify_undo_return_and_refuse_by_page(hr, sent, session):
     assert desk.item_of(session, sent).state is ItemState.RETURNED
 
 
+@pytest.fixture
+def three(session, cast):
+    """Three cases of one person, in the order of the queue."""
+    desk.make_record(session, cast.owner, cast.colleague)
+    return [
+        desk.sent(session, cast.owner),
+        desk.sent(session, cast.owner, "work_strengths", "Đào tạo"),
+        desk.sent(session, cast.colleague),
+    ]
+
+
+def test_a_decision_opens_the_next_case_and_can_be_taken_back_there(three, session, cast, client_for):
+    first, second, third = three
+    item, hr = desk.item_of(session, first), client_for(cast.hr)
+    hr.post(f"/proposals/{first.id}/claim")
+    assert f"/proposals/{second.id}/claim" in hr.follow().html
+    hr.post(f"/items/{item.id}/verification", {"next": str(second.id)})
+    page = hr.follow()
+    assert page.url.startswith(f"/reviews/proposals/{second.id}?")
+    assert "Đào tạo" in page.text
+    assert f"/proposals/{third.id}/claim" in page.html
+    hr.post(f"/items/{item.id}/undo")
+    assert hr.follow().url == f"/reviews/proposals/{first.id}"
+    assert desk.item_of(session, first).state is ItemState.SUBMITTED
+
+
+def test_what_somebody_else_has_open_is_not_the_next_case(three, session, cast, client_for):
+    first, second, third = three
+    other, hr = client_for(cast.hr_above), client_for(cast.hr)
+    hr.post(f"/proposals/{first.id}/claim")
+    other.post(f"/proposals/{second.id}/claim")
+    page = hr.get(f"/reviews/proposals/{first.id}").html
+    assert f'"/proposals/{third.id}/claim" method="post" novalidate data-next' in page
+    item = desk.item_of(session, first)
+    typed = {f"return-reason-{item.id}": "unreadable", f"return-text-{item.id}": "Ảnh bị mờ"}
+    hr.post(f"/items/{item.id}/return", {**typed, "next": str(second.id)})
+    assert hr.follow().url.startswith(f"/reviews/proposals/{first.id}?")
+    assert desk.item_of(session, first).state is ItemState.RETURNED
+
+
+def test_the_part_of_the_queue_stays_while_it_is_worked_through(three, session, cast, client_for):
+    first, _, third = three
+    hr = client_for(cast.hr)
+    part = f"?state=submitted&q={cast.colleague.name.split()[-1]}"
+    hr.post(f"/proposals/{first.id}/claim{part}")
+    page = hr.follow()
+    assert page.url.startswith(f"/reviews/proposals/{first.id}?state=submitted&q=")
+    assert f"/proposals/{third.id}/claim?state=submitted&amp;q=" in page.html
+    assert "Đào tạo" not in page.text
+
+
 def test_a_refusal_says_how_to_complain(hr, sent, session, cast, client_for):
     item = desk.item_of(session, sent)
     hr.post(f"/proposals/{sent.id}/claim")

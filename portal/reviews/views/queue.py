@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from flask import flash, request
@@ -10,10 +11,12 @@ from flask.typing import ResponseReturnValue
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission, allowed
 from portal.core import clock
-from portal.core.errors import Invalid
+from portal.core.db import BIGGEST_ID
+from portal.core.errors import DomainError, Invalid
 from portal.core.web import db, page, see_other
 from portal.documents.queries import evidence_of
 from portal.proposals import labels as words
+from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemState
 from portal.proposals.steps import present_base
 from portal.record.rules import summary
@@ -50,11 +53,11 @@ def case(proposal_id: int) -> ResponseReturnValue:
 @requires(Permission.PROPOSAL_CLAIM)
 def claim(proposal_id: int) -> ResponseReturnValue:
     """Open a case: lease it, and leave a look that the official can read."""
-    if request.form.get("take_over"):
+    if request.form.get("take_over") == "yes":
         actions.take_over(db(), proposal_id, actor=current_actor())
     else:
         actions.claim(db(), proposal_id, actor=current_actor())
-    return see_other(f"/reviews/proposals/{proposal_id}")
+    return see_other(_address(proposal_id))
 
 
 @blueprint.post("/items/<int:item_id>/verification")
@@ -70,7 +73,7 @@ def verify(item_id: int) -> ResponseReturnValue:
         flash("Dữ liệu trong hồ sơ đã đổi sau khi gửi. Đã báo người đề nghị so sánh và chọn lại.", "warning")
     else:
         flash("Đã kiểm tra, chuyển ký duyệt. Có thể hoàn tác trong 10 giây.", "success")
-    return see_other(f"/reviews/proposals/{done.proposal_id}")
+    return see_other(_onwards(done))
 
 
 @blueprint.post("/items/<int:item_id>/undo")
@@ -79,7 +82,7 @@ def undo(item_id: int) -> ResponseReturnValue:
     """Take one's own verification back."""
     done = actions.undo_verification(db(), item_id, actor=current_actor())
     flash("Đã hoàn tác.", "success")
-    return see_other(f"/reviews/proposals/{done.proposal_id}")
+    return see_other(_address(done.proposal_id))
 
 
 @blueprint.post("/items/<int:item_id>/return")
@@ -93,7 +96,7 @@ def return_(item_id: int) -> ResponseReturnValue:
     except Invalid as error:
         return _case_again(decision, error)
     flash("Đã trả lại để bổ sung.", "success")
-    return see_other(_onwards(done.proposal_id))
+    return see_other(_onwards(done))
 
 
 @blueprint.post("/items/<int:item_id>/refusal")
@@ -107,7 +110,7 @@ def refuse(item_id: int) -> ResponseReturnValue:
     except Invalid as error:
         return _case_again(decision, error)
     flash("Đã ghi quyết định không chấp nhận.", "success")
-    return see_other(_onwards(done.proposal_id))
+    return see_other(_onwards(done))
 
 
 @blueprint.post("/items/<int:item_id>/answer")
@@ -122,18 +125,18 @@ def answer(item_id: int) -> ResponseReturnValue:
     except Invalid as error:
         return _case_again(decision, error)
     flash("Đã trả lời.", "success")
-    return see_other(f"/reviews/proposals/{done.proposal_id}")
+    return see_other(_onwards(done))
 
 
 def _queue() -> dict[str, Any]:
     state = forms.state_from(request.args.get("state"))
-    search = request.args.get("q", "")[: forms.LONGEST_SEARCH]
+    search = forms.search_from(request.args.get("q"))
     after = forms.cursor_from(request.args.get("after"))
     found = queries.queue(db(), current_actor(), state=state, search=search, after=after)
     return {
         "queue": found, "state": state, "search": search, "states": forms.QUEUE_STATES, "words": words,
         "age_of": _age_of, "is_held": _is_held, "left": _time_left,
-        "next_page": forms.cursor_text(found.next_cursor), "labels": labels,
+        "next_page": forms.cursor_text(found.next_cursor), "labels": labels, "here": _here(),
     }  # fmt: skip
 
 
@@ -154,7 +157,8 @@ def _case(
     return page(
         "reviews/case.html", status, **_queue(), **shown, new_key=lambda: str(uuid4()), is_taken=held,
         may_claim=allowed(actor, Permission.PROPOSAL_CLAIM, proposal), problems=decision.problems,
-        can_undo=_can_undo, complaint=labels.COMPLAINT,
+        can_undo=_can_undo, complaint=labels.COMPLAINT, next_id=_next_id(found), done=_just_done(found),
+        undo_seconds=int(UNDO_TIME.total_seconds()),
     )  # fmt: skip
 
 
@@ -173,9 +177,55 @@ def _refuse_bad_text(decision: Decision) -> None:
         raise Invalid(decision.problems)
 
 
-def _onwards(proposal_id: int) -> str:
-    """Return the way back: the signer's to their desk, HR's to the case."""
-    return "/approvals" if request.form.get("approval") else f"/reviews/proposals/{proposal_id}"
+def _onwards(done: ProposalItem) -> str:
+    """Return the way on: the signer's to their desk; HR's to the rest of the case, then to the next case."""
+    if request.form.get("approval"):
+        return "/approvals"
+    following = request.form.get("next", type=int)
+    if not following or not 0 < following <= BIGGEST_ID or queries.has_waiting(db(), done.proposal_id):
+        return _address(done.proposal_id, done=done.id)
+    db().rollback()
+    try:
+        actions.claim(db(), following, actor=current_actor())
+    except DomainError:
+        # Taken or gone meanwhile: its page says so, or the case that was decided is shown once more.
+        db().rollback()
+        return _address(done.proposal_id, done=done.id)
+    return _address(following, done=done.id)
+
+
+def _address(proposal_id: int, **more: int) -> str:
+    """Return a case's address, with the part of the queue that is being worked through."""
+    query = urlencode({**_part(), **more})
+    return f"/reviews/proposals/{proposal_id}" + (f"?{query}" if query else "")
+
+
+def _here() -> str:
+    query = urlencode(_part())
+    return f"?{query}" if query else ""
+
+
+def _part() -> dict[str, str]:
+    return {name: request.args[name] for name in ("state", "q", "after") if request.args.get(name)}
+
+
+def _next_id(found: Case) -> int | None:
+    places = [(view.item.due_at, view.item.id) for view in found.view.items if view.item.due_at]
+    if not places:
+        return None
+    return queries.next_case(
+        db(), current_actor(), after=max(places), but_not=found.view.proposal.id,
+        state=forms.state_from(request.args.get("state")), search=forms.search_from(request.args.get("q")),
+    )  # fmt: skip
+
+
+def _just_done(found: Case) -> ProposalItem | None:
+    """Return the item of another case that was verified a moment ago and can be taken back."""
+    number = request.args.get("done", type=int)
+    item = db().get(ProposalItem, number) if number and 0 < number <= BIGGEST_ID else None
+    if item is None or item.proposal_id == found.view.proposal.id:
+        return None
+    return item if _can_undo(item) else None
 
 
 def _moved_value(view: Any) -> str | None:

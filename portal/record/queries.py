@@ -20,22 +20,25 @@ from portal.record.rules.curriculum import Contents, Curriculum, Entry, Stamp, c
 # How long one stated purpose covers further pages of the same record.
 LOOK_LASTS = timedelta(minutes=30)
 
-# Put together once: building a statement costs more than the database's answer.
-_RECORD = select(Record.unit_path, Record.values, Record.sealed, Record.stamps)
+# Put together once, and of the tables' own columns, past the mapper: building a statement and making
+# objects cost more than the database's answer.
+_OF_RECORD = Record.__table__.c
+_OF_ENTRY = RecordEntry.__table__.c
+_RECORD = select(_OF_RECORD.unit_path, _OF_RECORD["values"], _OF_RECORD.sealed, _OF_RECORD.stamps)
 _ENTRIES = (
     select(
-        RecordEntry.id,
-        RecordEntry.table_name,
-        RecordEntry.seal_id,
-        RecordEntry.values,
-        RecordEntry.sealed,
-        RecordEntry.version,
-        RecordEntry.source,
-        RecordEntry.changed_at,
-        RecordEntry.confirmed_at,
+        _OF_ENTRY.id,
+        _OF_ENTRY.table_name,
+        _OF_ENTRY.seal_id,
+        _OF_ENTRY["values"],
+        _OF_ENTRY.sealed,
+        _OF_ENTRY.version,
+        _OF_ENTRY.source,
+        _OF_ENTRY.changed_at,
+        _OF_ENTRY.confirmed_at,
     )
-    .where(RecordEntry.person_id == bindparam("person_id"), RecordEntry.deleted_at.is_(None))
-    .order_by(RecordEntry.id)
+    .where(_OF_ENTRY.person_id == bindparam("person_id"), _OF_ENTRY.deleted_at.is_(None))
+    .order_by(_OF_ENTRY.id)
 )
 
 EVERY_GROUP = frozenset(group.number for group in FORM.groups)
@@ -68,7 +71,7 @@ class HistoryLine:
 
 def my_record(session: Session, actor: Actor, opened: Container[int] = ()) -> Curriculum:
     """Return the actor's own curriculum; sensitive values stay closed but in the opened groups."""
-    scope = within(actor, Permission.RECORD_READ_OWN, Record) & (Record.person_id == actor.person_id)
+    scope = within(actor, Permission.RECORD_READ_OWN, _OF_RECORD) & (_OF_RECORD.person_id == actor.person_id)
     return _curriculum(session, scope, actor.person_id, opened)
 
 
@@ -79,7 +82,7 @@ def record_of(
 
     The view has made sure that a look with its purpose was written.
     """
-    scope = within(actor, Permission.RECORD_READ, Record) & (Record.person_id == person_id)
+    scope = within(actor, Permission.RECORD_READ, _OF_RECORD) & (_OF_RECORD.person_id == person_id)
     return _curriculum(session, scope, person_id, opened)
 
 

@@ -14,7 +14,8 @@ from flask.wrappers import Response
 
 _KINDS = frozenset({"text/html", "application/json"})
 _SMALLEST = 1000
-_LEVEL = 5
+# The fifth level saves another twelfth of the bytes for twice the processor time.
+_LEVEL = 3
 _PADDING = 64
 
 

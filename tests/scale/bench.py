@@ -47,24 +47,25 @@ from tests.support.running import Running
 CONNECTIONS = 4
 WAITING = 10_000
 MOST = 20_000
-ENVIRONMENT = {"PORTAL_WORKERS": "1", "PORTAL_RATE_LIMIT": "100000000 per minute"}
+# As many web processes and threads as the product starts by itself; only the brake on one browser is off.
+ENVIRONMENT = {"PORTAL_RATE_LIMIT": "100000000 per minute"}
 HELLO = "tests.scale.hello:application"
 
 
 @dataclass(frozen=True)
 class Server:
-    """A granian with one web process, whose processor time is read."""
+    """A granian and its web processes, whose processor time is read."""
 
     port: int
     process: psutil.Process
 
     @property
-    def web(self) -> psutil.Process:
-        return self.process.children()[0]
+    def web(self) -> list[psutil.Process]:
+        return self.process.children()
 
     def cpu_seconds(self) -> float:
-        times = self.web.cpu_times()
-        return float(times.user + times.system)
+        times = [process.cpu_times() for process in self.web]
+        return float(sum(one.user + one.system for one in times))
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ def main(rounds: int = 5, seconds: float = 2.0) -> int:
         wanted = pages.prepare(product, connections=CONNECTIONS, waiting=WAITING)
         portal = Server(product.prepared.ports.portal, psutil.Process(product.process("web").pid))
         with hello_beside(portal.process, Path(folder) / "hello.log") as hello:
+            print(f"{len(portal.web)} web processes: {' '.join(portal.process.cmdline()[1:])}\n", flush=True)
             lines = _speed(portal, hello, wanted, rounds, seconds)
         lines += _memory(portal.web)
         lines += _statements(product)
@@ -185,13 +187,22 @@ def _spread(values: Sequence[float], unit: str = "") -> str:
     return f"{middle} ({low} to {high}) {unit}".strip()
 
 
-def _memory(web: psutil.Process) -> list[Line]:
-    status = Path(f"/proc/{web.pid}/status").read_text()
-    peak = next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+def _memory(web: Sequence[psutil.Process]) -> list[Line]:
+    proportional = max(process.memory_full_info().pss for process in web) / 2**20
     return [
-        most("web worker: peak resident memory (VmHWM)", peak, WORKER_MEGABYTES, "MiB"),
-        Line("web worker: PSS after the load", f"{web.memory_full_info().pss / 2**20:.2f} MiB"),
+        most(
+            "web worker: peak resident memory (VmHWM)",
+            max(_peak(one) for one in web),
+            WORKER_MEGABYTES,
+            "MiB",
+        ),
+        Line("web worker: PSS after the load", f"{proportional:.2f} MiB"),
     ]
+
+
+def _peak(process: psutil.Process) -> float:
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 def _statements(product: Running) -> list[Line]:

@@ -100,7 +100,7 @@ def test_nonsense_marks_nothing_and_shows_the_first_page(client_for, cast, tell,
     told = tell(cast.owner)
     client = client_for(cast.owner)
     assert "Nơi ở hiện nay" in client.get(f"/notifications?before={nonsense}").text
-    client.post("/notifications/reading", {"up_to": nonsense})
+    assert "Hãy tải lại trang" in client.post("/notifications/reading", {"up_to": nonsense}, 422).text
     assert session.get_one(Notification, told, populate_existing=True).read_at is None
 
 
@@ -282,13 +282,10 @@ def test_the_inbox_asks_the_same_number_of_questions_of_one_row_and_of_fifty(
     client = client_for(cast.owner)
     counts = []
     for rows in (1, 60):
+        owned = {"person_id": cast.owner.person_id, "params": {"count": "3"}, "url": "/reviews"}
         session.add_all(
-            Notification(
-                person_id=cast.owner.person_id, message=Message.OVERDUE, params={"count": "3"}, url="/reviews",
-                created_at=clock.now(),
-            )
-            for _ in range(rows)
-        )  # fmt: skip
+            Notification(message=Message.OVERDUE, created_at=clock.now(), **owned) for _ in range(rows)
+        )
         session.commit()
         said: list[str] = []
 

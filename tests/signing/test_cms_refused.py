@@ -1,6 +1,5 @@
 """Each case is one change to a signature that is accepted, and is refused by its own code."""
 
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -9,15 +8,13 @@ from asn1crypto import cms as asn1
 from asn1crypto import core as asn1_core
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from portal.core.errors import Invalid
 from portal.sandbox import pki
 from portal.signing.cms.checking import verify
 from portal.signing.rules import MAX_CMS, MAX_CONTENT
 from portal.signing.trust import TrustList, from_folder
-from tests.signing.conftest import AT, CONTENT, Authorities, sign
+from tests.signing.conftest import AT, CONTENT, sign
 
 
 @pytest.fixture
@@ -268,40 +265,3 @@ def test_a_trust_list_of_nobody_is_not_made(tmp_path):
         TrustList(())
     with pytest.raises(ValueError, match="root"):
         from_folder(tmp_path)
-
-
-def test_a_flipped_bit_in_any_byte_of_the_signer_info_is_refused(authorities, holder):
-    """Whatever the signature covers, by value or by hash, cannot be changed."""
-    cms = sign(holder)
-    info = asn1.ContentInfo.load(cms)
-    signer = info["content"]["signer_infos"][0].dump()
-    start = cms.index(signer)
-    refused = Counter()
-    for position in range(start, start + len(signer)):
-        changed = bytearray(cms)
-        changed[position] ^= 1 << (position % 8)
-        with pytest.raises(Invalid) as caught:
-            verify(CONTENT, bytes(changed), trust=authorities.trust, at=AT)
-        refused[caught.value.code] += 1
-    assert refused["signing.wrong_signature"] > 0
-    assert refused.total() == len(signer)
-
-
-_root = pki.root_authority("Gốc", AT)
-_fuzzed = Authorities(_root, _root, TrustList((_root.certificate,)))
-_good = sign(_fuzzed.signer())
-
-
-@settings(max_examples=400, deadline=None)
-@given(st.data())
-def test_any_damage_ends_in_a_typed_refusal(data):
-    """Broken input never escapes as another error; unsigned parts may change, the result may not."""
-    damaged = bytearray(_good)
-    for _ in range(data.draw(st.integers(1, 4))):
-        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        verified = verify(CONTENT, bytes(damaged), trust=_fuzzed.trust, at=AT)
-    except Invalid as refused:
-        assert refused.code.startswith("signing.")  # noqa: PT017 - both ends are fine, another error is not
-    else:
-        assert verified == verify(CONTENT, _good, trust=_fuzzed.trust, at=AT)

@@ -44,27 +44,7 @@ def tell(
     people = list(dict.fromkeys(recipients))
     if not people:
         return []
-    drawn = select(
-        func.nextval(func.pg_get_serial_sequence("notification", "id")).label("id"),
-        func.unnest(literal(people, ARRAY(BigInteger))).label("person_id"),
-    ).cte("drawn")
-    written = (
-        insert(Notification)
-        .from_select(
-            ["id", "person_id", "message", "params", "url", "created_at"],
-            select(
-                drawn.c.id,
-                drawn.c.person_id,
-                literal(message.value),
-                literal(dict(params), JSONB),
-                literal(url),
-                literal(now, Notification.created_at.type),
-            ),
-        )
-        .cte("written")
-    )
-    rows = session.execute(select(drawn.c.person_id, drawn.c.id).add_cte(written))
-    identities = {row.person_id: row.id for row in rows}
+    identities = _write(session, people, message, params, url, now)
     told = [identities[person_id] for person_id in people]
     defer(session, DELIVER, notification_ids=told)
     return told
@@ -103,3 +83,30 @@ def rebind_device(session: Session, *, old_ref: str, new_ref: str) -> None:
     """Carry a browser's subscription over when its sign-in gets a new identity, as at step-up."""
     for device in session.scalars(select(Device).where(Device.session_ref == old_ref)):
         device.session_ref = new_ref
+
+
+def _write(
+    session: Session, people: list[int], message: Message, params: Mapping[str, str], url: str, now: datetime
+) -> dict[int, int]:
+    """Add one row for each person; return the rows' ids by person."""
+    drawn = select(
+        func.nextval(func.pg_get_serial_sequence("notification", "id")).label("id"),
+        func.unnest(literal(people, ARRAY(BigInteger))).label("person_id"),
+    ).cte("drawn")
+    written = (
+        insert(Notification)
+        .from_select(
+            ["id", "person_id", "message", "params", "url", "created_at"],
+            select(
+                drawn.c.id,
+                drawn.c.person_id,
+                literal(message.value),
+                literal(dict(params), JSONB),
+                literal(url),
+                literal(now, Notification.created_at.type),
+            ),
+        )
+        .cte("written")
+    )
+    rows = session.execute(select(drawn.c.person_id, drawn.c.id).add_cte(written))
+    return {row.person_id: row.id for row in rows}

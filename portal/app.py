@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.access import labels as access_labels
 from portal.access import login, marks, row_security
 from portal.access.sessions import RowSessionInterface, check_opened
-from portal.config import Settings
+from portal.config import Mode, Settings
 from portal.core import db, sealing
 from portal.core.web import errors, limits, static_files
 from portal.core.web.bodies import check_body
@@ -50,17 +50,7 @@ ROOM_LABELS = (access_labels, people_labels, record_labels, proposals_labels, re
 def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = None) -> Flask:
     """Return the application; refuses to start with an unmarked view or an unworded code."""
     app = Flask("portal", static_folder=None, template_folder=str(settings.template_folder))
-    app.config.update(
-        SETTINGS=settings,
-        SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=BODY_LIMIT,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        WTF_CSRF_TIME_LIMIT=None,  # The token lives as long as the session's row.
-        WTF_CSRF_SSL_STRICT=False,  # The origin is checked by our own rule, on http://localhost too.
-        TESTING=settings.mode == "test",
-    )
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.url_map.converters["int"] = IdConverter
+    _configure(app, settings)
     sealing.use(sealing.keyring_from(settings.key_file))
     trust.use_folder(settings.trust_list_folder)
     sessions = sessions or sessionmaker(
@@ -68,26 +58,48 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     )
     row_security.install(sessions)
     app.extensions["portal.sessions"] = sessions
-    app.session_interface = RowSessionInterface()
-    app.before_request(check_opened)
-    app.before_request(check_origin)
-    app.before_request(check_body)
-    login.register(app)
-    csrf = CSRFProtect(app)
-    app.before_request(marks.guard)
-    app.after_request(compress)
-    app.after_request(secure)
-    app.teardown_appcontext(close_db)
+    csrf = _hook(app)
     limits.register(app, settings)
     static_files.register(app, settings)
     _join_rooms(app, csrf)
     errors.register(app, _words())
-    app.jinja_env.globals.update(csp_nonce=csp_nonce)
-    app.context_processor(_page_context)
     marks.check_marks(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # The token lives as long as the session's row.
+        WTF_CSRF_SSL_STRICT=False,  # The origin is checked by our own rule, on http://localhost too.
+        TESTING=settings.mode is Mode.TEST,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals.update(csp_nonce=csp_nonce)
+    app.url_map.converters["int"] = IdConverter
+    app.session_interface = RowSessionInterface()
+
+
+def _hook(app: Flask) -> CSRFProtect:
+    """Set what runs around every view; the order is the order in which a request is refused."""
+    app.before_request(check_opened)
+    app.before_request(check_origin)
+    app.before_request(check_body)
+    login.register(app)
+    # Before the token is looked for, since that reads the body: a stranger who sends one byte a minute would
+    # hold a thread for as long.
+    app.before_request(marks.guard)
+    csrf = CSRFProtect(app)
+    app.after_request(compress)
+    app.after_request(secure)
+    app.teardown_appcontext(close_db)
+    app.context_processor(_page_context)
+    return csrf
 
 
 def _join_rooms(app: Flask, csrf: CSRFProtect) -> None:

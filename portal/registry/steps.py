@@ -18,35 +18,21 @@ SEND = "registry:send"
 
 
 def queue(  # noqa: PLR0913 - each is one member of the message or one thing that its reader is told
-    session: Session,
-    *,
-    person_id: int,
-    unit_path: str,
-    item_id: int,
-    approval_id: int | None,
-    target_key: str,
-    operation: str,
-    value: object,
-    occurred_at: datetime,
-    label: str,
-    page: str,
-) -> SyncMessage:
+    session: Session, *, person_id: int, unit_path: str, item_id: int, approval_id: int | None,
+    target_key: str, operation: str, value: object, occurred_at: datetime, label: str, page: str,
+) -> SyncMessage:  # fmt: skip
     """Write the message of one approved item and leave the job that sends it.
 
     `value` is JSON as in the record, `occurred_at` when the change took effect. `label` names the
     field in words and `page` is the local path where the item's ladder is shown. A second message
     for one item breaks the constraint `uq_sync_message_item_id`.
     """
-    official = session.get_one(Official, person_id)
     message_id, trace_id, now = uuid.uuid4(), uuid.uuid4().hex, clock.now()
-    document = message(
-        message_id=message_id,
-        trace_id=trace_id,
-        subject=_subject(session, official),
-        change=Change(target_key, operation, value),
-        basis=Basis(item_id, approval_id, occurred_at),
+    subject = _subject(session, session.get_one(Official, person_id))
+    change, basis = Change(target_key, operation, value), Basis(item_id, approval_id, occurred_at)
+    body = canonical(
+        message(message_id=message_id, trace_id=trace_id, subject=subject, change=change, basis=basis)
     )
-    body = canonical(document)
     row = SyncMessage(
         person_id=person_id,
         unit_path=unit_path,

@@ -39,7 +39,7 @@ def _phone(browser: Browser, running: Running) -> str:
     phone = invite(browser, running.url, PHONE, is_judged=False, device_scale_factor=2)
     steps.given_signed_in(phone, running.account("ha"))
     phone.open(f"/proposals/new?target={TARGET}").fill(LABEL, VALUE)
-    paper = steps.photographed_paper("XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ", VALUE)
+    paper = steps.photographed_paper("XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ", "Nơi ở hiện nay:", VALUE)
     phone.page.get_by_label("Chụp ảnh giấy tờ").set_input_files(
         {"name": "xac-nhan-cu-tru.jpg", "mimeType": "image/jpeg", "buffer": paper}
     )

@@ -8,14 +8,14 @@ SOURCES: Mapping[Source, str] = {
     Source.DECLARED: "Tự khai",
     Source.APPROVED_PROPOSAL: "Đề nghị đã duyệt",
     Source.AGENCY_DECISION: "Quyết định của cơ quan",
-    Source.POPULATION_DB: "CSDLQG về dân cư",
+    Source.POPULATION_DB: "CSDL quốc gia về dân cư",
     Source.IMPORTED: "Dữ liệu chuyển đổi",
 }
 
 OWNERS: Mapping[Owner, str] = {
     Owner.OFFICIAL: "Bạn khai, cơ quan kiểm tra",
     Owner.AGENCY: "Cơ quan quản lý cập nhật",
-    Owner.POPULATION_DB: "Lấy từ CSDLQG về dân cư",
+    Owner.POPULATION_DB: "Lấy từ CSDL quốc gia về dân cư",
 }
 
 POLICIES: Mapping[Policy, str] = {
@@ -25,7 +25,7 @@ POLICIES: Mapping[Policy, str] = {
 }
 
 OPERATIONS: Mapping[Operation, str] = {
-    Operation.SET: "Ghi",
+    Operation.SET: "Ghi nhận",
     Operation.ADD: "Thêm dòng",
     Operation.CHANGE: "Sửa dòng",
     Operation.DELETE: "Xóa dòng",
@@ -46,14 +46,14 @@ PROBLEMS: Mapping[str, str] = {
     "record.unknown_choice": "{label}: giá trị không có trong danh mục. Hãy chọn một mục trong danh sách.",
     "record.not_a_phone": "{label}: không phải số điện thoại ở Việt Nam. Hãy nhập đủ số, ví dụ 0905 123 456.",
     "record.not_a_person_id": "{label}: phải gồm đúng 12 chữ số. Hãy kiểm tra lại trên thẻ căn cước.",
-    "record.not_a_date": "{label}: ngày này không có trong lịch. Hãy nhập bằng số, ví dụ 2 5 1980.",
+    "record.not_a_date": "{label}: thời điểm này không có trong lịch. Hãy kiểm tra lại từng số.",
     "record.part_missing": "{label}: thiếu {word}. Hãy nhập {word}.",
     "record.part_not_a_number": "{label}: {word} phải là số. Hãy nhập lại {word}.",
     "record.year_range": "{label}: năm phải gồm 4 chữ số, từ {low} đến {high}. Hãy nhập lại năm.",
-    "record.not_a_whole_number": "{label}: phải là số nguyên. Hãy nhập chỉ gồm chữ số.",
-    "record.not_a_number": "{label}: phải là số. Hãy nhập như 3,66.",
+    "record.not_a_whole_number": "{label}: phải là số nguyên. Hãy chỉ nhập chữ số.",
+    "record.not_a_number": "{label}: phải là số. Hãy chỉ nhập chữ số và dấu phẩy, ví dụ 3,66.",
     "record.too_many_places": "{label}: quá nhiều chữ số sau dấu phẩy. Hãy nhập nhiều nhất {places} chữ số.",
-    "record.not_money": "{label}: phải là số tiền bằng đồng. Hãy nhập như 2.530.000.",
+    "record.not_money": "{label}: phải là số tiền bằng đồng. Hãy chỉ nhập chữ số, ví dụ 2.530.000.",
     "record.out_of_range": "{label}: phải từ {low} đến {high}. Hãy kiểm tra lại số đã nhập.",
     "record.empty_row": "{label}: dòng này chưa có gì. Hãy điền ít nhất một cột.",
     "record.ends_before_start": "{label}: sớm hơn lúc bắt đầu. Hãy kiểm tra lại hai mốc thời gian.",

@@ -16,7 +16,7 @@ from portal.core.web.errors import sentence
 from portal.record import actions, queries
 from portal.record.forms import error_links, raw_from, version_from
 from portal.record.labels import OPERATIONS, OWNERS, POLICIES, SOURCES
-from portal.record.rules import FORM, Field, Policy, Table, Target, parse, raw_of
+from portal.record.rules import FORM, Field, Operation, Policy, Table, Target, parse, raw_of
 from portal.record.rules.curriculum import Curriculum, FieldView, GroupView, RowView
 
 blueprint = Blueprint("record", __name__)

@@ -75,7 +75,7 @@ def _section(section: Mapping[str, Any], choices: Mapping[str, Any]) -> dict[str
     group = choices["section_group"].get(section["id"]) or int(section["decree27_group"])
     return {
         "name": section["id"],
-        "label": section["title_vi"],
+        "label": choices["section_label"].get(section["id"], section["title_vi"]),
         "item": section["form_item"],
         "group": group,
         "fields": [_field(field, choices) for field in section.get("fields", ())],

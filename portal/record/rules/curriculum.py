@@ -105,7 +105,7 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """One table on a page, newest row first; closed, it knows only how many rows there are."""
+    """One table on a page; closed, it knows only how many rows there are."""
 
     spec: Table
     rows: tuple[RowView, ...]
@@ -148,9 +148,8 @@ class GroupView:
 
     @property
     def missing(self) -> list[FieldView]:
-        """Return the fields without a value; what a signature will bring is not missing."""
-        empty = (field for section in self.sections for field in section.empty)
-        return [field for field in empty if field.spec.kind is not Kind.CONFIRMATION]
+        """Return the fields without a value."""
+        return [field for section in self.sections for field in section.empty]
 
     @property
     def tables(self) -> list[TableView]:
@@ -229,7 +228,7 @@ def _section(
 ) -> SectionView:
     fields = tuple(_field(field, contents, is_open=is_open) for field in section.fields)
     filled = tuple(field for field in fields if field.text)
-    empty = tuple(field for field in fields if not field.text and not field.is_closed)
+    empty = tuple(field for field in fields if not field.text and _could_be_typed(field))
     tables = tuple(_table(table, by_table.get(table.name, ()), is_open=is_open) for table in section.tables)
     return SectionView(section.label, fields, filled, empty, tables)
 
@@ -242,7 +241,9 @@ def _field(field: Field, contents: Contents, *, is_open: bool) -> FieldView:
 
 def _table(table: Table, entries: Sequence[Entry], *, is_open: bool) -> TableView:
     is_closed = table.is_sensitive and not is_open
-    shown = () if is_closed else sorted(entries, key=_order, reverse=True)
+    # What has a time stands newest first; a family stands as it was entered, parents before children.
+    is_dated = "from_month" in table.by_name or "year" in table.by_name
+    shown = () if is_closed else sorted(entries, key=_order, reverse=is_dated)
     rows = tuple(RowView(table, entry) for entry in shown)
     return TableView(table, rows, len(entries), is_closed)
 
@@ -250,6 +251,11 @@ def _table(table: Table, entries: Sequence[Entry], *, is_open: bool) -> TableVie
 def _order(entry: Entry) -> tuple[str, int]:
     row = entry.row or {}
     return str(row.get("from_month") or row.get("year") or ""), entry.id
+
+
+def _could_be_typed(field: FieldView) -> bool:
+    # What a signature will bring is not missing.
+    return not field.is_closed and field.spec.kind is not Kind.CONFIRMATION
 
 
 def _is_filled(field: FieldView, contents: Contents) -> bool:

@@ -1,6 +1,6 @@
 """From what was typed to what is stored, and from there to what is shown: one module per family of kinds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from portal.core.errors import Invalid, Problem
 from portal.record.rules.form import Field, Table
@@ -25,6 +25,7 @@ _PARSERS: Mapping[Kind, Callable[[Field, Mapping[str, str]], Scalar]] = {
     Kind.PERSON_ID: identity.person_id,
 }
 _DATES = frozenset({Kind.DATE, Kind.PARTIAL_DATE, Kind.MONTH_YEAR})
+_BARE = frozenset({Kind.INT, Kind.DECIMAL})
 # Pay coefficients are printed with both decimals: 4,40.
 _PRINTED_PLACES = 2
 
@@ -84,9 +85,7 @@ def raw_of(spec: Field | Table, value: JsonValue) -> dict[str, str]:
         return dict.fromkeys(input_names(spec), "")
     if spec.kind in _DATES:
         return dates.raw_date(spec, str(value))
-    if spec.kind in (Kind.DECIMAL, Kind.PERCENT):
-        return {spec.name: str(value).replace(".", ",")}
-    return {spec.name: str(value)}
+    return {spec.name: _typed(spec, str(value))}
 
 
 def show(spec: Field, value: Scalar) -> str:
@@ -121,8 +120,25 @@ def summary(spec: Field | Table, value: JsonValue) -> str:
     row = value if isinstance(value, dict) else {}
     cells = show_row(spec, row)
     if row.get("from_month") and "to_month" in spec.by_name:
-        cells = (f"{cells[0]} – {cells[1] or 'nay'}", *cells[2:])
+        cells = (f"{cells[0]} – {cells[1] or 'nay'}", *_named(spec, cells)[2:])
     return " · ".join(cell for cell in cells if cell)
+
+
+def _typed(spec: Field, stored: str) -> str:
+    """Return a value as people type it, grouped so that it can be checked at a glance."""
+    if spec.kind in (Kind.DECIMAL, Kind.PERCENT):
+        return stored.replace(".", ",")
+    if spec.kind is Kind.MONEY:
+        return numbers.shown_whole(int(stored))
+    return identity.shown_phone(stored) if spec.kind is Kind.PHONE else stored
+
+
+def _named(table: Table, cells: Sequence[str]) -> list[str]:
+    """Return the cells with the column's name before a bare number, which says nothing by itself."""
+    return [
+        f"{column.label} {cell}" if cell and column.kind in _BARE and not column.unit else cell
+        for column, cell in zip(table.columns, cells, strict=True)
+    ]
 
 
 def _problems_of_whole(table: Table, row: Row) -> list[Problem]:

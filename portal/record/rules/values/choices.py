@@ -19,6 +19,11 @@ def choice(spec: Field, raw: Mapping[str, str]) -> str:
 
 
 def shown(spec: Field, code: str) -> str:
-    """Return the item's name, or the code itself where the catalogue has since lost it."""
+    """Return the item's name, or the code itself where the catalogue has since lost it.
+
+    Ranks have codes that officials know by heart: where the form asks for the code, it stands first.
+    """
     item = spec.catalog.by_code.get(code) if spec.catalog else None
-    return item.label if item else code
+    if item is None:
+        return code
+    return f"{code} · {item.label}" if spec.name == "rank_code" else item.label

@@ -31,7 +31,7 @@ NEXT_ACTS: Mapping[ItemState, str] = {
     ItemState.RETURNED: "Bạn bổ sung rồi gửi lại, số đề nghị giữ nguyên.",
     ItemState.CONFLICT: "Bạn so sánh giá trị mới trong hồ sơ rồi chọn.",
     ItemState.VERIFIED: "Người có thẩm quyền ký số phê duyệt.",
-    ItemState.APPROVED: "Hồ sơ đã cập nhật; hệ thống gửi lên CSDLQG, bạn không phải làm gì thêm.",
+    ItemState.APPROVED: "Hồ sơ đã cập nhật; hệ thống gửi tiếp lên CSDL quốc gia, bạn không phải làm gì thêm.",
     ItemState.REFUSED: "Đã kết thúc. Bạn có thể khiếu nại, hoặc gửi đề nghị mới.",
     ItemState.WITHDRAWN: "Đã kết thúc theo yêu cầu của bạn.",
     ItemState.SUPERSEDED: "Đã kết thúc: nơi quản lý đã xử lý và trả lời.",

@@ -26,6 +26,11 @@ _REACHED = {
     ItemState.LAPSED: 1,
 }
 _STOPPED = frozenset({ItemState.REFUSED, ItemState.WITHDRAWN, ItemState.LAPSED})
+_ENDED = _STOPPED | {ItemState.SUPERSEDED}
+_WAITS_FOR_YOU = {
+    ItemState.RETURNED: "Đã trả lại, đang chờ bạn bổ sung.",
+    ItemState.CONFLICT: "Đang chờ bạn so sánh và chọn.",
+}
 _SYNC_REACHED = {
     SyncState.QUEUED: 0,
     SyncState.SENT: 1,
@@ -52,13 +57,14 @@ def ladder(view: ItemView, sync: SyncStatus | None) -> list[Rung]:
     item = view.item
     reached = _REACHED[item.state]
     rungs = [
-        Rung("Đã gửi", DONE if reached else CURRENT, _at(view, ItemEvent.SUBMIT)),
+        Rung("Gửi đề nghị", DONE if reached else CURRENT, _at(view, ItemEvent.SUBMIT)),
         Rung(
             "Nơi quản lý trả lời" if view.is_report else "Cán bộ nhân sự kiểm tra", _second(item.state),
-            moment(item.verified_at), _due(view),
+            moment(item.verified_at), _due(view) or _WAITS_FOR_YOU.get(item.state, ""),
         ),
     ]  # fmt: skip
-    if view.is_report:
+    # Where it ended, nothing is still to come.
+    if view.is_report or item.state in _ENDED:
         return rungs
     signed = DONE if reached > 2 else CURRENT if reached == 2 else WAITING  # noqa: PLR2004 - the third rung
     rungs.append(Rung("Ký số phê duyệt", signed, moment(item.decided_at) if signed == DONE else ""))
@@ -83,7 +89,7 @@ def _at(view: ItemView, event: ItemEvent) -> str:
 
 
 def _sync_rungs(sync: SyncStatus | None) -> Sequence[Rung]:
-    titles = ("Gửi lên CSDLQG", "CSDLQG đã nhận", "Đã đối soát")
+    titles = ("Gửi lên CSDL quốc gia", "CSDL quốc gia nhận", "Đối soát hai bên")
     if sync is None:
         return [Rung(title, WAITING) for title in titles]
     reached = _SYNC_REACHED[sync.state]

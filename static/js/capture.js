@@ -15,6 +15,7 @@ const LEAST_SHARPNESS = 60;
 for (const place of document.querySelectorAll("[data-capture]")) {
   for (const input of place.querySelectorAll("input[type=file]")) {
     input.addEventListener("change", () => chosen(place, input));
+    input.parentElement.classList.add("evidence__input--ready");
   }
 }
 

@@ -113,7 +113,7 @@ def test_states_are_words_beside_colours(page):
         "Xong",
         "Đang ở bước này",
         "Chưa tới",
-        "Không thành",
+        "Dừng ở bước này",
     ]
     assert [step.get("aria-current") for step in steps] == [None, None, "step", None, None]
 

@@ -89,11 +89,10 @@ def _hook(app: Flask) -> CSRFProtect:
     """Set what runs around every view; the order is the order in which a request is refused."""
     app.before_request(check_opened)
     app.before_request(check_origin)
-    app.before_request(check_body)
     login.register(app)
-    # Before the token is looked for, since that reads the body: a stranger who sends one byte a minute would
-    # hold a thread for as long.
+    # Before anything reads the body: a stranger who sends one byte a minute would hold a thread for as long.
     app.before_request(marks.guard)
+    app.before_request(check_body)
     csrf = CSRFProtect(app)
     app.after_request(compress)
     app.after_request(secure)

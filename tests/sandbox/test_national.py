@@ -99,3 +99,11 @@ def test_without_settings_it_says_which(tmp_path):
 def test_it_says_that_it_is_there(national):
     answer = requests.head(national.url, timeout=5)
     assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_page_of_some_site_does_not_turn_the_switch(national):
+    order = {"fault": "drop", "times": 1}
+    foreign = requests.post(
+        f"{national.url}/control", json=order, headers={"Origin": "https://evil.example"}, timeout=5
+    )
+    assert foreign.status_code == 404

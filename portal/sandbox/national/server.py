@@ -48,7 +48,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._message(raw)
         elif self.path == "/reconciliations":
             self._say(self.place.desk.standings(raw))
-        elif self.path.startswith("/control") and self.client_address[0] in _LOOPBACK:
+        elif self.path.startswith("/control") and self._is_from_here():
             self._control(raw)
         else:
             self._say(Answer(404, {"error": "not found"}))
@@ -102,6 +102,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(Answer(400, {"error": str(error)}))
             return
         self._say(Answer(200, asdict(self.place.switch.order)))
+
+    def _is_from_here(self) -> bool:
+        # A page of any site can post to this machine; its browser then says whose page it is.
+        return self.client_address[0] in _LOOPBACK and "Origin" not in self.headers
 
     def _body(self) -> bytes | None:
         length = self.headers.get("Content-Length", "")

@@ -32,12 +32,13 @@ def collect(session: Session, actor: Actor, request: Request) -> Collected:
     Each good file is kept even when another is refused or the rest of the form is wrong, so that nobody
     has to take a photograph twice.
     """
-    kept = _kept(request.form.getlist(KEPT))
+    named = request.form.getlist(KEPT)
+    kept = _kept(named)
     files = [file for file in request.files.getlist(FILES) if file.filename]
     if len(kept) + len(files) > MOST_FILES:
         return Collected(kept, (Problem(FILES, "documents.too_many_files", {"most": str(MOST_FILES)}),))
     new: list[int] = []
-    problems: list[Problem] = []
+    problems = [] if all(_kept([value]) for value in named) else [Problem(FILES, "documents.not_yours")]
     for file in files:
         try:
             new.append(receive(session, actor=actor, filename=file.filename or "", data=_read(file)).id)

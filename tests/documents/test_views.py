@@ -202,8 +202,14 @@ def test_a_form_keeps_its_good_files(session, cast):
 
 
 def test_a_form_without_files_is_fine(session, cast):
-    found = collected(session, cast.owner, [(io.BytesIO(b""), "")], [("evidence_id", value) for value in ("x", "-1", "²", "9" * 30)])
+    found = collected(session, cast.owner, [(io.BytesIO(b""), "")], [])
     assert (found.evidence_ids, found.problems) == ((), ())
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "²", "9" * 30, "0", ""])
+def test_a_number_that_names_no_file_is_not_passed_over(session, cast, value):
+    found = collected(session, cast.owner, [], [("evidence_id", value)])
+    assert [problem.code for problem in found.problems] == ["documents.not_yours"]
 
 
 def test_too_many_files_are_too_many(session, cast):

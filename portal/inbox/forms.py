@@ -3,6 +3,7 @@
 from flask import request
 
 from portal.core.db import BIGGEST_ID
+from portal.core.errors import Invalid
 from portal.inbox.actions import Subscription
 from portal.inbox.rules import device_label
 
@@ -14,7 +15,10 @@ def before() -> int | None:
 
 def up_to() -> int:
     """Return the newest id that the person saw."""
-    return _id(request.form.get("up_to", "")) or 0
+    newest = _id(request.form.get("up_to", ""))
+    if newest is None:
+        raise Invalid("inbox.old_page", name="up_to")
+    return newest
 
 
 def subscription() -> Subscription:
@@ -28,8 +32,11 @@ def label() -> str:
 
 
 def is_email_wanted() -> bool:
-    """Return whether the box is ticked."""
-    return request.form.get("email") == "yes"
+    """Return whether the box is ticked; what no box sends is not taken for a no."""
+    answer = request.form.get("email")
+    if answer not in (None, "yes"):
+        raise Invalid("inbox.wish", name="email")
+    return answer == "yes"
 
 
 def _id(text: str) -> int | None:

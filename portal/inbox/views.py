@@ -120,7 +120,11 @@ def send_trial() -> ResponseReturnValue:
 @requires(Permission.NOTIFICATION_READ_OWN)
 def change_preferences() -> ResponseReturnValue:
     """Keep whether mail is wanted."""
-    actions.wish_email(db(), actor=current_actor(), is_wanted=forms.is_email_wanted())
+    try:
+        is_wanted = forms.is_email_wanted()
+    except Invalid as invalid:
+        return _devices_page(invalid)
+    actions.wish_email(db(), actor=current_actor(), is_wanted=is_wanted)
     flash("Đã lưu lựa chọn.", "success")
     return see_other("/devices")
 
@@ -133,6 +137,6 @@ def _devices_page(invalid: Invalid | None = None) -> ResponseReturnValue:
         wishes=queries.wishes(db(), current_actor()),
         public_key=current_app.extensions[PUBLIC_KEY],
         problems=problems,
-        sentences=[("", sentence(problem)) for problem in problems],
+        sentences=[("#email" if problem.field == "email" else "", sentence(problem)) for problem in problems],
         at_text=at_text,
     )

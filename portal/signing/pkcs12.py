@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+from unicodedata import normalize
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -63,11 +64,16 @@ def signers_folder(folder: Path, mode: Mode) -> SignersFolder:
 
 
 def open_key(stored: bytes, passphrase: str) -> OpenedKey:
-    """Open a PKCS#12 file; raise Invalid("signing.passphrase") when the passphrase does not fit."""
-    if len(passphrase) > _MAX_PASSPHRASE:
+    """Open a PKCS#12 file; raise Invalid("signing.passphrase") when the passphrase does not fit.
+
+    Some keyboards send a letter and its marks apart (NFD), where the file was made with whole letters.
+    """
+    # OpenSSL's binding panics on a NUL, past every `except Exception`.
+    if len(passphrase) > _MAX_PASSPHRASE or "\0" in passphrase:
         raise Invalid("signing.passphrase", name="passphrase")
     try:
-        key, certificate, chain = pkcs12.load_key_and_certificates(stored, passphrase.encode())
+        given = normalize("NFC", passphrase).encode()
+        key, certificate, chain = pkcs12.load_key_and_certificates(stored, given)
     except ValueError as error:
         raise Invalid("signing.passphrase", name="passphrase") from error
     if certificate is None or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from werkzeug.datastructures import MultiDict
 
-from portal.core.errors import Invalid, Problem
+from portal.core.errors import Invalid, NotFound, Problem
 from portal.core.text import clean_long, shown_again
 from portal.core.web.errors import sentence
 from portal.proposals.rules import Change, ItemKind, kind_for
@@ -74,7 +74,7 @@ def read(form: MultiDict[str, str], target: Target) -> Typed:
     spec = target.spec
     problems: list[Problem] = []
     report, note = (shown_again(form.get(name, "")) for name in ("report", "note"))
-    typed = Typed(target, form.get("client_id", ""), raw_from(form, spec), report, note)
+    typed = Typed(target, _name_again(form), raw_from(form, spec), report, note)
     value: JsonValue = None
     try:
         value = _value(form, target)
@@ -87,17 +87,30 @@ def read(form: MultiDict[str, str], target: Target) -> Typed:
     return replace(typed, value=value, problems=tuple(problems))
 
 
-def client_id_of(typed: Typed) -> UUID:
+def client_id_of(form: MultiDict[str, str]) -> UUID:
     """Return the name that the device gave the draft."""
     try:
-        return UUID(typed.client_id)
+        return UUID(form.get("client_id", ""))
     except ValueError:
         raise Invalid("proposals.bad_client_id") from None
 
 
+def _name_again(form: MultiDict[str, str]) -> str:
+    """Return the draft's name for the form that is shown again; a bad one would be refused for ever."""
+    try:
+        return str(client_id_of(form))
+    except Invalid:
+        return str(uuid4())
+
+
 def operation_of(text: str | None) -> Operation | None:
-    """Return the operation that a page names; nonsense counts as none."""
-    return Operation(text) if text in {member.value for member in Operation} else None
+    """Return the operation that a page names, if it names one; a guess could delete what was to change."""
+    if not text:
+        return None
+    try:
+        return Operation(text)
+    except ValueError:
+        raise NotFound("record.unknown_target") from None
 
 
 def _value(form: MultiDict[str, str], target: Target) -> JsonValue:

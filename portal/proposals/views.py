@@ -57,7 +57,7 @@ def create() -> ResponseReturnValue:
     if not typed.problems:
         try:
             proposal = actions.draft(
-                db(), actor=current_actor(), client_id=forms.client_id_of(typed), change=typed.change,
+                db(), actor=current_actor(), client_id=forms.client_id_of(request.form), change=typed.change,
                 note=typed.note, evidence_ids=papers.evidence_ids,
             )  # fmt: skip
         except Invalid as error:

@@ -140,7 +140,7 @@ def test_unknown_things_are_not_found(client, url):
 
 
 def test_nonsense_in_parameters_is_no_failure(client):
-    client.get("/proposals/new?target=height_cm&operation=explode")
+    client.get("/proposals/new?target=height_cm&operation=explode", status=404)
     client.get("/proposals?before=abc")
     client.get("/proposals?before=9223372036854775808")
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import pytest
 import requests
 from joserfc.jwk import ECKey, RSAKey
+
+from tests.support.tools import missing
 
 FOLDER = Path(__file__).parent
 CLIENT_ID = "portal-under-test"
@@ -72,13 +73,6 @@ def node() -> Path:
         if done.returncode:
             missing("the npm package oidc-provider (npm ci in tests/oidc_provider)")
     return Path(program)
-
-
-def missing(what: str) -> None:
-    sentence = f"needs {what}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence)
-    pytest.skip(sentence)
 
 
 @contextmanager

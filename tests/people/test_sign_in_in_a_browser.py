@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,14 +22,13 @@ from portal.people.views import CLIENTS
 from portal.sandbox.vneid.app import create_app as create_vneid
 from portal.sandbox.vneid.demo import DemoPerson
 from portal.sandbox.vneid.demo import Settings as VneidSettings
-from tests.oidc_provider.certified import CLIENT_ID, CLIENT_KEY, free_port, missing
+from tests.oidc_provider.certified import CLIENT_ID, CLIENT_KEY, free_port
 from tests.support.cast import Cast
 from tests.support.database import Database
+from tests.support.tools import CHROMIUM_FLAGS, needed
 
 pytestmark = pytest.mark.journey
 
-FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]  # fmt: skip
 PICTURES = os.environ.get("PORTAL_TEST_PICTURES")
 """A folder for a picture of every page, to be looked at by people; none by default."""
 
@@ -75,11 +73,9 @@ def fixture_address(settings: Settings, database: Database, cast: Cast) -> Itera
 
 @pytest.fixture(name="browser")
 def fixture_browser() -> Iterator[Page]:
-    program = shutil.which("chromium")
-    if program is None:
-        missing("Chromium")
+    program = needed("chromium", "google-chrome", package="chromium")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
         context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
         page = context.new_page()
         page.set_default_timeout(15_000)

@@ -1,5 +1,6 @@
 """Reading the forms of those who decide."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from portal.reviews.rules import LARGEST_BATCH
 QUEUE_STATES = (ItemState.SUBMITTED, ItemState.RETURNED, ItemState.CONFLICT, ItemState.VERIFIED)
 LONGEST_SEARCH = 100
 _LONGEST_NUMBER = len(str(BIGGEST_ID))
+_ITEM_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _INPUTS = ("reason", "text", "complaint")
 
 
@@ -94,7 +96,8 @@ def cursor_text(cursor: Cursor | None) -> str:
 
 
 def picked_from(form: MultiDict[str, str]) -> list[int]:
-    """Return the numbers of the items that are ticked."""
+    """Return the numbers of the items that are ticked; with one that is no number none is taken."""
     texts = form.getlist("items")[: LARGEST_BATCH + 1]
-    numbers = [int(t) for t in texts if t.isascii() and t.isdigit() and len(t) < 20]  # noqa: PLR2004
-    return [n for n in numbers if 0 < n <= BIGGEST_ID]
+    if not all(_ITEM_NUMBER.fullmatch(text) for text in texts):
+        raise Invalid("reviews.nothing_to_sign", name="items")
+    return [int(text) for text in texts]

@@ -1,0 +1,149 @@
+"""Every field of every form, and what is wrong with it; the values of the record have a table of their own.
+
+A row: what is sent, the status, a piece of the sentence, and the input that the error summary leads to.
+None is sent as nothing at all. Words in braces are numbers of the scene.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+BIDI, CONTROL, NUL, LOST = "Hòa \u202e", "Hòa \x1b", "Hòa \0", "Hòa \ufffd"
+HUGE, HUGEST = str(2**63), str(2**63 - 1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One wrong value of one field."""
+
+    endpoint: str
+    field: str
+    kind: str
+    sent: str | None
+    status: int
+    says: str = ""
+    leads_to: str = ""
+    is_shown_again: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.endpoint} {self.field}: {self.kind}"
+
+
+def text(
+    endpoint: str, field: str, *, longest: int, missing: str = "", too_long: str = "ký tự", hidden: str = "ký tự ẩn"
+) -> Iterator[Case]:
+    """A text that people type; `missing` is the sentence where it must not be empty."""
+    if missing:
+        for kind, sent in (("missing", None), ("empty", ""), ("spaces", " \n\t ")):
+            yield Case(endpoint, field, kind, sent, 422, missing, field)
+    yield Case(endpoint, field, "too long", "ă" * (longest + 1), 422, too_long, field)
+    yield Case(endpoint, field, "very long", "a " * 30_000 + "b", 422, too_long, field)
+    for kind, sent in (("bidi", BIDI), ("control", CONTROL), ("NUL", NUL), ("lost bytes", LOST)):
+        yield Case(endpoint, field, kind, sent, 422, hidden, field)
+
+
+def choice(endpoint: str, field: str, says: str) -> Iterator[Case]:
+    """One of a list."""
+    for kind, sent in (
+        ("missing", None), ("empty", ""), ("unknown", "khong_co"), ("too long", "x" * 5000), ("capitals", "KEEP"),
+        ("NUL", "keep\0"), ("bidi", BIDI), ("control", CONTROL), ("lost bytes", LOST), ("a number", "1"),
+    ):  # fmt: skip
+        yield Case(endpoint, field, kind, sent, 422, says, field, is_shown_again=False)
+
+
+def version(endpoint: str) -> Iterator[Case]:
+    """The version that the page was made for; any other one is out of date."""
+    for kind, sent in (
+        ("missing", None), ("empty", ""), ("stale", "0"), ("of the future", "2"), ("a word", "abc"),
+        ("negative", "-1"), ("2^63-1", HUGEST), ("2^63", HUGE), ("a fraction", "1.0"), ("other digits", "１"),
+        ("very long", "1" * 5000), ("NUL", "1\0"),
+    ):  # fmt: skip
+        yield Case(endpoint, "version", kind, sent, 409, "vừa thay đổi")
+
+
+def number(endpoint: str, field: str, status: int, says: str = "", *, foreign: str = "") -> Iterator[Case]:
+    """A number that the page itself put there."""
+    for kind, sent in (
+        ("a word", "abc"), ("negative", "-1"), ("zero", "0"), ("2^63", HUGE), ("2^63-1", HUGEST), ("unknown", "900000001"),
+        ("other digits", "１"), ("a fraction", "1.5"), ("NUL", "1\0"), ("very long", "1" * 5000), ("empty", ""),
+    ):  # fmt: skip
+        yield Case(endpoint, field, kind, sent, status, says)
+    if foreign:
+        yield Case(endpoint, field, "somebody else's", foreign, status, says)
+
+
+def _proposals() -> Iterator[Case]:
+    create, revise = "proposals.create", "proposals.revise"
+    for kind, sent in (
+        ("missing", None), ("empty", ""), ("unknown", "khong_co"), ("a table", "family_own"), ("too long", "x" * 5000),
+        ("a row of somebody else", "family_own/{colleagues_entry}"), ("row 0", "family_own/0"), ("NUL", "weight_kg\0"),
+        ("row 2^63", f"family_own/{HUGE}"), ("row 2^63-1", f"family_own/{HUGEST}"), ("row -1", "family_own/-1"),
+        ("other digits", "family_own/１"), ("bidi", BIDI), ("lost bytes", LOST),
+    ):  # fmt: skip
+        yield Case(create, "target", kind, sent, 404, "hồ sơ")
+    for kind, sent in (
+        ("unknown", "replace"), ("of a row", "delete"), ("of a table", "add"), ("capitals", "SET"), ("NUL", "set\0"),
+    ):  # fmt: skip
+        yield Case(create, "operation", kind, sent, 404, "hồ sơ")
+    for kind, sent in (
+        ("missing", None), ("empty", ""), ("a word", "abc"), ("too long", "0" * 5000), ("NUL", "\0" * 32), ("bidi", BIDI),
+        ("lost bytes", LOST),
+    ):  # fmt: skip
+        yield Case(create, "client_id", kind, sent, 422, "Biểu mẫu thiếu mã")
+    yield from text(create, "note", longest=2000)
+    for endpoint in (create, revise):
+        yield from number(endpoint, "evidence_id", 422, "Giấy tờ đã chọn không còn nữa", foreign="{colleagues_evidence}")
+    for kind, sent in (("missing", None), ("empty", ""), ("no", "no"), ("unknown", "on"), ("NUL", "yes\0")):
+        yield Case("proposals.submit", "declaration", kind, sent, 422, "cam đoan", "declaration", is_shown_again=False)
+    yield from choice("proposals.resolve", "choice", "Hãy chọn một trong hai cách")
+
+
+def _decisions() -> Iterator[Case]:
+    for act, endpoint in (("return", "reviews.return_"), ("refuse", "reviews.refuse")):
+        item = f"{{to_{act}}}"
+        yield from choice(endpoint, f"{act}-reason-{item}", "Hãy chọn một lý do")
+        yield from text(endpoint, f"{act}-text-{item}", longest=2000, missing="Hãy viết rõ")
+    yield from text("reviews.refuse", "refuse-complaint-{to_refuse}", longest=2000, missing="cách khiếu nại")
+    yield from text("reviews.answer", "answer-text-{to_answer}", longest=2000, missing="Hãy viết rõ")
+    yield from number("reviews.start", "items", 422, "Các nội dung đã chọn hiện không ký được", foreign="{elsewhere_item}")
+    yield Case("reviews.start", "items", "missing", None, 422, "Hãy chọn ít nhất một nội dung")
+    for kind, sent in (("missing", None), ("empty", "")):
+        yield Case("reviews.sign", "passphrase", kind, sent, 422, "Hãy nhập mật khẩu khóa ký", "passphrase")
+    for kind, sent in (("wrong", "sai"), ("too long", "m" * 100_000), ("NUL", "mật\0"), ("lost bytes", LOST), ("bidi", BIDI)):
+        yield Case("reviews.sign", "passphrase", kind, sent, 422, "Mật khẩu khóa ký", "passphrase")
+
+
+def _inbox() -> Iterator[Case]:
+    for field, says in (("endpoint", "Địa chỉ nhận thông báo"), ("p256dh", "Khóa nhận thông báo"), ("auth", "Khóa nhận thông báo")):
+        for kind, sent in (
+            ("missing", None), ("empty", ""), ("a word", "abc"), ("too long", "A" * 5000), ("NUL", "A\0"), ("bidi", BIDI),
+            ("lost bytes", LOST), ("markup", "<script>"),
+        ):  # fmt: skip
+            yield Case("inbox.add_device", field, kind, sent, 422, says)
+    for kind, sent in (
+        ("plain http", "http://updates.push.services.mozilla.com/wpush/v2/one"), ("our own network", "https://127.0.0.1/x"),
+        ("another port", "https://updates.push.services.mozilla.com:8443/x"), ("another host", "https://push.example/x"),
+        ("a user", "https://a:b@updates.push.services.mozilla.com/x"), ("a file", "file:///etc/passwd"),
+    ):  # fmt: skip
+        yield Case("inbox.add_device", "endpoint", kind, sent, 422, "Địa chỉ nhận thông báo")
+    for kind, sent in (
+        ("missing", None), ("empty", ""), ("a word", "abc"), ("negative", "-1"), ("2^63", HUGE), ("NUL", "1\0"),
+        ("other digits", "１"), ("very long", "1" * 5000),
+    ):  # fmt: skip
+        yield Case("inbox.read_all", "up_to", kind, sent, 422, "Hãy tải lại trang")
+    for kind, sent in (("unknown", "maybe"), ("empty", ""), ("NUL", "yes\0"), ("too long", "yes" * 2000), ("lost bytes", LOST)):
+        yield Case("inbox.change_preferences", "email", kind, sent, 422, "hộp thư", "email", is_shown_again=False)
+
+
+def _others() -> Iterator[Case]:
+    yield from choice("record.look", "purpose", "mục đích")
+    for endpoint in ("record.update", "record.confirm_field", "record.confirm_entry"):
+        yield from version(endpoint)
+    for kind, sent in (
+        ("another site", "https://example.org/"), ("no scheme", "//example.org"), ("a backslash", "/\\example.org"),
+        ("a tab", "/\t/example.org"), ("a line break", "/\r\nSet-Cookie: a=b"), ("a word", "proposals"), ("NUL", "/\0"),
+        ("a script", "javascript:alert(1)"), ("bidi", f"/{BIDI}"), ("too long", "/" + "a" * 5000),
+    ):  # fmt: skip
+        yield Case("documents.remove", "back", kind, sent, 422, "Địa chỉ giấy tờ")
+
+
+CASES = [*_proposals(), *_decisions(), *_inbox(), *_others()]

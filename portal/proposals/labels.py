@@ -94,6 +94,7 @@ PROBLEMS: Mapping[str, str] = {
     "proposals.report_only": "Mục này do nơi khác quản lý nên không sửa trực tiếp được. Hãy dùng “Báo sai”.",
     "proposals.no_report_text": "Hãy viết rõ điều chưa đúng để nơi quản lý kiểm tra.",
     "proposals.text_too_long": "Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại.",
+    "proposals.too_many": "Bạn đang có {most} nội dung chưa xong. Hãy gửi, rút hoặc xóa bớt trước.",
     "proposals.no_change": "Giá trị của mục “{label}” giống hồ sơ hiện tại. Hãy nhập giá trị đúng.",
     "proposals.not_declared": "Hãy đánh dấu vào ô cam đoan trước khi gửi.",
     "proposals.no_evidence": "Mục “{label}” cần giấy tờ minh chứng ({paper}). Hãy thêm ảnh hoặc tệp PDF.",

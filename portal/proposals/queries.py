@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission, within
@@ -219,6 +219,13 @@ def open_on_same_targets(
             )
         )
     )
+
+
+def unfinished(session: Session, person_id: int) -> int:
+    """Return how many items of a person are drafts or stand on somebody's desk."""
+    states = (ItemState.DRAFT, *OPEN)
+    wanted = select(func.count()).where(ProposalItem.person_id == person_id, ProposalItem.state.in_(states))
+    return session.scalar(wanted) or 0
 
 
 def draft_on(session: Session, person_id: int, target: Target) -> ProposalItem | None:

@@ -1,6 +1,7 @@
 """A body that never ends holds no thread unless its sender is signed in."""
 
 import io
+import threading
 
 from flask import Flask
 
@@ -15,6 +16,21 @@ class Stalled(io.RawIOBase):
 
     def readinto(self, _buffer: object) -> int:
         raise AssertionError("the body was read")
+
+
+class Waiting(io.RawIOBase):
+    """A body whose next byte comes when the test says so."""
+
+    def __init__(self, arrived: threading.Semaphore, go: threading.Event) -> None:
+        self._arrived, self._go = arrived, go
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _buffer: object) -> int:
+        self._arrived.release()
+        self._go.wait(20)
+        return 0
 
 
 def test_a_strangers_body_is_not_read(app: Flask) -> None:
@@ -34,3 +50,31 @@ def test_a_strangers_body_is_not_read(app: Flask) -> None:
             headers={"Origin": "https://localhost", "Sec-Fetch-Site": "same-origin"},
         )
         assert (address, answer.status_code, answer.location) == (address, 303, "/sign-in")
+
+
+def test_strangers_cannot_hold_every_thread_at_a_machines_endpoint(app: Flask) -> None:
+    arrived, go, answers = threading.Semaphore(0), threading.Event(), list[int]()
+
+    def send() -> None:
+        answer = app.test_client().post(
+            "/sign-out/back-channel",
+            base_url="https://localhost",
+            content_type="application/x-www-form-urlencoded",
+            environ_overrides={
+                "wsgi.input": io.BufferedReader(Waiting(arrived, go)),
+                "CONTENT_LENGTH": "1000",
+            },
+        )
+        answers.append(answer.status_code)
+
+    held = [threading.Thread(target=send) for _ in range(2)]
+    for thread in held:
+        thread.start()
+        assert arrived.acquire(timeout=20)
+    send()
+    assert answers == [503]
+    go.set()
+    for thread in held:
+        thread.join()
+    send()
+    assert answers == [503, 400, 400, 400]

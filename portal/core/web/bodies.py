@@ -1,15 +1,21 @@
 """What the body of a form may be, before a view reads it: so much text, so many fields, none twice."""
 
+import threading
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from flask import current_app, request
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, ServiceUnavailable
 
 # The longest page of boxes and the longest texts that anybody pastes; files travel as multipart.
 LARGEST_TEXT = 512 * 1024
 # More than the largest batch that can be picked at once.
 MOST_FIELDS = 5000
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_STRANGERS = threading.BoundedSemaphore(2)
+_PATIENCE = 0.1
 
 
 def check_body() -> None:
@@ -21,10 +27,23 @@ def check_body() -> None:
     """
     if request.method in _SAFE or request.endpoint is None:
         return
+    view = current_app.view_functions[request.endpoint]
+    if not getattr(view, "reads_no_cookie", False):
+        _check(view)
+        return
+    # Anybody may send to a machine's endpoint, and a body that never ends holds its thread: not all of them.
+    if not _STRANGERS.acquire(timeout=_PATIENCE):
+        raise ServiceUnavailable(retry_after=1)
+    try:
+        _check(view)
+    finally:
+        _STRANGERS.release()
+
+
+def _check(view: Callable[..., Any]) -> None:
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = LARGEST_TEXT
         _check_is_utf8(request.get_data())
-    view = current_app.view_functions[request.endpoint]
     several: frozenset[str] = getattr(view, "takes_several", frozenset())
     names = [name for name, _ in (*request.form.items(multi=True), *request.files.items(multi=True))]
     if len(names) > MOST_FIELDS:

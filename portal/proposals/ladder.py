@@ -25,7 +25,7 @@ _REACHED = {
     ItemState.SUPERSEDED: 1,
     ItemState.LAPSED: 1,
 }
-_STOPPED = frozenset({ItemState.REFUSED, ItemState.WITHDRAWN, ItemState.LAPSED})
+_STOPPED = frozenset({ItemState.REFUSED, ItemState.LAPSED})
 _ENDED = _STOPPED | {ItemState.SUPERSEDED}
 _WAITS_FOR_YOU = {
     ItemState.RETURNED: "Đã trả lại, đang chờ bạn bổ sung.",
@@ -56,8 +56,11 @@ def ladder(view: ItemView, sync: SyncStatus | None) -> list[Rung]:
     """Return every rung, from sent to reconciled; a report ends with its answer."""
     item = view.item
     reached = _REACHED[item.state]
+    sent = Rung("Gửi đề nghị", DONE if reached else CURRENT, _at(view, ItemEvent.SUBMIT))
+    if item.state is ItemState.WITHDRAWN:
+        return [sent, Rung("Bạn đã rút đề nghị", DONE, _at(view, ItemEvent.WITHDRAW))]
     rungs = [
-        Rung("Gửi đề nghị", DONE if reached else CURRENT, _at(view, ItemEvent.SUBMIT)),
+        sent,
         Rung(
             "Nơi quản lý trả lời" if view.is_report else "Cán bộ nhân sự kiểm tra", _second(item.state),
             moment(item.verified_at), _due(view) or _WAITS_FOR_YOU.get(item.state, ""),

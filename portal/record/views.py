@@ -1,5 +1,7 @@
 """The pages of the record: one's own, and with a stated purpose another person's."""
 
+from collections.abc import Mapping, Sequence
+
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
@@ -10,13 +12,13 @@ from portal.access.permissions import Permission
 from portal.access.queries import looks_of
 from portal.access.rules import Purpose
 from portal.core.clock import HANOI
-from portal.core.errors import Forbidden, Invalid, NotFound, Problem
+from portal.core.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
 from portal.record import actions, queries
 from portal.record.forms import error_links, raw_from, version_from
 from portal.record.labels import OPERATIONS, OWNERS, POLICIES, SOURCES
-from portal.record.rules import FORM, Field, Operation, Policy, Table, Target, parse, raw_of
+from portal.record.rules import FORM, Field, Operation, Policy, Table, Target, parse, raw_of, summary
 from portal.record.rules.curriculum import Curriculum, FieldView, GroupView, RowView
 
 blueprint = Blueprint("record", __name__)
@@ -82,9 +84,7 @@ def edit(name: str) -> ResponseReturnValue:
     """Ask for the new value of a field that the official changes at once."""
     spec = _self_field(name)
     value, version = queries.value_of(db(), current_actor(), Target.parse(name))
-    return page(
-        "record/edit.html", spec=spec, version=version, raw=raw_of(spec, value), problems=[], links=[]
-    )
+    return _edit_page(spec, raw_of(spec, value), version)
 
 
 @blueprint.post("/record/fields/<name>")
@@ -92,15 +92,19 @@ def edit(name: str) -> ResponseReturnValue:
 def update(name: str) -> ResponseReturnValue:
     """Set a field that the official changes at once."""
     spec = _self_field(name)
-    raw, version = raw_from(request.form, spec), version_from(request.form)
+    target, raw = Target.parse(name), raw_from(request.form, spec)
     try:
-        value = parse(spec, raw)
-    except Invalid as error:
-        links = error_links(spec, error.problems)
-        return page(
-            "record/edit.html", 422, spec=spec, version=version, raw=raw, problems=error.problems, links=links
-        )
-    actions.update_own(db(), Target.parse(name), value, version, actor=current_actor())
+        version = version_from(request.form)
+        try:
+            value = parse(spec, raw)
+        except Invalid as error:
+            return _edit_page(spec, raw, version, error.problems, status=422)
+        actions.update_own(db(), target, value, version, actor=current_actor())
+    except Conflict as error:
+        # What stands there now is shown beside what was typed; sent once more, it was seen.
+        present, version = queries.value_of(db(), current_actor(), target)
+        problems = [Problem(spec.name, error.code, error.details)]
+        return _edit_page(spec, raw, version, problems, present=summary(spec, present), status=error.status)
     flash("Đã lưu.", "success")
     return see_other(f"{OWN}/fields/{name}")
 
@@ -169,6 +173,16 @@ def look(person_id: int) -> ResponseReturnValue:
     return see_other(f"/people/{person_id}/record")
 
 
+def _edit_page(
+    spec: Field, raw: Mapping[str, str], version: int, problems: Sequence[Problem] = (), *, present: str = "",
+    status: int = 200,
+) -> ResponseReturnValue:  # fmt: skip
+    return page(
+        "record/edit.html", status, spec=spec, version=version, raw=raw, problems=problems, present=present,
+        links=error_links(spec, problems),
+    )  # fmt: skip
+
+
 def _target_page(target: Target) -> ResponseReturnValue:
     spec = target.spec
     curriculum = queries.my_record(db(), current_actor(), opened={spec.group})
@@ -217,7 +231,7 @@ def _note_opening(curriculum: Curriculum, number: int) -> bool:
 def _lines(found: FieldView | RowView, spec: Field | Table) -> list[tuple[str, str]]:
     if isinstance(found, RowView) and isinstance(spec, Table):
         return [(column.label, cell) for column, cell in zip(spec.columns, found.cells, strict=True)]
-    return [("Đang ghi", found.text)]
+    return [("Hiện tại", found.text)]
 
 
 def _event(line: queries.HistoryLine) -> dict[str, str | None]:

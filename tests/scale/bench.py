@@ -82,11 +82,11 @@ class Burst:
         return 100 * self.per_second / self.hello_per_second
 
 
-def main(rounds: int = 5, seconds: float = 2.0) -> int:
+def main(rounds: float = 5, seconds: float = 2.0) -> int:
     """Measure everything and print it."""
     load = os.getloadavg()[0]
     print(
-        f"{psutil.cpu_count()} processors, load {load:.1f} before the run; {rounds} rounds of {seconds:g} s a burst,"
+        f"{psutil.cpu_count()} processors, load {load:.1f} before the run; {rounds:g} rounds of {seconds:g} s a burst,"
     )
     print(f"{CONNECTIONS} kept-alive connections from this machine; median (lowest to highest)\n", flush=True)
     with (
@@ -96,7 +96,7 @@ def main(rounds: int = 5, seconds: float = 2.0) -> int:
         wanted = pages.prepare(product, connections=CONNECTIONS, waiting=WAITING)
         portal = Server(product.prepared.ports.portal, psutil.Process(product.process("web").pid))
         with hello_beside(portal.process, Path(folder) / "hello.log") as hello:
-            print(f"{len(portal.web)} web processes: {' '.join(portal.process.cmdline()[1:])}\n", flush=True)
+            print(f"{len(portal.web)} web processes: {' '.join(portal.process.cmdline()[2:])}\n", flush=True)
             lines = _speed(portal, hello, wanted, rounds, seconds)
         lines += _memory(portal.web)
         lines += _statements(product)
@@ -132,13 +132,15 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("The bare page does not answer.")
 
 
-def _speed(portal: Server, hello: Server, wanted: Sequence[Page], rounds: int, seconds: float) -> list[Line]:
+def _speed(
+    portal: Server, hello: Server, wanted: Sequence[Page], rounds: float, seconds: float
+) -> list[Line]:
     bare = Page("hello", [get("/", port=hello.port)] * CONNECTIONS, 200)
     crew, found = Crew(CONNECTIONS), {page.name: [] for page in wanted}
     try:
         for page, server in [(bare, hello), *((page, portal) for page in wanted)]:
             _burst(crew, server, page, 1.0)  # warm
-        for _ in range(rounds):
+        for _ in range(int(rounds)):
             for page in wanted:
                 hello_rate, hello_cpu = _burst(crew, hello, bare, seconds)
                 rate, cpu = _burst(crew, portal, page, seconds)
@@ -246,4 +248,4 @@ def _bytes(product: Running) -> list[Line]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(int(argument) for argument in sys.argv[1:])))
+    sys.exit(main(*(float(argument) for argument in sys.argv[1:])))

@@ -12,6 +12,8 @@ CLAIM_TIME = timedelta(minutes=10)
 UNDO_TIME = timedelta(seconds=10)
 STEP_UP_TIME = timedelta(minutes=5)
 PAGE_SIZE = 50
+# A signer reads a whole batch on one page, and signs it once.
+SIGNING_PAGE_SIZE = 400
 LARGEST_BATCH = 2000
 CONTENT_TYPE = "vn.portal.approval"
 CONTENT_VERSION = 1

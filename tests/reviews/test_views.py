@@ -7,6 +7,7 @@ import pytest
 from portal.documents.rules import EvidenceState
 from portal.proposals.rules import ItemState
 from portal.record.rules import FORM, Policy
+from portal.reviews.views import signing
 from tests.proposals import desk
 
 
@@ -140,6 +141,43 @@ def test_who_has_it_open_is_said_and_it_can_be_taken_over(hr, sent, cast, client
     assert f"{cast.hr_above.name} đang mở" in hr.get(f"/reviews/proposals/{sent.id}").text
 
 
+def test_who_lost_a_case_keeps_their_place_and_learns_who_has_it(hr, sent, session, cast, client_for):
+    item = desk.item_of(session, sent)
+    hr.post(f"/proposals/{sent.id}/claim")
+    hr.follow()
+    other = client_for(cast.hr_above)
+    other.post(f"/proposals/{sent.id}/claim")
+    assert "Tiếp quản và mở" in other.follow().text
+    other.post(f"/proposals/{sent.id}/claim", {"take_over": "yes"})
+    lost = hr.post(f"/items/{item.id}/verification", status=409)
+    assert "Có thể người khác vừa tiếp quản" in lost.text
+    assert f"{cast.hr_above.name} đang mở" in lost.text
+    assert "Hàng đợi" in lost.text
+    assert desk.item_of(session, sent).state is ItemState.SUBMITTED
+
+
+def test_an_undo_that_comes_too_late_says_so_on_the_case(session, cast, client_for, checked):
+    hr = client_for(cast.hr)
+    with desk.after_hold():
+        hr.get("/reviews")
+        hr.post(f"/items/{checked.id}/undo")
+        assert "Đã quá 10 giây" in hr.follow().text
+    assert hr.page.url.startswith(f"/reviews/proposals/{checked.proposal_id}")
+
+
+def test_in_a_large_batch_the_forms_of_an_item_come_when_asked_for(
+    session, cast, client_for, checked, monkeypatch
+):
+    monkeypatch.setattr(signing, "FEW_ITEMS", 0)
+    with desk.after_hold():
+        client = client_for(cast.signer)
+        client.get("/approvals?pick=none")
+        client.post("/approvals", {"items": str(checked.id)})
+        batch = client.follow()
+        assert f"/items/{checked.id}/return" not in batch.html
+        assert f"/items/{checked.id}/return" in client.get(f"{batch.url}?item={checked.id}").html
+
+
 @pytest.fixture
 def checked(session, cast, frozen_time):
     desk.make_record(session, cast.owner)
@@ -210,6 +248,9 @@ def test_the_signer_returns_one_of_a_batch(session, cast, client_for, checked):
         assert "Ảnh mờ" in again.html
         client.post(f"/items/{checked.id}/return", {**typed, f"return-reason-{checked.id}": "unreadable"})
         assert client.follow().url == "/approvals"
+        stale = client.get(f"/approvals/{typed['approval']}")
+        assert "Lập lô mới" in stale.text
+        assert "Xác thực lại" not in stale.text
     session.refresh(checked)
     assert checked.state is ItemState.RETURNED
 
@@ -267,7 +308,8 @@ def test_nothing_picked_and_wrong_files_are_said(cast, client_for, checked):
         client = client_for(cast.signer, stepped_up=True)
         client.get("/approvals")
         assert "Hãy chọn ít nhất một" in client.post("/approvals", {}, status=422).text
-        client.post("/approvals", {"items": ["x", str(checked.id), "9223372036854775808"]})
+        client.post("/approvals", {"items": ["x", str(checked.id), "9223372036854775808"]}, status=422)
+        client.post("/approvals", {"items": [str(checked.id)]})
         number = client.follow().url.rsplit("/", 1)[-1]
         page = client.post(
             f"/approvals/{number}/signature", {"signature": (io.BytesIO(b"MZ"), "x.p7s")}, status=422

@@ -12,8 +12,9 @@ from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission, allowed
 from portal.core import clock
 from portal.core.db import BIGGEST_ID
-from portal.core.errors import DomainError, Invalid
+from portal.core.errors import Conflict, DomainError, Invalid, Problem
 from portal.core.web import db, page, see_other
+from portal.core.web.errors import sentence
 from portal.documents.queries import evidence_of
 from portal.proposals import labels as words
 from portal.proposals.models import ProposalItem
@@ -55,8 +56,12 @@ def claim(proposal_id: int) -> ResponseReturnValue:
     """Open a case: lease it, and leave a look that the official can read."""
     if request.form.get("take_over") == "yes":
         actions.take_over(db(), proposal_id, actor=current_actor())
-    else:
+        return see_other(_address(proposal_id))
+    try:
         actions.claim(db(), proposal_id, actor=current_actor())
+    except Conflict:
+        # Somebody else was faster: the case itself says who, and offers to take it over.
+        db().rollback()
     return see_other(_address(proposal_id))
 
 
@@ -67,7 +72,7 @@ def verify(item_id: int) -> ResponseReturnValue:
     decision = Decision(item_id, "verify", NOTHING_TYPED.words)
     try:
         done = actions.verify_item(db(), item_id, actor=current_actor(), key=_key())
-    except Invalid as error:
+    except (Conflict, Invalid) as error:
         return _case_again(decision, error)
     if done.state is ItemState.CONFLICT:
         flash("Dữ liệu trong hồ sơ đã đổi sau khi gửi. Đã báo người đề nghị so sánh và chọn lại.", "warning")
@@ -80,9 +85,13 @@ def verify(item_id: int) -> ResponseReturnValue:
 @requires(Permission.ITEM_VERIFY)
 def undo(item_id: int) -> ResponseReturnValue:
     """Take one's own verification back."""
-    done = actions.undo_verification(db(), item_id, actor=current_actor())
-    flash("Đã hoàn tác.", "success")
-    return see_other(_address(done.proposal_id))
+    try:
+        actions.undo_verification(db(), item_id, actor=current_actor())
+        flash("Đã hoàn tác.", "success")
+    except Conflict as error:
+        db().rollback()
+        flash(sentence(Problem("", error.code, error.details)), "warning")
+    return see_other(_address(queries.proposal_of_item(db(), current_actor(), item_id)))
 
 
 @blueprint.post("/items/<int:item_id>/return")
@@ -93,7 +102,7 @@ def return_(item_id: int) -> ResponseReturnValue:
     try:
         _refuse_bad_text(decision)
         done = actions.return_item(db(), item_id, actor=current_actor(), words=decision.words, key=_key())
-    except Invalid as error:
+    except (Conflict, Invalid) as error:
         return _case_again(decision, error)
     flash("Đã trả lại để bổ sung.", "success")
     return see_other(_onwards(done))
@@ -107,7 +116,7 @@ def refuse(item_id: int) -> ResponseReturnValue:
     try:
         _refuse_bad_text(decision)
         done = actions.refuse_item(db(), item_id, actor=current_actor(), words=decision.words, key=_key())
-    except Invalid as error:
+    except (Conflict, Invalid) as error:
         return _case_again(decision, error)
     flash("Đã ghi quyết định không chấp nhận.", "success")
     return see_other(_onwards(done))
@@ -122,7 +131,7 @@ def answer(item_id: int) -> ResponseReturnValue:
         _refuse_bad_text(decision)
         text = decision.words.text
         done = actions.answer_report(db(), item_id, actor=current_actor(), text=text, key=_key())
-    except Invalid as error:
+    except (Conflict, Invalid) as error:
         return _case_again(decision, error)
     flash("Đã trả lời.", "success")
     return see_other(_onwards(done))
@@ -162,14 +171,16 @@ def _case(
     )  # fmt: skip
 
 
-def _case_again(decision: Decision, error: Invalid) -> ResponseReturnValue:
+def _case_again(decision: Decision, error: Conflict | Invalid) -> ResponseReturnValue:
+    """Show the page once more with what was typed, also where the world moved on meanwhile."""
     db().rollback()
-    wrong = Decision(decision.item_id, decision.act, decision.words, tuple(error.problems))
+    problems = error.problems if isinstance(error, Invalid) else [Problem("", error.code, error.details)]
+    wrong = Decision(decision.item_id, decision.act, decision.words, tuple(problems))
     batch = request.form.get("approval", type=int)
     if batch is not None:
-        return batch_page(queries.approval(db(), current_actor(), batch), decision=wrong, status=422)
+        return batch_page(queries.approval(db(), current_actor(), batch), decision=wrong, status=error.status)
     number = queries.proposal_of_item(db(), current_actor(), decision.item_id)
-    return _case(queries.case(db(), current_actor(), number), wrong, status=422)
+    return _case(queries.case(db(), current_actor(), number), wrong, status=error.status)
 
 
 def _refuse_bad_text(decision: Decision) -> None:
@@ -180,6 +191,7 @@ def _refuse_bad_text(decision: Decision) -> None:
 def _onwards(done: ProposalItem) -> str:
     """Return the way on: the signer's to their desk; HR's to the rest of the case, then to the next case."""
     if request.form.get("approval"):
+        flash("Lô đang xem không ký được nữa. Hãy lập lô mới với các nội dung còn lại.", "info")
         return "/approvals"
     following = request.form.get("next", type=int)
     if not following or not 0 < following <= BIGGEST_ID or queries.has_waiting(db(), done.proposal_id):

@@ -21,12 +21,14 @@ from portal.record.rules import Operation, Target
 from portal.reviews import actions, forms, labels, queries
 from portal.reviews.forms import NOTHING_TYPED, Decision
 from portal.reviews.models import Approval
-from portal.reviews.rules import ApprovalState, LeftOut, age, is_stepped_up
+from portal.reviews.rules import SIGNING_PAGE_SIZE, ApprovalState, LeftOut, age, is_stepped_up
 from portal.reviews.views.room import blueprint
 from portal.signing.pkcs12 import signers_folder
 from portal.signing.rules import MAX_CMS
 
 SIGNATURE_FILE = "signature"
+# In a larger batch the forms of an item come when they are asked for: hundreds of them make a page crawl.
+FEW_ITEMS = 20
 
 
 @blueprint.get("/approvals")
@@ -104,11 +106,12 @@ def _desk(problems: list[Problem] | None = None, *, status: int = 200) -> Respon
     waiting = queries.queue(
         db(), actor, permission=Permission.ITEM_APPROVE, state=ItemState.VERIFIED,
         search=forms.search_from(request.args.get("q")),
-        after=forms.cursor_from(request.args.get("after")),
+        after=forms.cursor_from(request.args.get("after")), size=SIGNING_PAGE_SIZE,
     )  # fmt: skip
     return page(
         "reviews/approvals.html", status, waiting=waiting, batches=queries.my_approvals(db(), actor),
         problems=problems or [], links=[("#items", sentence(p)) for p in problems or []], labels=labels,
+        size=SIGNING_PAGE_SIZE, none_picked=request.args.get("pick") == "none",
         words=words, left=lambda due: words.time_left(due, now),
         next_page=forms.cursor_text(waiting.next_cursor),
         age_of=lambda at, due: labels.AGES[age(at, due, now)],
@@ -129,6 +132,8 @@ def batch_page(
         key=str(uuid4()), new_key=lambda: str(uuid4()), decision=decision,
         wrong={p.field: sentence(p) for p in problems}, can_sign_here=settings().signing_pkcs12_folder,
         is_fresh=is_stepped_up(current_actor().stepped_up_at, clock.now()),
+        is_stale=any(line["state"] is not ItemState.VERIFIED for line in lines),
+        few=FEW_ITEMS, shown_item=request.args.get("item", type=int),
         left_out=[labels.LEFT_OUT[LeftOut(one["why"])] for one in row.left_out],
     )  # fmt: skip
 

@@ -30,7 +30,7 @@ def test_it_can_be_installed_and_answers_without_a_network(
     installed: BrowserContext, running: Running
 ) -> None:
     phone = steps.given_signed_in(Visitor(installed, running.url), running.account("nho"))
-    phone.until("navigator.serviceWorker.controller !== null")
+    phone.until("navigator.serviceWorker.controller !== null", seconds=60)
     devtools = installed.new_cdp_session(phone.page)
     assert devtools.send("Page.getInstallabilityErrors") == {"installabilityErrors": []}
     manifest = devtools.send("Page.getAppManifest")

@@ -61,7 +61,7 @@ def test_the_officials_part_works_without_scripts(visit: Invite, running: Runnin
 
 def test_signing_out_leaves_nothing_in_the_browser(visit: Invite, running: Running) -> None:
     phone = steps.given_signed_in(visit(), running.account("ha"), "/record")
-    phone.until("navigator.serviceWorker.controller !== null")
+    phone.until("navigator.serviceWorker.controller !== null", seconds=60)
     phone.follow("Đăng xuất").press("Đăng xuất khỏi máy này").reads("Bạn đã đăng xuất khỏi cổng")
     kept = phone.page.evaluate(
         "Promise.all([caches.keys(), navigator.serviceWorker.getRegistrations()])"

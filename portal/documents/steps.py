@@ -38,6 +38,14 @@ def ready(session: Session, evidence_ids: Collection[int]) -> bool:
     return not problems(session, evidence_ids)
 
 
+def refused_among(session: Session, evidence_ids: Collection[int]) -> set[int]:
+    """Return those of these that the check refused; what still waits for it may be sent meanwhile."""
+    if not evidence_ids:
+        return set()
+    is_refused = Evidence.state == EvidenceState.REFUSED
+    return set(session.scalars(select(Evidence.id).where(Evidence.id.in_(evidence_ids), is_refused)))
+
+
 def problems(session: Session, evidence_ids: Collection[int]) -> list[Problem]:
     """Return what keeps these from being relied on: still being checked, refused, or gone."""
     known = session.execute(select(Evidence.id, Evidence.state).where(Evidence.id.in_(set(evidence_ids))))

@@ -13,6 +13,7 @@ from portal.access.rules import Actor
 from portal.core import clock, idempotency, jobs
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Invalid, NotFound, Problem
+from portal.documents.steps import refused_among
 from portal.people.models import Official
 from portal.proposals import queries, steps
 from portal.proposals.actions.reach import own, record
@@ -102,11 +103,14 @@ def _pending(session: Session, proposal: Proposal) -> list[ProposalItem]:
 def _check(session: Session, items: Sequence[ProposalItem], declaration: str) -> None:
     problems = check_declared(declaration)
     papers = queries.evidence_ids_of(session, [item.id for item in items])
+    refused = refused_among(session, [number for numbers in papers.values() for number in numbers])
     for item in items:
         target = queries.target_of(item)
         details = {"label": target.spec.label, "paper": target.spec.evidence}
         if needs_evidence(target, item.kind) and not papers.get(item.id):
             problems.append(Problem(f"item-{item.id}", "proposals.no_evidence", details))
+        if refused.intersection(papers.get(item.id, ())):
+            problems.append(Problem(f"item-{item.id}", "documents.refused_attached"))
         if steps.has_base_moved(session, item):
             problems.append(Problem(f"item-{item.id}", "proposals.base_moved", details))
     if problems:

@@ -102,8 +102,8 @@ WORDS: Mapping[Message, Words] = {
         _AWAY_BODY,
     ),
     Message.ITEM_SUPERSEDED: Words(
-        "Đề nghị không còn cần thiết",
-        "“{field}” đã được cập nhật từ nguồn khác nên nội dung đề nghị được khép lại.",
+        "Đề nghị đã có trả lời",
+        "Nơi quản lý đã xử lý nội dung “{field}”. Mở đề nghị để xem trả lời.",
         "Đề nghị đã có kết quả",
         _AWAY_BODY,
     ),

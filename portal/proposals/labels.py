@@ -21,7 +21,7 @@ STATES: Mapping[ItemState, str] = {
     ItemState.APPROVED: "Đã duyệt, đã ký",
     ItemState.REFUSED: "Không chấp nhận",
     ItemState.WITHDRAWN: "Đã rút",
-    ItemState.SUPERSEDED: "Đã xử lý cách khác",
+    ItemState.SUPERSEDED: "Đã trả lời",
     ItemState.LAPSED: "Hết hạn bổ sung",
 }
 
@@ -34,7 +34,7 @@ NEXT_ACTS: Mapping[ItemState, str] = {
     ItemState.APPROVED: "Hồ sơ đã cập nhật; hệ thống gửi tiếp lên CSDL quốc gia, bạn không phải làm gì thêm.",
     ItemState.REFUSED: "Đã kết thúc. Bạn có thể khiếu nại, hoặc gửi đề nghị mới.",
     ItemState.WITHDRAWN: "Đã kết thúc theo yêu cầu của bạn.",
-    ItemState.SUPERSEDED: "Đã kết thúc: nơi quản lý đã xử lý và trả lời.",
+    ItemState.SUPERSEDED: "Đã kết thúc. Nơi quản lý đã xử lý và trả lời.",
     ItemState.LAPSED: "Đã kết thúc vì quá hạn bổ sung. Bạn có thể gửi đề nghị mới.",
 }
 

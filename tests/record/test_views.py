@@ -51,7 +51,7 @@ def test_the_own_record_shows_values_and_sources_and_hides_what_is_sensitive(rec
 def test_an_opened_group_shows_the_source_and_date_of_each_value(record, cast, client_for, frozen_time):
     page = client_for(cast.owner).get("/record/groups/6")
     assert "3,66" in page.text
-    assert "Quyết định của cơ quan · " in page.text
+    assert "Quyết định của cơ quan, " in page.text
 
 
 def test_a_sensitive_group_opens_on_a_tap_and_that_is_noted(record, cast, client_for):

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission, holds
 from portal.access.rules import Actor
-from portal.core.errors import Forbidden, NotFound
+from portal.core.errors import DomainError, Forbidden, NotFound
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -93,6 +93,9 @@ def guard() -> Response | None:
     if mark == PUBLIC:
         return None
     if not current_user.is_authenticated:
+        if request.method not in SAFE and mark != SIGNED_IN:
+            # Sent to sign in without a word, whoever filled the form in would take it for sent.
+            raise DomainError("core.session_over")
         return _to_sign_in()
     actor: Actor = current_user.actor
     if isinstance(mark, Permission):

@@ -49,7 +49,7 @@ def test_a_strangers_body_is_not_read(app: Flask) -> None:
             environ_overrides={"wsgi.input": io.BufferedReader(Stalled()), "CONTENT_LENGTH": "1000"},
             headers={"Origin": "https://localhost", "Sec-Fetch-Site": "same-origin"},
         )
-        assert (address, answer.status_code, answer.location) == (address, 303, "/sign-in")
+        assert (address, answer.status_code) == (address, 303 if address.startswith("/sign-out") else 400)
 
 
 def test_strangers_cannot_hold_every_thread_at_a_machines_endpoint(app: Flask) -> None:

@@ -57,9 +57,7 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
 
 
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
-    """Say which of the two it is: loading the page again does not help who is signed out."""
-    code = "core.form_expired" if g.get("actor") is not None else "core.session_over"
-    return _error_page(400, Problem("", code))
+    return _error_page(400, Problem("", "core.form_expired"))
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

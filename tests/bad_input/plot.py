@@ -18,6 +18,7 @@ from portal.core import clock
 from portal.core.db import transaction
 from portal.documents import actions as documents
 from portal.documents.rules import Checked
+from portal.proposals.models import ItemEvidence
 from portal.proposals.rules import Reason
 from portal.proposals.steps import Words
 from portal.record.models import RecordEntry
@@ -96,6 +97,14 @@ def _owners_proposals(plot: Plot) -> None:
     ids["to_withdraw"] = desk.sent(session, cast.owner, "work_strengths", "Viết").id
     returned = desk.sent(session, cast.owner, "height_cm", 160)
     ids["returned"], ids["returned_item"] = returned.id, desk.item_of(session, returned).id
+    ids["sent_evidence"] = _clean_paper(session, cast.owner)
+    session.add(
+        ItemEvidence(
+            person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, item_id=ids["returned_item"],
+            evidence_id=ids["sent_evidence"],
+        )
+    )
+    session.commit()
     reviews.claim(session, returned.id, actor=cast.hr.actor)
     words = Words(Reason.UNREADABLE, "Ảnh mờ")
     reviews.return_item(session, ids["returned_item"], actor=cast.hr.actor, words=words, key=str(uuid4()))
@@ -149,9 +158,8 @@ def _batches(plot: Plot) -> None:
 
 
 def _undoable(plot: Plot) -> None:
-    plot.ids["to_undo"] = desk.verified(
-        plot.session, plot.cast, plot.cast.colleague, "land_allocated_certificate", "Số 1"
-    ).id
+    item = desk.verified(plot.session, plot.cast, plot.cast.colleague, "land_allocated_certificate", "Số 1")
+    plot.ids["to_undo"], plot.ids["case_undo"] = item.id, item.proposal_id
 
 
 def _things(plot: Plot) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.bad_input.asking import good_pairs, kept, leads_to, refused, send, with_value
 from tests.bad_input.fields import CASES, Case
 from tests.bad_input.plot import Plot
-from tests.bad_input.routes import FORM_OF
+from tests.bad_input.routes import FORM_OF, FORMS, Form
 
 pytestmark = pytest.mark.usefixtures("nothing_changes")
 
@@ -40,3 +40,16 @@ def test_a_batch_that_is_not_the_signers_cannot_be_gone_back_to(plot: Plot, endp
     reason = next(name for name in form.good if "reason" in name)
     pairs = with_value(good_pairs(plot, form), plot.filled(reason), None)
     refused(send(plot, form, [*pairs, ("approval", plot.filled(batch))]), 404)
+
+
+BAD_KEYS = {"missing": None, "empty": "", "too long": "k" * 101, "NUL": "k\0", "control": "k\x1b", "lost": "k\ufffd"}
+
+
+@pytest.mark.parametrize("kind", BAD_KEYS)
+@pytest.mark.parametrize("form", [form for form in FORMS if form.has_key], ids=lambda form: form.endpoint)
+def test_a_bad_key_is_refused_and_what_was_typed_is_kept(plot: Plot, form: Form, kind: str):
+    pairs = with_value(good_pairs(plot, form), "idempotency_key", BAD_KEYS[kind])
+    page = refused(send(plot, form, pairs), 422, "Hãy tải lại trang")
+    kept(page, plot.filled(form.path), pairs, but=["passphrase"])
+    again = next(made for made in page.forms() if made.action == plot.filled(form.path))
+    assert len(str(again["idempotency_key"])) == 36, "the form that came back cannot be sent either"

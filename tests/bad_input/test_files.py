@@ -112,7 +112,7 @@ def test_a_good_file_stays_when_a_bad_one_or_a_bad_value_comes_with_it(plot: Plo
 
 
 @pytest.mark.usefixtures("nothing_changes")
-@pytest.mark.parametrize("content", [b"", b"not a signature", b"\x30\x82" + bytes(100), b"\xff" * (2 * 1024 * 1024)])
+@pytest.mark.parametrize("content", [b"", b"not a signature", b"\x30\x82" + bytes(100), b"0" * 200_000])
 def test_a_file_that_is_no_signature_signs_nothing(plot: Plot, content: bytes):
     client = plot.client("signer")
     data = {"csrf_token": client.token, "idempotency_key": str(uuid4()), "signature": (io.BytesIO(content), "lo.p7s")}

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.bad_input.asking import good_pairs, refused, send
-from tests.bad_input.routes import FORM_OF, NAMED, READ, WRITE, Address, Form
 from tests.bad_input.plot import Plot
+from tests.bad_input.routes import FORM_OF, NAMED, READ, WRITE, Address, Form
 from tests.strict_pages.client import Page
 
 pytestmark = pytest.mark.usefixtures("nothing_changes")
@@ -67,7 +67,7 @@ BAD_WORDS = [(endpoint, kind) for endpoint, (_, _, good) in NAMED.items() for ki
 
 @pytest.mark.parametrize(("endpoint", "kind"), BAD_WORDS, ids=lambda given: given)
 def test_a_word_that_names_nothing_is_not_found(plot, endpoint, kind):
-    method, path, good = NAMED[endpoint]
+    method, path, _ = NAMED[endpoint]
     address = plot.filled(path.replace("{}", WORDS[kind]))
     client = plot.client("owner")
     if method == "GET":

@@ -27,7 +27,7 @@ _NUMBERLESS = {"a word": "rất cao", "negative": "-1", "2^63": HUGE, "very long
 def wrong(spec: Field) -> dict[str, dict[str, str]]:
     """By name, what to type into the inputs of a field so that it is wrong."""
     one = spec.name
-    found = {kind: {name: text for name in input_names(spec)} for kind, text in _HIDDEN.items()}
+    found = {kind: dict.fromkeys(input_names(spec), text) for kind, text in _HIDDEN.items()}
     if spec.required:
         found |= {"missing": {}, "spaces": dict.fromkeys(input_names(spec), "  ")}
     if spec.kind in _TEXTS:

@@ -25,7 +25,7 @@ check: $(DEV_LOCK)  ## Lint, types, contracts, templates.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_tree.py
-	$(BIN)/djlint --check --lint --quiet templates portal/sandbox
+	$(BIN)/djlint --lint --quiet templates portal/sandbox
 
 journeys: $(DEV_LOCK)  ## Only the walks through the running product in real browsers.
 	@scripts/test-tools

@@ -1,4 +1,4 @@
-"""What the worker runs for the ground: checkpoints, the rescue of lost jobs, the sweeping of what has expired."""
+"""What the worker runs for the ground: checkpoints, the rescue of lost jobs, sweeping what has expired."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -60,9 +60,16 @@ def client_for(app: Flask, session: Session) -> Callable[..., PageClient]:
             return PageClient(app)
         cookie, id_hash = new_cookie()
         actions.begin_signed_in(
-            session, id_hash, old_id_hash=None, person_id=member.person_id, provider="vneid",
-            subject=f"subject-{member.person_id}", provider_sid=f"sid-{member.person_id}", assurance=assurance,
-            idle_seconds=1800, stepped_up=stepped_up,
+            session,
+            id_hash,
+            old_id_hash=None,
+            person_id=member.person_id,
+            provider="vneid",
+            subject=f"subject-{member.person_id}",
+            provider_sid=f"sid-{member.person_id}",
+            assurance=assurance,
+            idle_seconds=1800,
+            stepped_up=stepped_up,
             data={"_user_id": str(member.person_id), "_fresh": True, "csrf_token": secrets.token_hex(20)},
         )
         return PageClient(app, cookies={COOKIE: cookie})

@@ -35,7 +35,14 @@ def test_a_complete_environment_is_read_in_its_types() -> None:
 
 
 def test_every_setting_has_a_reader_for_its_type() -> None:
-    samples = {Mode: "demo", int: "7", Path: "/x", Path | None: "/x", tuple[str, ...]: "http://a,http://b", str: "x"}
+    samples = {
+        Mode: "demo",
+        int: "7",
+        Path: "/x",
+        Path | None: "/x",
+        tuple[str, ...]: "http://a,http://b",
+        str: "x",
+    }
     texts = {
         "DATABASE_URL" if f.name == "database_url" else f"PORTAL_{f.name.upper()}": samples[f.type]
         for f in fields(Settings)
@@ -43,7 +50,9 @@ def test_every_setting_has_a_reader_for_its_type() -> None:
     settings = Settings.from_environment(texts)
     for f in fields(Settings):
         value = getattr(settings, f.name)
-        plain = {Mode: Mode, int: int, Path: Path, Path | None: Path, tuple[str, ...]: tuple, str: str}[f.type]
+        plain = {Mode: Mode, int: int, Path: Path, Path | None: Path, tuple[str, ...]: tuple, str: str}[
+            f.type
+        ]
         assert isinstance(value, plain), f.name
 
 

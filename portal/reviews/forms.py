@@ -56,9 +56,7 @@ NOTHING_TYPED = Decision(0, "", Words())
 
 def read_decision(form: MultiDict[str, str], act: str, item_id: int) -> Decision:
     """Read reason, words and the way to complain."""
-    code, text, complaint = (
-        shown_again(form.get(f"{act}-{name}-{item_id}", "")) for name in _INPUTS
-    )
+    code, text, complaint = (shown_again(form.get(f"{act}-{name}-{item_id}", "")) for name in _INPUTS)
     try:
         words = Words(code, clean_long(text, name="text"), clean_long(complaint, name="complaint"))
     except Invalid as error:

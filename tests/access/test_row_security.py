@@ -41,11 +41,15 @@ def test_hr_sees_its_unit_and_below(database: Database, cast: Cast) -> None:
 
 def test_the_roles_that_run_own_nothing_and_bypass_nothing(session: Session) -> None:
     rows = session.execute(
-        text("SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname IN ('portal_app', 'portal_worker')")
+        text(
+            "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname IN ('portal_app', 'portal_worker')"
+        )
     ).all()
     assert sorted(rows) == [("portal_app", False, False), ("portal_worker", False, False)]
     owned = session.scalar(
-        text("SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname LIKE 'portal_%'")
+        text(
+            "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname LIKE 'portal_%'"
+        )
     )
     assert owned == 0
 

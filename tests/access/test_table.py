@@ -47,7 +47,6 @@ ON_OWNERS_ROW: dict[Permission, set[str]] = {
     P.SYNC_READ: {"hr", "hr_above", "hr_owner", "signer", "auditor", "administrator"},
     P.SYNC_RETRY: {"hr", "hr_above", "hr_owner", "administrator"},
     P.NOTIFICATION_READ_OWN: {"owner"},
-    P.TRAIL_READ: {"auditor"},
 }
 
 # On a row of hr_owner's, an HR officer: four eyes, so never by themselves.
@@ -117,9 +116,7 @@ def test_a_delegate_does_not_decide_what_is_the_delegators_own(cast: Cast) -> No
 
 
 @pytest.mark.parametrize("permission", [P.ITEM_VERIFY, P.ITEM_APPROVE, P.ITEM_RETURN], ids=str)
-def test_those_who_are_told_are_those_who_may(
-    session: Session, cast: Cast, permission: Permission
-) -> None:
+def test_those_who_are_told_are_those_who_may(session: Session, cast: Cast, permission: Permission) -> None:
     for owner in (cast.owner, cast.hr_owner):
         row = Row(owner.person_id, owner.unit_path)
         told = set(holders_of(session, permission, row))

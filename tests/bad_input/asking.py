@@ -12,7 +12,9 @@ from tests.strict_pages.markup import words
 
 URLENCODED = "application/x-www-form-urlencoded"
 # A letter that Vietnamese has and English has not.
-_VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
+_VIETNAMESE = re.compile(
+    "[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE
+)
 
 Pairs = list[tuple[str, str | bytes]]
 
@@ -64,23 +66,37 @@ def sentences(page: Page) -> list[str]:
     if listed:
         return [sentence for _, sentence in listed]
     main = next(page.markup.all("main"))
-    return [words(line) for line in main.iter() if line.tag.endswith("p") and not any(True for _ in line.iter("a"))]
+    return [
+        words(line)
+        for line in main.iter()
+        if line.tag.endswith("p") and not any(True for _ in line.iter("a"))
+    ]
 
 
 def summary(page: Page) -> list[tuple[str, str]]:
     """The error summary: where each line leads, and what it says."""
     assert page.markup is not None
-    box = next((one for one in page.markup.all("div") if "error-summary" in one.get("class", "").split()), None)
+    box = next(
+        (one for one in page.markup.all("div") if "error-summary" in one.get("class", "").split()), None
+    )
     if box is None:
         return []
     lines = [line for line in box.iter() if line.tag.endswith("li")]
-    return [(next((a.get("href", "") for a in line.iter() if a.tag.endswith("}a") or a.tag == "a"), ""), words(line)) for line in lines]
+    return [
+        (
+            next((a.get("href", "") for a in line.iter() if a.tag.endswith("}a") or a.tag == "a"), ""),
+            words(line),
+        )
+        for line in lines
+    ]
 
 
 def leads_to(page: Page, name: str) -> None:
     """One line of the error summary leads to the input of this name, which is marked as wrong."""
     hrefs = [href for href, _ in summary(page)]
-    assert any(href == f"#{name}" or href.startswith(f"#{name}-") for href in hrefs), f"{page.url}: {hrefs} lead past {name}"
+    assert any(href == f"#{name}" or href.startswith(f"#{name}-") for href in hrefs), (
+        f"{page.url}: {hrefs} lead past {name}"
+    )
 
 
 def kept(page: Page, path: str, pairs: Pairs, *, but: Iterable[str] = ()) -> None:

@@ -29,7 +29,13 @@ class Case:
 
 
 def text(
-    endpoint: str, field: str, *, longest: int, missing: str = "", too_long: str = "ký tự", hidden: str = "ký tự ẩn"
+    endpoint: str,
+    field: str,
+    *,
+    longest: int,
+    missing: str = "",
+    too_long: str = "ký tự",
+    hidden: str = "ký tự ẩn",
 ) -> Iterator[Case]:
     """A text that people type; `missing` is the sentence where it must not be empty."""
     if missing:
@@ -91,9 +97,20 @@ def _proposals() -> Iterator[Case]:
         yield Case(create, "client_id", kind, sent, 422, "Biểu mẫu thiếu mã")
     yield from text(create, "note", longest=2000)
     for endpoint in (create, revise):
-        yield from number(endpoint, "evidence_id", 422, "Giấy tờ đã chọn không còn nữa", foreign="{colleagues_evidence}")
+        yield from number(
+            endpoint, "evidence_id", 422, "Giấy tờ đã chọn không còn nữa", foreign="{colleagues_evidence}"
+        )
     for kind, sent in (("missing", None), ("empty", ""), ("no", "no"), ("unknown", "on"), ("NUL", "yes\0")):
-        yield Case("proposals.submit", "declaration", kind, sent, 422, "cam đoan", "declaration", is_shown_again=False)
+        yield Case(
+            "proposals.submit",
+            "declaration",
+            kind,
+            sent,
+            422,
+            "cam đoan",
+            "declaration",
+            is_shown_again=False,
+        )
     yield from choice("proposals.resolve", "choice", "Hãy chọn một trong hai cách")
 
 
@@ -104,16 +121,28 @@ def _decisions() -> Iterator[Case]:
         yield from text(endpoint, f"{act}-text-{item}", longest=2000, missing="Hãy viết rõ")
     yield from text("reviews.refuse", "refuse-complaint-{to_refuse}", longest=2000, missing="cách khiếu nại")
     yield from text("reviews.answer", "answer-text-{to_answer}", longest=2000, missing="Hãy viết rõ")
-    yield from number("reviews.start", "items", 422, "Các nội dung đã chọn hiện không ký được", foreign="{elsewhere_item}")
+    yield from number(
+        "reviews.start", "items", 422, "Các nội dung đã chọn hiện không ký được", foreign="{elsewhere_item}"
+    )
     yield Case("reviews.start", "items", "missing", None, 422, "Hãy chọn ít nhất một nội dung")
     for kind, sent in (("missing", None), ("empty", "")):
         yield Case("reviews.sign", "passphrase", kind, sent, 422, "Hãy nhập mật khẩu khóa ký", "passphrase")
-    for kind, sent in (("wrong", "sai"), ("too long", "m" * 100_000), ("NUL", "mật\0"), ("lost bytes", LOST), ("bidi", BIDI)):
+    for kind, sent in (
+        ("wrong", "sai"),
+        ("too long", "m" * 100_000),
+        ("NUL", "mật\0"),
+        ("lost bytes", LOST),
+        ("bidi", BIDI),
+    ):
         yield Case("reviews.sign", "passphrase", kind, sent, 422, "Mật khẩu khóa ký", "passphrase")
 
 
 def _inbox() -> Iterator[Case]:
-    for field, says in (("endpoint", "Địa chỉ nhận thông báo"), ("p256dh", "Khóa nhận thông báo"), ("auth", "Khóa nhận thông báo")):
+    for field, says in (
+        ("endpoint", "Địa chỉ nhận thông báo"),
+        ("p256dh", "Khóa nhận thông báo"),
+        ("auth", "Khóa nhận thông báo"),
+    ):
         for kind, sent in (
             ("missing", None), ("empty", ""), ("a word", "abc"), ("too long", "A" * 5000), ("NUL", "A\0"), ("bidi", BIDI),
             ("lost bytes", LOST), ("markup", "<script>"),
@@ -130,8 +159,16 @@ def _inbox() -> Iterator[Case]:
         ("other digits", "１"), ("very long", "1" * 5000),
     ):  # fmt: skip
         yield Case("inbox.read_all", "up_to", kind, sent, 422, "Hãy tải lại trang")
-    for kind, sent in (("unknown", "maybe"), ("empty", ""), ("NUL", "yes\0"), ("too long", "yes" * 2000), ("lost bytes", LOST)):
-        yield Case("inbox.change_preferences", "email", kind, sent, 422, "hộp thư", "email", is_shown_again=False)
+    for kind, sent in (
+        ("unknown", "maybe"),
+        ("empty", ""),
+        ("NUL", "yes\0"),
+        ("too long", "yes" * 2000),
+        ("lost bytes", LOST),
+    ):
+        yield Case(
+            "inbox.change_preferences", "email", kind, sent, 422, "hộp thư", "email", is_shown_again=False
+        )
 
 
 def _others() -> Iterator[Case]:

@@ -100,7 +100,9 @@ def _owners_proposals(plot: Plot) -> None:
     ids["sent_evidence"] = _clean_paper(session, cast.owner)
     session.add(
         ItemEvidence(
-            person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, item_id=ids["returned_item"],
+            person_id=cast.owner.person_id,
+            unit_path=cast.owner.unit_path,
+            item_id=ids["returned_item"],
             evidence_id=ids["sent_evidence"],
         )
     )
@@ -192,7 +194,9 @@ def _clean_paper(session: Session, member: Member) -> int:
 
 
 def _told(session: Session, member: Member) -> int:
-    found = session.scalars(select(Notification.id).where(Notification.person_id == member.person_id).limit(1))
+    found = session.scalars(
+        select(Notification.id).where(Notification.person_id == member.person_id).limit(1)
+    )
     return found.one()
 
 

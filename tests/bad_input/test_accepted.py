@@ -13,6 +13,9 @@ from tests.bad_input.routes import FORM_OF, FORMS
 from tests.proposals import desk
 from tests.strict_pages.client import TOKEN
 
+# One process, since a value that is stored once is no change afterwards.
+pytestmark = pytest.mark.xdist_group("bad_input_accepted")
+
 TEXT = "Nguyễn Thị Hoà ở Đắk Lắk, Thừa Thiên – Huế"
 APART = unicodedata.normalize("NFD", TEXT)
 LIVELY = "Đã xong 👍🏽 👩‍👩‍👧 🇻🇳"
@@ -20,7 +23,12 @@ LIVELY = "Đã xong 👍🏽 👩‍👩‍👧 🇻🇳"
 
 def create(plot: Plot, target: str, **typed: str) -> Proposal:
     operation = "add" if target.endswith("/new") else "set"
-    fixed = {TOKEN: plot.client("owner").token, "target": target, "operation": operation, "client_id": str(uuid4())}
+    fixed = {
+        TOKEN: plot.client("owner").token,
+        "target": target,
+        "operation": operation,
+        "client_id": str(uuid4()),
+    }
     answer = send(plot, FORM_OF["proposals.create"], [*fixed.items(), *typed.items()])
     assert answer.status == 303, answer.text
     plot.client("owner").get(answer.location)
@@ -33,7 +41,10 @@ def value_of(plot: Plot, proposal: Proposal) -> object:
     return queries.new_of(desk.item_of(plot.session, proposal))
 
 
-@pytest.mark.parametrize("typed", [APART, f"  {APART} ", APART.replace(" ", "  "), APART.replace(" ", "\u00a0"), APART.replace(" ", "\t")])
+@pytest.mark.parametrize(
+    "typed",
+    [APART, f"  {APART} ", APART.replace(" ", "  "), APART.replace(" ", "\u00a0"), APART.replace(" ", "\t")],
+)
 def test_letters_and_marks_apart_are_stored_whole(plot: Plot, typed: str):
     assert APART != TEXT
     assert value_of(plot, create(plot, "current_address", current_address=typed)) == TEXT
@@ -43,7 +54,12 @@ def test_letters_and_marks_apart_are_stored_whole(plot: Plot, typed: str):
 def test_they_equal_the_same_words_typed_whole(plot: Plot, typed: str):
     """The record holds the text; typed either way it is no change."""
     desk.change_record(plot.session, plot.cast.owner, "current_address", TEXT)
-    pairs = {TOKEN: plot.client("owner").token, "target": "current_address", "current_address": typed, "client_id": str(uuid4())}
+    pairs = {
+        TOKEN: plot.client("owner").token,
+        "target": "current_address",
+        "current_address": typed,
+        "client_id": str(uuid4()),
+    }
     refused(send(plot, FORM_OF["proposals.create"], [*pairs.items()]), 422, "giống hồ sơ hiện tại")
 
 
@@ -52,7 +68,9 @@ def test_notes_reports_and_rows_are_stored_whole(plot: Plot):
     assert queries.note_of(noted) == f"{TEXT}\n{LIVELY}"
     assert value_of(plot, create(plot, "birth_full_name", report=APART)) == TEXT
     row = {"relation": "con", "full_name": APART, "birth_year": "２０１０", "details": APART}
-    relation = next(code for code, _ in desk.Target.parse("family_own/new").spec.by_name["relation"].catalog.options)
+    relation = next(
+        code for code, _ in desk.Target.parse("family_own/new").spec.by_name["relation"].catalog.options
+    )
     made = value_of(plot, create(plot, "family_own/new", **{**row, "relation": relation}))
     assert made == {"relation": relation, "full_name": TEXT, "birth_year": 2010, "details": TEXT}
 
@@ -93,7 +111,9 @@ def test_a_passphrase_may_be_typed_apart(plot: Plot):
 DONE_ABOVE = {"reviews.return_", "reviews.refuse", "reviews.answer", "reviews.sign"}
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form.endpoint not in DONE_ABOVE], ids=lambda form: form.endpoint)
+@pytest.mark.parametrize(
+    "form", [form for form in FORMS if form.endpoint not in DONE_ABOVE], ids=lambda form: form.endpoint
+)
 def test_every_form_of_the_table_is_taken_when_all_is_right(plot: Plot, form):
     """Without this the tables of refusals would prove nothing of a form that is never taken."""
     answer = send(plot, form, good_pairs(plot, form))

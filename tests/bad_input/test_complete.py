@@ -28,11 +28,17 @@ def test_every_id_is_in_the_table(app: Flask):
     for rule in app.url_map.iter_rules():
         known = sum(one.endpoint == rule.endpoint for one in _EVERY) + (rule.endpoint in NAMED)
         converters = {type(rule._converters[name]).__name__ for name in rule.arguments}
-        assert known >= len(rule.arguments) or (converters == {"UnicodeConverter"} and rule.endpoint in NAMED), rule
+        assert known >= len(rule.arguments) or (
+            converters == {"UnicodeConverter"} and rule.endpoint in NAMED
+        ), rule
 
 
 def test_every_other_page_is_named(app: Flask):
-    rest = {rule.endpoint for rule in app.url_map.iter_rules() if not rule.arguments and "POST" not in (rule.methods or ())}
+    rest = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if not rule.arguments and "POST" not in (rule.methods or ())
+    }
     assert rest == PLAIN
 
 
@@ -44,12 +50,18 @@ def test_every_field_of_every_form_on_a_page_is_in_a_table(plot: Plot, app: Flas
         for form in plot.client(who).get(plot.filled(address)).forms():
             if form.method != "post":
                 continue
-            actions = {form.action, *(button.action for button in form.buttons if button.action)} - {"/reviews"}
+            actions = {form.action, *(button.action for button in form.buttons if button.action)} - {
+                "/reviews"
+            }
             for action in actions:
                 endpoint = adapter.match(action, method="POST")[0]
                 seen.add(endpoint)
                 names = {re.sub(r"-\d+$", "", name) for name in form.names} - _ELSEWHERE - _WAYS_ON
-                unknown |= {(endpoint, name) for name in names if (endpoint, name) not in known and name not in _VALUES}
+                unknown |= {
+                    (endpoint, name)
+                    for name in names
+                    if (endpoint, name) not in known and name not in _VALUES
+                }
     # A hidden field that only names the form again is not read when a returned item is mended.
     assert unknown - {("proposals.revise", name) for name in ("client_id", "target", "operation")} == set()
     # The button that takes a paper back stands on no page yet; scripts and other software may press it.

@@ -10,7 +10,9 @@ from tests.bad_input.routes import FORM_OF, FORMS, Form
 pytestmark = pytest.mark.usefixtures("nothing_changes")
 
 # What no page gives back: a secret, and what the page itself put there.
-_NOT_GIVEN_BACK = frozenset({"passphrase", "client_id", "endpoint", "p256dh", "auth", "evidence_id", "items", "version"})
+_NOT_GIVEN_BACK = frozenset(
+    {"passphrase", "client_id", "endpoint", "p256dh", "auth", "evidence_id", "items", "version"}
+)
 # A page of its own answers these: there is no form that could hold what was typed, since nothing was.
 _WITHOUT_FORM = frozenset({"documents.remove", "inbox.read_all"})
 
@@ -25,7 +27,12 @@ def test_it_is_refused_with_its_sentence_and_the_rest_is_kept(plot: Plot, case: 
     if case.leads_to:
         leads_to(page, plot.filled(case.leads_to))
     if case.status == 422 and case.endpoint not in _WITHOUT_FORM:
-        kept(page, plot.filled(form.path), pairs, but=[*_NOT_GIVEN_BACK, *([] if _is_shown_again(case, sent) else [field])])
+        kept(
+            page,
+            plot.filled(form.path),
+            pairs,
+            but=[*_NOT_GIVEN_BACK, *([] if _is_shown_again(case, sent) else [field])],
+        )
 
 
 def _is_shown_again(case: Case, sent: str | None) -> bool:
@@ -42,7 +49,14 @@ def test_a_batch_that_is_not_the_signers_cannot_be_gone_back_to(plot: Plot, endp
     refused(send(plot, form, [*pairs, ("approval", plot.filled(batch))]), 404)
 
 
-BAD_KEYS = {"missing": None, "empty": "", "too long": "k" * 101, "NUL": "k\0", "control": "k\x1b", "lost": "k\ufffd"}
+BAD_KEYS = {
+    "missing": None,
+    "empty": "",
+    "too long": "k" * 101,
+    "NUL": "k\0",
+    "control": "k\x1b",
+    "lost": "k\ufffd",
+}
 
 
 @pytest.mark.parametrize("kind", BAD_KEYS)

@@ -49,14 +49,19 @@ def propose(plot: Plot, sent: list[tuple[str, bytes]], **typed: str) -> Page:
         "csrf_token": client.token, "target": "weight_kg", "operation": "set", "client_id": str(uuid4()),
         "weight_kg": "61,5", "note": "Còn nguyên.", **typed,
     }  # fmt: skip
-    return client.post_bare("/proposals", _body(fields, sent), None, headers={"Content-Type": "multipart/form-data; boundary=b"})
+    return client.post_bare(
+        "/proposals", _body(fields, sent), None, headers={"Content-Type": "multipart/form-data; boundary=b"}
+    )
 
 
 def _body(fields: dict[str, str], sent: list[tuple[str, bytes]]) -> bytes:
     """Written here, since the test client would leave the files of a large body open."""
     parts = [(f'form-data; name="{name}"', value.encode()) for name, value in fields.items()]
     parts += [(f'form-data; name="evidence"; filename="{name}"', content) for name, content in sent]
-    return b"".join(b"--b\r\nContent-Disposition: %s\r\n\r\n%s\r\n" % (h.encode(), c) for h, c in parts) + b"--b--\r\n"
+    return (
+        b"".join(b"--b\r\nContent-Disposition: %s\r\n\r\n%s\r\n" % (h.encode(), c) for h, c in parts)
+        + b"--b--\r\n"
+    )
 
 
 @pytest.mark.usefixtures("nothing_changes")
@@ -89,14 +94,18 @@ def test_what_is_found_inside_is_said_on_the_page(plot: Plot, watch: Watch, kind
     plot.session.rollback()
     proposal = answer.location.split("/")[2]
     client.get(answer.location)
-    refused(client.post(f"/proposals/{proposal}/submission", {"declaration": "yes"}, None), 422, "không dùng được")
+    refused(
+        client.post(f"/proposals/{proposal}/submission", {"declaration": "yes"}, None), 422, "không dùng được"
+    )
     client.post(f"/proposals/{proposal}/deletion")
     watch.forget()
 
 
 def test_a_good_file_stays_when_a_bad_one_or_a_bad_value_comes_with_it(plot: Plot, watch: Watch):
     good = ("mặt trước.jpg", files.jpeg(size=(60, 40)))
-    page = refused(propose(plot, [good, ("don.xin.pdf", PROGRAM)], weight_kg="rất nặng"), 422, "tệp chương trình")
+    page = refused(
+        propose(plot, [good, ("don.xin.pdf", PROGRAM)], weight_kg="rất nặng"), 422, "tệp chương trình"
+    )
     form = next(made for made in page.forms() if made.action == "/proposals")
     number = int(form["evidence_id"])
     assert "mặt trước.jpg" in page.text
@@ -115,6 +124,10 @@ def test_a_good_file_stays_when_a_bad_one_or_a_bad_value_comes_with_it(plot: Plo
 @pytest.mark.parametrize("content", [b"", b"not a signature", b"\x30\x82" + bytes(100), b"0" * 200_000])
 def test_a_file_that_is_no_signature_signs_nothing(plot: Plot, content: bytes):
     client = plot.client("signer")
-    data = {"csrf_token": client.token, "idempotency_key": str(uuid4()), "signature": (io.BytesIO(content), "lo.p7s")}
+    data = {
+        "csrf_token": client.token,
+        "idempotency_key": str(uuid4()),
+        "signature": (io.BytesIO(content), "lo.p7s"),
+    }
     page = refused(client.post_bare(plot.filled("/approvals/{approval}/signature"), data, None), 422)
     assert any(made.action == plot.filled("/approvals/{approval}/signature") for made in page.forms())

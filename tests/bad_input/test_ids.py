@@ -30,7 +30,12 @@ def ask(plot: Plot, address: Address, number: object, who: str = "") -> Page:
         own = str(plot.ids[address.own])
         pairs = [(name.replace(f"-{own}", f"-{number}"), value) for name, value in good_pairs(plot, form)]
         pairs = [(name, client.token if name == "csrf_token" else value) for name, value in pairs]
-        return send(plot, Form(form.endpoint, form.who, path.replace("{", "{{").replace("}", "}}")), pairs, client=client)
+        return send(
+            plot,
+            Form(form.endpoint, form.who, path.replace("{", "{{").replace("}", "}}")),
+            pairs,
+            client=client,
+        )
     return client.get(path, None)
 
 
@@ -43,7 +48,9 @@ def test_an_id_that_is_nobodys_is_not_found(plot, address, kind):
 FOREIGN = [(address, name) for address in ALL for name in address.foreign]
 
 
-@pytest.mark.parametrize(("address", "whose"), FOREIGN, ids=lambda given: given if isinstance(given, str) else named(given))
+@pytest.mark.parametrize(
+    ("address", "whose"), FOREIGN, ids=lambda given: given if isinstance(given, str) else named(given)
+)
 def test_somebody_elses_is_not_found(plot, address, whose):
     refused(ask(plot, address, plot.ids[whose]), 404)
 
@@ -51,7 +58,11 @@ def test_somebody_elses_is_not_found(plot, address, whose):
 FORBIDDEN = [(address, *pair) for address in ALL for pair in address.forbidden]
 
 
-@pytest.mark.parametrize(("address", "who", "whose"), FORBIDDEN, ids=lambda given: given if isinstance(given, str) else named(given))
+@pytest.mark.parametrize(
+    ("address", "who", "whose"),
+    FORBIDDEN,
+    ids=lambda given: given if isinstance(given, str) else named(given),
+)
 def test_what_is_seen_but_not_allowed_is_forbidden_with_the_reason(plot, address, who, whose):
     refused(ask(plot, address, plot.ids[whose], who), 403)
 
@@ -62,7 +73,12 @@ WORDS = {
     "bidi": "contact%E2%80%AE_phone", "bad UTF-8": "%ff", "spaces": "%20", "NFD": "e%CC%81",
     "new": "family_own%2fnew", "a template": "%7B%7B7*7%7D%7D", "markup": "%3Cb%3E",
 }  # fmt: skip
-BAD_WORDS = [(endpoint, kind) for endpoint, (_, _, good) in NAMED.items() for kind, word in WORDS.items() if word != good]
+BAD_WORDS = [
+    (endpoint, kind)
+    for endpoint, (_, _, good) in NAMED.items()
+    for kind, word in WORDS.items()
+    if word != good
+]
 
 
 @pytest.mark.parametrize(("endpoint", "kind"), BAD_WORDS, ids=lambda given: given)

@@ -37,10 +37,15 @@ BAD_CURSORS = {
 @pytest.mark.parametrize("kind", BAD_CURSORS)
 @pytest.mark.parametrize(("who", "address"), [("hr", "/reviews"), ("signer", "/approvals")])
 def test_a_page_of_the_queue_that_begins_nowhere_is_refused(plot: Plot, who: str, address: str, kind: str):
-    refused(plot.client(who).get(f"{address}?after={BAD_CURSORS[kind]}", None), 422, "Đường dẫn trang không đúng")
+    refused(
+        plot.client(who).get(f"{address}?after={BAD_CURSORS[kind]}", None), 422, "Đường dẫn trang không đúng"
+    )
 
 
-@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00%2B23:59~1", "9999-12-31T23:59:59-23:59~1", f"2026-11-23T05:00:00%2B00:00~{2**63}"])
+@pytest.mark.parametrize(
+    "instant",
+    ["0001-01-01T00:00:00%2B23:59~1", "9999-12-31T23:59:59-23:59~1", f"2026-11-23T05:00:00%2B00:00~{2**63}"],
+)
 def test_the_ends_of_time_and_number_are_no_failure(plot: Plot, instant: str):
     assert plot.client("hr").get(f"/reviews?after={instant}", None).status in (200, 400, 422)
 
@@ -82,7 +87,9 @@ def test_signing_out_of_an_unknown_provider_is_told_without_a_link(plot: Plot, p
     [({}, 400), ({"logout_token": ""}, 400), ({"logout_token": "a.b.c"}, 400), ({"logout_token": "\0"}, 400),
      ({"logout_token": "e" * 20_000}, 400), ({"logout_token": "\ufffd"}, 400), ({"other": "1"}, 400)],
 )  # fmt: skip
-def test_a_machine_that_signs_nobody_out_is_told_so_in_its_protocol(plot: Plot, sent: dict[str, str], status: int):
+def test_a_machine_that_signs_nobody_out_is_told_so_in_its_protocol(
+    plot: Plot, sent: dict[str, str], status: int
+):
     """No person reads this answer (OpenID Back-Channel Logout 1.0, 2.8)."""
     answer = plot.client("nobody").post_bare("/sign-out/back-channel", sent, status)
     assert answer.json["error"] == "invalid_request"

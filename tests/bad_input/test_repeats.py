@@ -10,6 +10,9 @@ from tests.bad_input.routes import FORM_OF, FORMS, Form
 from tests.bad_input.watch import Watch
 from tests.proposals import desk
 
+# One after the other in one process: the last test looks at what the first one decided.
+pytestmark = pytest.mark.xdist_group("bad_input_repeats")
+
 # The words that make it another body, or the other number under which the same key comes.
 ANOTHER = {
     "reviews.return_": {"return-text-{to_return}": "Lý do khác."},
@@ -66,7 +69,9 @@ def test_a_proposal_on_a_value_that_changed_meanwhile_is_not_sent(plot: Plot, wa
     assert not watch.changed()
 
 
-def test_a_value_that_changed_meanwhile_is_not_overwritten_and_what_was_typed_is_kept(plot: Plot, watch: Watch):
+def test_a_value_that_changed_meanwhile_is_not_overwritten_and_what_was_typed_is_kept(
+    plot: Plot, watch: Watch
+):
     client = plot.client("owner")
     edit = client.get("/record/fields/contact_phone/edit")
     form = next(made for made in edit.forms() if made.action == "/record/fields/contact_phone")

@@ -47,7 +47,14 @@ def test_another_method_is_not_taken(plot, form, method):
     refused(client._answer(method, plot.filled(form.path), None, data=dict(good_pairs(plot, form))), 405)
 
 
-TYPES = ("application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=nowhere", "nonsense", "")
+TYPES = (
+    "application/json",
+    "text/plain",
+    "multipart/form-data",
+    "multipart/form-data; boundary=nowhere",
+    "nonsense",
+    "",
+)
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -56,7 +63,9 @@ def test_another_type_of_body_holds_no_token(plot, form, kind):
 
 
 def test_a_body_that_is_broken_off_is_refused(plot, form):
-    parts = "".join(f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in good_pairs(plot, form))
+    parts = "".join(
+        f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in good_pairs(plot, form)
+    )
     head = {"Content-Type": "multipart/form-data; boundary=b"}
     whole = plot.client(form.who).post_bare(plot.filled(form.path), parts.encode()[:-30], None, headers=head)
     refused(whole, 400)

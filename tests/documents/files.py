@@ -42,7 +42,9 @@ def png(**options: Any) -> bytes:
 
 
 def animated_png() -> bytes:
-    return saved(picture(200, 200), "PNG", save_all=True, append_images=[Image.new("RGB", (200, 200), "blue")])
+    return saved(
+        picture(200, 200), "PNG", save_all=True, append_images=[Image.new("RGB", (200, 200), "blue")]
+    )
 
 
 def gif() -> bytes:
@@ -132,7 +134,15 @@ def pdf_with_packed_objects(**action: str) -> bytes:
         offsets.append(len(body))
         body += part
     start = len(body)
-    rows = [(0, 0, 65535), (1, offsets[0], 0), (1, offsets[1], 0), (1, offsets[2], 0), (2, 5, 0), (1, offsets[3], 0), (1, start, 0)]
+    rows = [
+        (0, 0, 65535),
+        (1, offsets[0], 0),
+        (1, offsets[1], 0),
+        (1, offsets[2], 0),
+        (2, 5, 0),
+        (1, offsets[3], 0),
+        (1, start, 0),
+    ]
     table = b"".join(struct.pack(">BIH", *row) for row in rows)
     return body + (
         b"6 0 obj\n<< /Type /XRef /Size 7 /W [1 4 2] /Root 1 0 R /Length %d >>\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"

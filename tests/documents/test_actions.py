@@ -22,7 +22,9 @@ pytestmark = pytest.mark.usefixtures("quick_checks")
 
 
 def received(session, member, data=None, filename="quyết định.jpg"):
-    return actions.receive(session, actor=member.actor, filename=filename, data=data or files.jpeg_with_gps()).id
+    return actions.receive(
+        session, actor=member.actor, filename=filename, data=data or files.jpeg_with_gps()
+    ).id
 
 
 def cleaned(session, member, data=None, filename="quyết định.jpg"):
@@ -122,8 +124,16 @@ def test_nothing_is_readable_in_the_database(session, cast, database):
     with database.owner.connect() as connection:
         for table in ("evidence", "evidence_key", "evidence_blob", "trail_leaf", "procrastinate_jobs"):
             for row in connection.execute(text(f"SELECT * FROM {table}")):
-                stored = b"|".join(bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for v in row)
-                for secret in (b"visible-in-the-raw-file", data[200:240], clean[200:240], b"\xff\xd8\xff", "ly hôn".encode()):
+                stored = b"|".join(
+                    bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for v in row
+                )
+                for secret in (
+                    b"visible-in-the-raw-file",
+                    data[200:240],
+                    clean[200:240],
+                    b"\xff\xd8\xff",
+                    "ly hôn".encode(),
+                ):
                     assert secret not in stored, (table, secret)
     assert session.get_one(Evidence, waiting).state is EvidenceState.RECEIVED
 
@@ -245,14 +255,12 @@ def test_attaching_takes_ones_own_only(session, cast):
         assert refused.value.code == "documents.not_yours"
 
 
-def test_ready_means_checked_and_clean(session, cast):
+def test_only_what_was_checked_and_found_clean_is_no_problem(session, cast):
     good, waiting = cleaned(session, cast.owner), received(session, cast.owner)
     bad = cleaned(session, cast.owner, files.encrypted_pdf())
-    assert steps.ready(session, [good])
-    assert steps.ready(session, [])
-    assert not steps.ready(session, [good, waiting])
-    assert not steps.ready(session, [good, bad])
-    assert not steps.ready(session, [2**40])
+    assert steps.problems(session, [good]) == []
+    assert steps.problems(session, []) == []
+    assert [problem.code for problem in steps.problems(session, [2**40])] == ["documents.refused_attached"]
     codes = [problem.code for problem in steps.problems(session, [good, waiting, bad])]
     assert codes == ["documents.still_checking", "documents.refused_attached"]
     with pytest.raises(Invalid, match="refused_attached"):

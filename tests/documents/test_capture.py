@@ -47,7 +47,10 @@ def page(browser):
 
 def answer(route: Route) -> None:
     if route.request.url == ADDRESS:
-        route.fulfill(body=html(), headers={"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": CONTENT_POLICY})
+        route.fulfill(
+            body=html(),
+            headers={"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": CONTENT_POLICY},
+        )
     elif route.request.url.endswith("/capture.js"):
         route.fulfill(path=ROOT / "static/js/capture.js", content_type="text/javascript")
     else:

@@ -102,7 +102,11 @@ def test_the_limits_hold_in_the_child():
     )
     root = Path(confinement.__file__).resolve().parents[2]
     said = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, check=True, text=True, env={"PYTHONPATH": str(root)}
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        text=True,
+        env={"PYTHONPATH": str(root)},
     ).stdout
     assert said.strip() == "(1073741824, 1073741824) (7, 7) (5000, 5000) (0, 0)"
 
@@ -134,7 +138,9 @@ def test_nothing_is_left_open():
 def _child_that(monkeypatch, folder: Path, does: str) -> None:
     """Put another program in the child's place."""
     program = folder / "other.py"
-    program.write_text(f"import os, sys\nfrom portal.documents import child\nsys.stdin.buffer.read()\n{does}\n")
+    program.write_text(
+        f"import os, sys\nfrom portal.documents import child\nsys.stdin.buffer.read()\n{does}\n"
+    )
     run = subprocess.run
 
     def other(_command, **options):

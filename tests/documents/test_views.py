@@ -146,7 +146,9 @@ def test_the_owner_removes_a_file_and_goes_back(client_for, cast, kept, session)
     client.post(f"/evidence/{kept['waiting']}/removal", {"back": "/"}, 404)
 
 
-@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "back", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)"]
+)
 def test_a_removal_leads_nowhere_else(client_for, cast, kept, session, back):
     client_for(cast.owner).post(f"/evidence/{kept['waiting']}/removal", {"back": back}, 422)
     assert session.get(Evidence, kept["waiting"]) is not None
@@ -170,12 +172,23 @@ def test_the_macros_make_good_pages(app, cast, kept, session, error):
         # The list and the boxes never stand on one page; each shows the status of the same files.
         html = render_template_string(MACROS, items=[], selected=(), error=error)
         listed = render_template_string(MACROS, items=items, selected=(), error=None).split("<form")[0]
-        boxes = "<form" + render_template_string(MACROS, items=items, selected=[kept["pdf"]], error=None).split("<form")[1]
+        boxes = (
+            "<form"
+            + render_template_string(MACROS, items=items, selected=[kept["pdf"]], error=None).split("<form")[
+                1
+            ]
+        )
     for text in (html, listed, boxes):
         page = parse(text, whole=False)
         assert [fault for rule in ANYWHERE for fault in rule(page)] == []
     said = words(parse(listed, whole=False).root)
-    for sentence in ("quyết định.png", "bằng.cấp.pdf", "3 trang", "Tải tệp về: bằng.cấp.pdf", "Đang kiểm tra"):
+    for sentence in (
+        "quyết định.png",
+        "bằng.cấp.pdf",
+        "3 trang",
+        "Tải tệp về: bằng.cấp.pdf",
+        "Đang kiểm tra",
+    ):
         assert sentence in said
     assert listed.count("<img ") == 4
     assert boxes.count(" checked") == 1
@@ -183,7 +196,9 @@ def test_the_macros_make_good_pages(app, cast, kept, session, error):
 
 
 def collected(session, member, uploads=(), form=()):
-    builder = EnvironBuilder(method="POST", data=MultiDict([*form, *(("evidence", upload) for upload in uploads)]))
+    builder = EnvironBuilder(
+        method="POST", data=MultiDict([*form, *(("evidence", upload) for upload in uploads)])
+    )
     with Request(builder.get_environ()) as request:
         return collect(session, member.actor, request)
 
@@ -195,7 +210,9 @@ def test_a_form_keeps_its_good_files(session, cast):
         (io.BytesIO(b""), "empty.pdf"),
         (io.BytesIO(files.pdf()), "b"),
     ]
-    found = collected(session, cast.owner, uploads, [("evidence_id", "7"), ("evidence_id", "7"), ("evidence_id", "5")])
+    found = collected(
+        session, cast.owner, uploads, [("evidence_id", "7"), ("evidence_id", "7"), ("evidence_id", "5")]
+    )
     assert found.evidence_ids[:2] == (7, 5)
     assert len(found.evidence_ids) == 4
     assert [problem.code for problem in found.problems] == ["documents.program", "documents.empty"]
@@ -213,6 +230,11 @@ def test_a_number_that_names_no_file_is_not_passed_over(session, cast, value):
 
 
 def test_too_many_files_are_too_many(session, cast):
-    found = collected(session, cast.owner, [(io.BytesIO(files.jpeg()), "a.jpg")], [("evidence_id", str(n)) for n in range(1, MOST_FILES + 1)])
+    found = collected(
+        session,
+        cast.owner,
+        [(io.BytesIO(files.jpeg()), "a.jpg")],
+        [("evidence_id", str(n)) for n in range(1, MOST_FILES + 1)],
+    )
     assert [problem.code for problem in found.problems] == ["documents.too_many_files"]
     assert session.scalar(select(func.count()).select_from(Evidence)) == 0

@@ -14,7 +14,12 @@ VALUES = {
 ENTRIES = {
     "work_history": [
         {"from_month": "2015-07", "organisation": "Sở Nội vụ", "title": "Chuyên viên"},
-        {"from_month": "2003-09", "to_month": "2015-06", "organisation": "UBND quận Hải Châu", "title": "Cán sự"},
+        {
+            "from_month": "2003-09",
+            "to_month": "2015-06",
+            "organisation": "UBND quận Hải Châu",
+            "title": "Cán sự",
+        },
     ],
     "family_own": [
         {"relation": "me", "full_name": "Lê Thị Hoa", "birth_year": 1955, "details": "Đà Nẵng; nông dân"},
@@ -25,7 +30,9 @@ ENTRIES = {
 def full(rows):
     """Every field with a value, and `rows` rows in every table."""
     values = {f.name: _some(f) for f in FORM.fields.values() if _some(f) is not None}
-    entries = {t.name: [{c.name: _some(c, n) for c in t.columns} for n in range(rows)] for t in FORM.tables.values()}
+    entries = {
+        t.name: [{c.name: _some(c, n) for c in t.columns} for n in range(rows)] for t in FORM.tables.values()
+    }
     return values, entries
 
 

@@ -59,7 +59,9 @@ def test_a_confirmed_field_keeps_its_value_and_version(record, cast, frozen_time
 
 
 def test_a_row_is_confirmed(record, cast, frozen_time):
-    row = record.scalars(select(RecordEntry).where(RecordEntry.person_id == cast.owner.person_id).limit(1)).one()
+    row = record.scalars(
+        select(RecordEntry).where(RecordEntry.person_id == cast.owner.person_id).limit(1)
+    ).one()
     actions.confirm_field(record, Target.parse(f"{row.table_name}/{row.id}"), 1, actor=cast.owner.actor)
     assert record.get_one(RecordEntry, row.id, populate_existing=True).confirmed_at == frozen_time
 
@@ -78,7 +80,9 @@ def test_nothing_cannot_be_confirmed(record, cast):
 
 
 def test_nor_a_row_of_somebody_else(record, cast):
-    row = record.scalars(select(RecordEntry).where(RecordEntry.person_id == cast.colleague.person_id).limit(1)).one()
+    row = record.scalars(
+        select(RecordEntry).where(RecordEntry.person_id == cast.colleague.person_id).limit(1)
+    ).one()
     with pytest.raises(NotFound):
         actions.confirm_field(record, Target.parse(f"{row.table_name}/{row.id}"), 1, actor=cast.owner.actor)
 

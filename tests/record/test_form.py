@@ -38,7 +38,9 @@ def test_what_another_owns_can_only_be_reported(spec):
         assert spec.name in {"photo", "declarant_confirmation"}
 
 
-@pytest.mark.parametrize("name", ["religion", "ethnicity", "party_admission_date", "blood_type", "annual_income_other"])
+@pytest.mark.parametrize(
+    "name", ["religion", "ethnicity", "party_admission_date", "blood_type", "annual_income_other"]
+)
 def test_sensitive_fields_are_sealed(name):
     assert FORM.fields[name].sensitivity is Sensitivity.SENSITIVE
     assert FORM.fields[name].is_sealed

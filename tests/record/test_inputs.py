@@ -55,7 +55,9 @@ def test_what_is_shown_reads_back_as_it_was(show, spec):
     assert read(spec, raw) == value
 
 
-@pytest.mark.parametrize("spec", [s for s in SPECS if s.name in FORM.tables or VALUES.get(s.name)], ids=lambda s: s.name)
+@pytest.mark.parametrize(
+    "spec", [s for s in SPECS if s.name in FORM.tables or VALUES.get(s.name)], ids=lambda s: s.name
+)
 def test_an_empty_form_says_what_is_missing_beside_each_input(show, app, spec):
     read = parse_row if spec.name in FORM.tables else parse
     raw = raw_from(MultiDict(), spec)
@@ -77,7 +79,14 @@ def test_an_empty_form_says_what_is_missing_beside_each_input(show, app, spec):
 def test_links_lead_to_the_part_that_is_wrong(app):
     spec = FORM.fields["citizen_id_issue_date"]
     with pytest.raises(Invalid) as refused:
-        parse(spec, {"citizen_id_issue_date-day": "1", "citizen_id_issue_date-month": "13", "citizen_id_issue_date-year": "2020"})
+        parse(
+            spec,
+            {
+                "citizen_id_issue_date-day": "1",
+                "citizen_id_issue_date-month": "13",
+                "citizen_id_issue_date-year": "2020",
+            },
+        )
     with app.test_request_context():
         [(href, sentence)] = error_links(spec, refused.value.problems)
     assert href == "#citizen_id_issue_date-month"

@@ -23,7 +23,9 @@ def test_the_own_curriculum_and_its_counts(record, cast):
 
 def test_only_the_opened_group_is_open(record, cast):
     mine = queries.my_record(record, cast.owner.actor, opened={2})
-    assert [row.cells[1] for s in mine.groups[1].sections for t in s.tables for row in t.rows] == ["Lê Thị Hoa"]
+    assert [row.cells[1] for s in mine.groups[1].sections for t in s.tables for row in t.rows] == [
+        "Lê Thị Hoa"
+    ]
     assert mine.find("party_admission_date").is_closed
 
 
@@ -41,7 +43,9 @@ def test_who_has_the_unit_reads(record, cast, who):
     assert found.find("religion").text == "Không"
 
 
-@pytest.mark.parametrize("who", ["owner", "colleague", "hr_elsewhere", "auditor", "guard", "administrator", "nobody"])
+@pytest.mark.parametrize(
+    "who", ["owner", "colleague", "hr_elsewhere", "auditor", "guard", "administrator", "nobody"]
+)
 def test_nobody_else_does(record, cast, who):
     with pytest.raises(NotFound):
         queries.record_of(record, getattr(cast, who).actor, cast.owner.person_id)
@@ -54,7 +58,9 @@ def test_my_record_is_mine_also_for_hr(record, cast):
         queries.my_record(record, cast.hr.actor)
 
 
-@pytest.mark.parametrize(("who", "lines"), [("owner", 2), ("hr", 2), ("colleague", 0), ("hr_elsewhere", 0), ("guard", 0)])
+@pytest.mark.parametrize(
+    ("who", "lines"), [("owner", 2), ("hr", 2), ("colleague", 0), ("hr_elsewhere", 0), ("guard", 0)]
+)
 def test_the_history_of_a_field(record, cast, who, lines):
     locked = steps.lock_record(record, cast.owner.person_id)
     change = steps.Change(Target.parse("contact_phone"), "0912000111", 1)
@@ -84,10 +90,16 @@ def test_a_full_record_shows_every_field_and_table(make_full, session, cast):
     mine = queries.my_record(session, cast.owner.actor, queries.EVERY_GROUP)
     shown = {f.key: f.text for g in mine.groups for s in g.sections for f in s.fields}
     assert set(shown) == set(FORM.fields)
-    assert {name for name, text in shown.items() if not text} == {"photo", "declarant_confirmation", "agency_confirmation"}
+    assert {name for name, text in shown.items() if not text} == {
+        "photo",
+        "declarant_confirmation",
+        "agency_confirmation",
+    }
     assert {t.spec.name: t.count for g in mine.groups for t in g.tables} == dict.fromkeys(FORM.tables, 2)
 
 
-@pytest.mark.parametrize(("words", "members"), [(SOURCES, Source), (OWNERS, Owner), (POLICIES, Policy), (OPERATIONS, Operation)])
+@pytest.mark.parametrize(
+    ("words", "members"), [(SOURCES, Source), (OWNERS, Owner), (POLICIES, Policy), (OPERATIONS, Operation)]
+)
 def test_every_code_has_its_words(words, members):
     assert set(words) == set(members)

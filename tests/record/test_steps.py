@@ -18,12 +18,16 @@ ADDRESS = Target.parse("current_address")
 
 def apply(session, cast, *changes, member=None, **more):
     record = steps.lock_record(session, (member or cast.owner).person_id)
-    return steps.apply(session, record, changes, actor=cast.signer.actor, source=Source.APPROVED_PROPOSAL, **more)
+    return steps.apply(
+        session, record, changes, actor=cast.signer.actor, source=Source.APPROVED_PROPOSAL, **more
+    )
 
 
 def mother(session, cast):
     return session.scalars(
-        select(RecordEntry).where(RecordEntry.person_id == cast.owner.person_id, RecordEntry.table_name == "family_own")
+        select(RecordEntry).where(
+            RecordEntry.person_id == cast.owner.person_id, RecordEntry.table_name == "family_own"
+        )
     ).one()
 
 
@@ -108,7 +112,11 @@ def test_a_row_is_added_changed_and_deleted_and_each_is_in_the_history(record, c
     [deleted] = apply(record, cast, Change(Target.parse(key, Operation.DELETE), None, 2))
     record.commit()
     assert [c.version for c in (added, changed, deleted)] == [1, 2, 3]
-    assert [c.operation for c in (added, changed, deleted)] == [Operation.ADD, Operation.CHANGE, Operation.DELETE]
+    assert [c.operation for c in (added, changed, deleted)] == [
+        Operation.ADD,
+        Operation.CHANGE,
+        Operation.DELETE,
+    ]
     assert deleted.opened() == (row | {"full_name": "Trần Ân"}, None)
     with pytest.raises(NotFound):
         steps.base_of(record, cast.owner.person_id, Target.parse(key))
@@ -124,7 +132,9 @@ def test_any_row_can_be_changed_not_only_the_latest(record, cast):
         .order_by(RecordEntry.id)
     ).all()
     for row in rows:
-        apply(record, cast, Change(Target.parse(f"work_history/{row.id}"), row.opened() | {"title": "Khác"}, 1))
+        apply(
+            record, cast, Change(Target.parse(f"work_history/{row.id}"), row.opened() | {"title": "Khác"}, 1)
+        )
     record.commit()
     assert [row.opened()["title"] for row in rows] == ["Khác", "Khác"]
 
@@ -155,7 +165,9 @@ def test_a_field_that_was_never_set_has_version_nought(record, cast):
 
 def test_every_value_begins_its_history(record, cast):
     """Mistake 7: history only on work data."""
-    keys = set(record.scalars(select(RecordChange.target_key).where(RecordChange.person_id == cast.owner.person_id)))
+    keys = set(
+        record.scalars(select(RecordChange.target_key).where(RecordChange.person_id == cast.owner.person_id))
+    )
     made = record.get_one(Record, cast.owner.person_id)
     assert set(made.stamps) <= keys
     assert len(keys) == len(made.stamps) + 3

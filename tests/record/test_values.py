@@ -133,9 +133,19 @@ def test_an_empty_input_clears_unless_the_field_is_required(spec):
 
 
 def test_a_row_and_its_summary():
-    typed = {"relation": "Mẹ", "full_name": "Lê Thị Hoa", "birth_year": "1955", "details": "Đà Nẵng; nông dân"}
+    typed = {
+        "relation": "Mẹ",
+        "full_name": "Lê Thị Hoa",
+        "birth_year": "1955",
+        "details": "Đà Nẵng; nông dân",
+    }
     row = parse_row(FAMILY, typed)
-    assert row == {"relation": "me", "full_name": "Lê Thị Hoa", "birth_year": 1955, "details": "Đà Nẵng; nông dân"}
+    assert row == {
+        "relation": "me",
+        "full_name": "Lê Thị Hoa",
+        "birth_year": 1955,
+        "details": "Đà Nẵng; nông dân",
+    }
     assert show_row(FAMILY, row) == ("Mẹ", "Lê Thị Hoa", "1955", "Đà Nẵng; nông dân")
     assert summary(FAMILY, row) == "Mẹ · Lê Thị Hoa · 1955 · Đà Nẵng; nông dân"
     assert parse_row(FAMILY, raw_of(FAMILY, row)) == row
@@ -161,7 +171,12 @@ def test_a_row_tells_all_its_problems_at_once():
 
 
 def test_a_row_may_still_be_running_but_not_end_before_it_starts():
-    typed = {"from_month-month": "9", "from_month-year": "2003", "organisation": "UBND", "title": "Chuyên viên"}
+    typed = {
+        "from_month-month": "9",
+        "from_month-year": "2003",
+        "organisation": "UBND",
+        "title": "Chuyên viên",
+    }
     assert parse_row(WORK, typed)["from_month"] == "2003-09"
     assert parse_row(WORK, typed | {"to_month-year": "2003"})["to_month"] == "2003"
     with pytest.raises(Invalid) as refused:

@@ -59,7 +59,9 @@ def test_a_sensitive_group_opens_on_a_tap_and_that_is_noted(record, cast, client
     assert "Lê Thị Hoa" in client.get("/record/groups/2").text
     assert "03/02/2010" in client.get("/record/groups/7").text
     client.get("/record/groups/5")
-    leaves = record.scalars(select(TrailLeaf).where(TrailLeaf.action == "group.opened").order_by(TrailLeaf.id)).all()
+    leaves = record.scalars(
+        select(TrailLeaf).where(TrailLeaf.action == "group.opened").order_by(TrailLeaf.id)
+    ).all()
     assert [leaf.purpose for leaf in leaves] == ["group 2", "group 7"]
     assert {leaf.actor_id for leaf in leaves} == {cast.owner.person_id}
 
@@ -94,7 +96,9 @@ def test_every_table_has_a_page_for_its_rows(make_full, session, cast, client_fo
         assert f"/proposals/new?target={key}" in page.html
 
 
-@pytest.mark.parametrize("key", ["nothing", "family_own", "family_own/999999", "contact_phone/1", f"family_own/{2**63}"])
+@pytest.mark.parametrize(
+    "key", ["nothing", "family_own", "family_own/999999", "contact_phone/1", f"family_own/{2**63}"]
+)
 def test_an_unknown_target_is_not_found(record, cast, client_for, key):
     client_for(cast.owner).get(f"/record/fields/{key}", status=404)
 

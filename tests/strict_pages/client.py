@@ -124,8 +124,14 @@ class PageClient:
     def form(self, id_or_action: str) -> Form:
         """The form of the open page with this id, or posting to this address."""
         assert self.page is not None, "no page is open"
-        found = [form for form in self.page.forms() if id_or_action in (form.id, form.action, self._path(form.action))]
-        assert found, f"no form {id_or_action!r} on {self.page.url}; there are {[f.id or f.action for f in self.page.forms()]}"
+        found = [
+            form
+            for form in self.page.forms()
+            if id_or_action in (form.id, form.action, self._path(form.action))
+        ]
+        assert found, (
+            f"no form {id_or_action!r} on {self.page.url}; there are {[f.id or f.action for f in self.page.forms()]}"
+        )
         return found[0]
 
     def submit(self, form: Form, typed: Mapping[str, Any] | None = None, status: int = 200, *,
@@ -133,7 +139,9 @@ class PageClient:
         """Send a form as it stands with what was typed over it, and follow to the page that comes after."""
         typed = typed or {}
         unknown = set(typed) - set(form.names)
-        assert not unknown, f"the form {form.id or form.action!r} has no field {sorted(unknown)}; it has {form.names}"
+        assert not unknown, (
+            f"the form {form.id or form.action!r} has no field {sorted(unknown)}; it has {form.names}"
+        )
         pressed = form.button(button) if button else None
         values = {**form.fields, **typed, **(pressed.sent if pressed else {})}
         address = (pressed.action if pressed and pressed.action else None) or form.action or self._open_url()
@@ -168,9 +176,17 @@ class PageClient:
 
     def _send(self, method: str, url: str, headers: Mapping[str, str], *, data: Any = None,
               query: Any = None) -> TestResponse:  # fmt: skip
-        own = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
+        own = (
+            {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+            if self.cookies
+            else {}
+        )
         if method == "POST":
-            own |= {"Origin": self.base_url, "Sec-Fetch-Site": "same-origin", "Referer": urljoin(self.base_url, self._open_url())}
+            own |= {
+                "Origin": self.base_url,
+                "Sec-Fetch-Site": "same-origin",
+                "Referer": urljoin(self.base_url, self._open_url()),
+            }
         plain = self.app.test_client(use_cookies=False)
         response = plain.open(self._path(url), method=method, base_url=self.base_url, data=data, query_string=query,
                               headers={**own, **headers})  # fmt: skip
@@ -187,7 +203,9 @@ class PageClient:
 
     def _form_for(self, url: str) -> Form | None:
         posting = [form for form in self.page.forms() if form.method == "post"] if self.page else []
-        return next((form for form in posting if self._path(form.action or self._open_url()) == self._path(url)), None)
+        return next(
+            (form for form in posting if self._path(form.action or self._open_url()) == self._path(url)), None
+        )
 
     def _any_token(self) -> str:
         if self.token is None:

@@ -28,7 +28,10 @@ LEAKS = (
     (re.compile(r"\bNone\b"), "None"),
     (re.compile(r"<(portal|class|function|bound method|generator|flask|sqlalchemy)\b"), "a Python repr"),
     (re.compile(r"\bobject at 0x[0-9a-f]+"), "a Python repr"),
-    (re.compile(r"\b(datetime|date|Decimal|UUID|Markup|PosixPath|Mapping|frozenset|deque)\("), "a Python repr"),
+    (
+        re.compile(r"\b(datetime|date|Decimal|UUID|Markup|PosixPath|Mapping|frozenset|deque)\("),
+        "a Python repr",
+    ),
     (re.compile(r"<[A-Z]\w+\.\w+: "), "the repr of an enum"),
     (re.compile(r"\{\{|\}\}|\{%|%\}"), "template code"),
     (re.compile(r"\{[a-z_]+\}|%\([a-z_]+\)s"), "an unfilled placeholder"),

@@ -171,7 +171,10 @@ def test_scanner_pages_may_use_webassembly():
 
 
 def test_words_are_read_as_they_stand():
-    page = parse("<p>Hò<mark>a</mark> Bình</p><p>một <strong>hai</strong><span>: ba</span></p><ul><li>bốn</li><li>năm</li></ul>", whole=False)
+    page = parse(
+        "<p>Hò<mark>a</mark> Bình</p><p>một <strong>hai</strong><span>: ba</span></p><ul><li>bốn</li><li>năm</li></ul>",
+        whole=False,
+    )
     assert words(page.root) == "Hòa Bình một hai: ba bốn năm"
 
 
@@ -181,7 +184,10 @@ def test_a_redirect_is_held_to_the_headers_only():
         check_page(answer("<p>Redirecting", 303, Cache_Control="private"), url="/")
 
 
-@pytest.mark.parametrize(("cache", "kept"), [("public, max-age=31536000, immutable", True), ("no-store", True), ("max-age=60", False)])
+@pytest.mark.parametrize(
+    ("cache", "kept"),
+    [("public, max-age=31536000, immutable", True), ("no-store", True), ("max-age=60", False)],
+)
 def test_other_types_are_held_to_caching(cache, kept):
     response = answer("{}", Cache_Control=cache, Content_Type="application/json")
     if kept:

@@ -84,15 +84,21 @@ def test_a_form_is_read_as_it_stands(client):
 
 def test_click_presses_the_button_and_follows(client, seen):
     client.get("/")
-    page = client.click("Gửi", {"phone": "0902", "paper": ["1", "2"], "file": (io.BytesIO(b"bytes"), "a.jpg")})
-    (args, sent, files, headers), = seen
+    page = client.click(
+        "Gửi", {"phone": "0902", "paper": ["1", "2"], "file": (io.BytesIO(b"bytes"), "a.jpg")}
+    )
+    ((args, sent, files, headers),) = seen
     assert args == {"kind": "a"}
     assert sent == {
         "csrf_token": ["t0ken"], "idempotency_key": ["key-1"], "phone": ["0902"], "note": ["cũ"],
         "place": ["01"], "paper": ["1", "2"], "step": ["send"],
     }  # fmt: skip
     assert files == {"file": b"bytes"}
-    assert (headers["Origin"], headers["Sec-Fetch-Site"], headers["Referer"]) == ("https://localhost", "same-origin", "https://localhost/")
+    assert (headers["Origin"], headers["Sec-Fetch-Site"], headers["Referer"]) == (
+        "https://localhost",
+        "same-origin",
+        "https://localhost/",
+    )
     assert page.url == "/next"
     assert "Xin chào secret" in page.text
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from portal.core.errors import NotFound
 from portal.record.rules import CATALOGS, FORM, Kind, Operation, Owner, Policy, Sensitivity, Target
@@ -137,3 +138,17 @@ def test_a_key_that_names_nothing_is_not_found(key):
 def test_an_operation_that_does_not_go_with_its_key_is_not_found(key, operation):
     with pytest.raises(NotFound):
         Target.parse(key, operation)
+
+
+def test_keys_and_labels_need_no_escaping():
+    """The overview writes them as they are; see templates/record/_values.html."""
+    words = [
+        word for spec in (*FORM.fields.values(), *FORM.tables.values()) for word in (spec.name, spec.label)
+    ]
+    words += [
+        word
+        for table in FORM.tables.values()
+        for column in table.columns
+        for word in (column.name, column.label)
+    ]
+    assert [word for word in words if word != str(escape(word))] == []

@@ -142,14 +142,18 @@ class GroupView:
         return sum(table.count for section in self.sections for table in section.tables)
 
     @property
-    def present(self) -> list[FieldView]:
-        """Return the fields that have a value to show."""
-        return [field for section in self.sections for field in section.filled]
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Return key, label and text of the fields that have a value to show."""
+        return [
+            (field.spec.name, field.spec.label, field.text)
+            for section in self.sections
+            for field in section.filled
+        ]
 
     @property
-    def missing(self) -> list[FieldView]:
-        """Return the fields without a value."""
-        return [field for section in self.sections for field in section.empty]
+    def absent(self) -> list[tuple[str, str]]:
+        """Return key and label of the fields without a value."""
+        return [(field.spec.name, field.spec.label) for section in self.sections for field in section.empty]
 
     @property
     def tables(self) -> list[TableView]:

@@ -39,7 +39,6 @@ class Permission(StrEnum):
     SYNC_READ = "sync:read"
     SYNC_RETRY = "sync:retry"
     NOTIFICATION_READ_OWN = "notification:read_own"
-    TRAIL_READ = "trail:read"
 
 
 # A condition takes actor, grant and a row or its class, and gives a bool or an SQL expression.
@@ -104,10 +103,7 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.ITEM_REFUSE: others_under,
         Permission.SYNC_READ: under,
     },
-    Role.AUDITOR: {
-        Permission.TRAIL_READ: under,
-        Permission.SYNC_READ: under,
-    },
+    Role.AUDITOR: {Permission.SYNC_READ: under},
     Role.ADMINISTRATOR: {Permission.SYNC_READ: under, Permission.SYNC_RETRY: under},
     Role.GUARD: {},
 }

@@ -51,7 +51,3 @@ class Actor:
     session_ref: str = ""
     unread: int = field(default=0, compare=False)
     delegated_by: int | None = None
-
-    def has_role(self, role: Role) -> bool:
-        """Whether any grant carries the role."""
-        return any(grant.role is role for grant in self.grants)

@@ -33,11 +33,6 @@ def attach(session: Session, evidence_ids: Collection[int], *, person_id: int) -
     return found
 
 
-def ready(session: Session, evidence_ids: Collection[int]) -> bool:
-    """Whether all of these have been checked and found clean."""
-    return not problems(session, evidence_ids)
-
-
 def refused_among(session: Session, evidence_ids: Collection[int]) -> set[int]:
     """Return those of these that the check refused; what still waits for it may be sent meanwhile."""
     if not evidence_ids:

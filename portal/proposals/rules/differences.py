@@ -24,11 +24,6 @@ class Difference:
     old: tuple[Segment, ...]
     new: tuple[Segment, ...]
 
-    @property
-    def is_change(self) -> bool:
-        """Say whether anything differs."""
-        return any(changed for changed, _ in (*self.old, *self.new))
-
 
 def difference(old: str, new: str) -> Difference:
     """Return both values in segments; a letter with its marks is one unit: "ô" against "ổ" is a change of it.

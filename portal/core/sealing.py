@@ -31,7 +31,6 @@ class KeyClass(StrEnum):
     PERSON = "person"
     RECORD = "record"
     EVIDENCE = "evidence"
-    SESSION = "session"
     INDEX = "index"
 
 

@@ -24,12 +24,9 @@ class Message(StrEnum):
     REGISTRY_ACCEPTED = "registry_accepted"
     REGISTRY_RETURNED = "registry_returned"
     REGISTRY_FAILED = "registry_failed"
-    RECORD_CHANGED = "record_changed"
-    ERROR_REPORTED = "error_reported"
     DRAFT_REMINDER = "draft_reminder"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
-    RECORD_LOOKED = "record_looked"
     TRIAL = "trial"
 
 
@@ -40,7 +37,6 @@ class Param(StrEnum):
     NUMBER = "number"
     COUNT = "count"
     DUE_ON = "due_on"
-    UNIT = "unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,6 @@ UNSAID: Mapping[str, str] = {
     Param.NUMBER: "mới",
     Param.COUNT: "một số",
     Param.DUE_ON: "ngày ghi trong hồ sơ",
-    Param.UNIT: "cơ quan có thẩm quyền",
 }
 
 _AWAY_BODY = "Mở Cổng hồ sơ để xem chi tiết."
@@ -131,18 +126,6 @@ WORDS: Mapping[Message, Words] = {
         "Việc đồng bộ hồ sơ cần xem lại",
         _AWAY_BODY,
     ),
-    Message.RECORD_CHANGED: Words(
-        "Hồ sơ vừa được cập nhật",
-        "“{field}” trong hồ sơ vừa được cập nhật. Mở hồ sơ để kiểm tra lại.",
-        "Hồ sơ vừa được cập nhật",
-        _AWAY_BODY,
-    ),
-    Message.ERROR_REPORTED: Words(
-        "Có báo sai dữ liệu",
-        "Có người báo “{field}” trong hồ sơ chưa đúng. Mở để xem và xử lý.",
-        "Có báo sai dữ liệu cần xem",
-        _AWAY_BODY,
-    ),
     Message.DRAFT_REMINDER: Words(
         "Bản nháp chưa gửi",
         "Có một đề nghị còn ở bản nháp. Mở để hoàn thành và gửi, hoặc xóa nếu không cần nữa.",
@@ -159,12 +142,6 @@ WORDS: Mapping[Message, Words] = {
         "Đã quá hạn xử lý",
         "Có {count} đề nghị đã quá hạn xử lý. Vui lòng xử lý ngay.",
         "Có việc đã quá hạn",
-        _AWAY_BODY,
-    ),
-    Message.RECORD_LOOKED: Words(
-        "Có người xem hồ sơ",
-        "Hồ sơ vừa được xem bởi người của {unit}. Mở để biết ai đã xem và với mục đích gì.",
-        "Hồ sơ có lượt xem mới",
         _AWAY_BODY,
     ),
     Message.TRIAL: Words(

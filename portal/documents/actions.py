@@ -10,6 +10,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from notifications.messages import Message
+from notifications.steps import tell
 from portal.access.permissions import Permission, allowed, authorize
 from portal.access.rules import Actor
 from portal.core import clock, jobs, trail
@@ -64,7 +66,10 @@ def claim_check(session: Session, evidence_id: int) -> RawFile | None:
 
 
 def record_check(session: Session, evidence_id: int, outcome: Checked | Refusal) -> None:
-    """Store what the check found and drop the raw file; a second report of the same check changes nothing."""
+    """Store what the check found and drop the raw file, and tell whose it is when it was refused.
+
+    A second report of the same check changes nothing.
+    """
     with transaction(session):
         evidence = session.get(Evidence, evidence_id, with_for_update=True, populate_existing=True)
         if evidence is None or evidence.state is not EvidenceState.RECEIVED:
@@ -75,6 +80,7 @@ def record_check(session: Session, evidence_id: int, outcome: Checked | Refusal)
             evidence.refused_code = outcome
             evidence.checked_at = clock.now()
             _record(session, "evidence.refused", evidence, None)
+            _tell_refused(session, evidence.person_id)
         else:
             _keep_clean(session, evidence, outcome)
             _record(session, "evidence.cleaned", evidence, None)
@@ -148,6 +154,18 @@ def _add_blob(
             page=page,
             sealed=vault.seal(key, plain, vault.blob_place(evidence.id, variant, page)),
         )
+    )
+
+
+def _tell_refused(session: Session, person_id: int) -> None:
+    tell(
+        session,
+        now=clock.now(),
+        recipients=[person_id],
+        message=Message.EVIDENCE_REFUSED,
+        params={},
+        url="/proposals",
+        defer=jobs.defer,
     )
 
 

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -94,10 +95,11 @@ def retry(session: Session, sync_message_id: int, *, actor: Actor) -> SyncMessag
     """Send a failed message again, once its cause is repaired."""
     with transaction(session):
         row = lock(session, SyncMessage, sync_message_id)
-        authorize(actor, Permission.SYNC_RETRY, row)
+        grant = authorize(actor, Permission.SYNC_RETRY, row)
         _move(row, SyncState.QUEUED)
         row.ended_at, row.next_attempt_at = None, clock.now()
-        _record(session, row, "message.retried", actor=actor)
+        acting = replace(actor, delegated_by=grant.delegated_by)
+        _record(session, row, "message.retried", actor=acting)
         steps.send_later(session, row, at=row.next_attempt_at)
         return row
 

@@ -1,5 +1,6 @@
 """Each step of a message: allowed, in a wrong state, repeated, and all or nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from notifications.messages import Message
 from notifications.models import Notification
+from portal.access.rules import Grant, Role
 from portal.core import clock, sealing, trail
 from portal.core.errors import Conflict, Forbidden, NotFound
 from portal.core.trail import TrailLeaf
@@ -165,6 +167,15 @@ def test_who_may_send_a_failed_message_again(session, queued, cast, name):
     assert state(session, queued) is SyncState.QUEUED
     assert actions.claim_message(session, queued.id) is not None
     assert len(jobs_of(session)) == 2
+
+
+def test_the_trail_says_on_whose_behalf_a_message_is_sent_again(session, queued, cast):
+    actions.record_failure(session, queued.id, "registry.not_trusted")
+    unit = cast.units["department"]
+    delegated = Grant(Role.HR_OFFICER, unit.id, unit.path, delegated_by=cast.hr.person_id)
+    actions.retry(session, queued.id, actor=replace(cast.colleague.actor, grants=(delegated,)))
+    leaf = session.scalars(select(TrailLeaf).where(TrailLeaf.action == "message.retried")).one()
+    assert (leaf.actor_id, leaf.delegated_by) == (cast.colleague.person_id, cast.hr.person_id)
 
 
 @pytest.mark.parametrize(

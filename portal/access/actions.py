@@ -1,5 +1,6 @@
 """Verbs on sessions, and the look."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -89,7 +90,8 @@ def look(session: Session, *, actor: Actor, person_id: int, unit_path: str, purp
     """Note that the actor opens this person's record, and why."""
     with transaction(session):
         subject = Look(person_id=person_id, unit_path=unit_path)
-        authorize(actor, Permission.RECORD_READ, subject)
+        grant = authorize(actor, Permission.RECORD_READ, subject)
+        acting = replace(actor, delegated_by=grant.delegated_by)
         return steps.note_look(
-            session, actor=actor, person_id=person_id, unit_path=unit_path, purpose=purpose
+            session, actor=acting, person_id=person_id, unit_path=unit_path, purpose=purpose
         )

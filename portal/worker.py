@@ -4,7 +4,6 @@ import asyncio
 import os
 
 import procrastinate
-from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 import notifications.tasks
@@ -14,6 +13,7 @@ from portal.config import Mode, Settings, SettingsError
 from portal.core import checkpoints, clock, db, jobs, sealing
 from portal.core import tasks as core_tasks
 from portal.documents import tasks as documents_tasks
+from portal.people.queries import work_email
 from portal.proposals.reminders import forgotten_drafts
 from portal.registry import tasks as registry_tasks
 from portal.registry.reminders import late
@@ -25,8 +25,6 @@ BLUEPRINTS = {
     "registry": registry_tasks.blueprint,
     "notifications": notifications.tasks.blueprint,
 }
-
-_ADDRESS = text("SELECT work_email FROM official WHERE person_id = :person_id AND in_service")
 
 
 def run(settings: Settings) -> None:
@@ -65,7 +63,7 @@ def surroundings(settings: Settings, sessions: sessionmaker[Session]) -> notific
         sessions=sessions,
         now=clock.now,
         defer=jobs.defer,
-        address_of=_address_of,
+        address_of=work_email,
         settings=sender_settings(settings),
         reminders=(forgotten_drafts, deadlines, late),
     )
@@ -94,11 +92,6 @@ def sender_settings(settings: Settings) -> SenderSettings:
     if settings.mode is Mode.PRODUCTION and (problems := production_problems(made)):
         raise SettingsError(" ".join(problems))
     return made
-
-
-def _address_of(session: Session, person_id: int) -> str | None:
-    found: str | None = session.scalar(_ADDRESS, {"person_id": person_id})
-    return found
 
 
 async def _run(settings: Settings) -> None:

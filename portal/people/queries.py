@@ -1,4 +1,7 @@
-"""Reads that sign-in needs; before there is a session they go through named functions of the database."""
+"""Reads about persons and their accounts, for sign-in above all.
+
+Before there is a session they go through named functions of the database.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +13,7 @@ from portal.access.models import WebSession
 from portal.access.rules import Role
 from portal.core import clock
 from portal.core.errors import TooMany
-from portal.people.models import SignInAttempt
+from portal.people.models import Official, SignInAttempt
 
 WINDOW = timedelta(minutes=10)
 MOST_STARTS = 300
@@ -46,6 +49,13 @@ def account_of(session: Session, id_hash: bytes) -> SessionAccount:
         select(WebSession.provider, WebSession.subject).where(WebSession.id_hash == id_hash)
     ).one()
     return SessionAccount(row.provider, row.subject)
+
+
+def work_email(session: Session, person_id: int) -> str | None:
+    """Return where an official in service gets mail."""
+    return session.scalar(
+        select(Official.work_email).where(Official.person_id == person_id, Official.in_service)
+    )
 
 
 def check_attempts(session: Session, address_index: bytes) -> None:

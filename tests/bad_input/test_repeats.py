@@ -10,9 +10,6 @@ from tests.bad_input.routes import FORM_OF, FORMS, Form
 from tests.bad_input.watch import Watch
 from tests.proposals import desk
 
-# One after the other in one process: the last test looks at what the first one decided.
-pytestmark = pytest.mark.xdist_group("bad_input_repeats")
-
 # The words that make it another body, or the other number under which the same key comes.
 ANOTHER = {
     "reviews.return_": {"return-text-{to_return}": "Lý do khác."},
@@ -36,7 +33,9 @@ def test_the_same_again_is_answered_the_same_without_a_second_effect(plot: Plot,
     assert not watch.changed()
     if form.endpoint in ANOTHER:
         _another_body_is_refused(plot, form, pairs)
-        assert not watch.changed()
+    # A new key makes it a new request, and there is nothing left to do.
+    refused(send(plot, form, good_pairs(plot, form)), 409)
+    assert not watch.changed()
 
 
 def _another_body_is_refused(plot: Plot, form: Form, pairs: Pairs) -> None:
@@ -84,12 +83,3 @@ def test_a_value_that_changed_meanwhile_is_not_overwritten_and_what_was_typed_is
     again = next(made for made in page.forms() if made.action == "/record/fields/contact_phone")
     assert again["contact_phone"] == "0911222333"
     assert "0911 222 333" in client.submit(again).text
-
-
-@pytest.mark.parametrize("name", ["to_verify", "to_return", "to_refuse", "to_answer", "approval"])
-def test_what_was_decided_is_not_decided_again(plot: Plot, watch: Watch, name: str):
-    """Each was decided above; a new key makes it a new request, and there is nothing left to decide."""
-    form = next(f for f in FORMS if f.has_key and f"{{{name}}}" in f.path)
-    watch.forget()
-    refused(send(plot, form, good_pairs(plot, form)), 409)
-    assert not watch.changed()

@@ -22,7 +22,6 @@ STATES: Mapping[ItemState, str] = {
     ItemState.REFUSED: "Không chấp nhận",
     ItemState.WITHDRAWN: "Đã rút",
     ItemState.SUPERSEDED: "Đã trả lời",
-    ItemState.LAPSED: "Hết hạn bổ sung",
 }
 
 NEXT_ACTS: Mapping[ItemState, str] = {
@@ -35,7 +34,6 @@ NEXT_ACTS: Mapping[ItemState, str] = {
     ItemState.REFUSED: "Đã kết thúc. Bạn có thể khiếu nại, hoặc gửi đề nghị mới.",
     ItemState.WITHDRAWN: "Đã kết thúc theo yêu cầu của bạn.",
     ItemState.SUPERSEDED: "Đã kết thúc. Nơi quản lý đã xử lý và trả lời.",
-    ItemState.LAPSED: "Đã kết thúc vì quá hạn bổ sung. Bạn có thể gửi đề nghị mới.",
 }
 
 TONES: Mapping[ItemState, str] = {
@@ -48,7 +46,6 @@ TONES: Mapping[ItemState, str] = {
     ItemState.REFUSED: "bad",
     ItemState.WITHDRAWN: "neutral",
     ItemState.SUPERSEDED: "neutral",
-    ItemState.LAPSED: "neutral",
 }
 
 OPERATIONS: Mapping[Operation, str] = {
@@ -70,7 +67,6 @@ EVENTS: Mapping[ItemEvent, str] = {
     ItemEvent.APPROVE: "Ký số phê duyệt",
     ItemEvent.WITHDRAW: "Rút đề nghị",
     ItemEvent.SUPERSEDE: "Xử lý và trả lời",
-    ItemEvent.LAPSE: "Hết hạn bổ sung",
 }
 
 REASONS: Mapping[Reason, str] = {

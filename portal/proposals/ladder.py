@@ -23,10 +23,8 @@ _REACHED = {
     ItemState.REFUSED: 1,
     ItemState.WITHDRAWN: 1,
     ItemState.SUPERSEDED: 1,
-    ItemState.LAPSED: 1,
 }
-_STOPPED = frozenset({ItemState.REFUSED, ItemState.LAPSED})
-_ENDED = _STOPPED | {ItemState.SUPERSEDED}
+_ENDED = frozenset({ItemState.REFUSED, ItemState.SUPERSEDED})
 _WAITS_FOR_YOU = {
     ItemState.RETURNED: "Đã trả lại, đang chờ bạn bổ sung.",
     ItemState.CONFLICT: "Đang chờ bạn so sánh và chọn.",
@@ -75,7 +73,7 @@ def ladder(view: ItemView, sync: SyncStatus | None) -> list[Rung]:
 
 
 def _second(state: ItemState) -> str:
-    if state in _STOPPED:
+    if state is ItemState.REFUSED:
         return FAILED
     if state is ItemState.DRAFT:
         return WAITING

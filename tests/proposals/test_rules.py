@@ -32,7 +32,7 @@ from portal.proposals.rules import (
 )
 from portal.record.rules import FORM, Operation, Policy, Target
 
-ENDS = {ItemState.APPROVED, ItemState.REFUSED, ItemState.WITHDRAWN, ItemState.SUPERSEDED, ItemState.LAPSED}
+ENDS = {ItemState.APPROVED, ItemState.REFUSED, ItemState.WITHDRAWN, ItemState.SUPERSEDED}
 
 
 @pytest.mark.parametrize("state", ItemState)

@@ -24,7 +24,6 @@ class ItemState(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
-    LAPSED = "lapsed"
 
 
 class ItemEvent(StrEnum):
@@ -41,7 +40,6 @@ class ItemEvent(StrEnum):
     APPROVE = "approve"
     WITHDRAW = "withdraw"
     SUPERSEDE = "supersede"
-    LAPSE = "lapse"
 
 
 class Desk(StrEnum):
@@ -90,7 +88,6 @@ NEXT: dict[tuple[ItemState, ItemEvent], ItemState] = {
     (_S.RETURNED, _E.AMEND): _S.SUBMITTED,
     (_S.RETURNED, _E.WITHDRAW): _S.WITHDRAWN,
     (_S.RETURNED, _E.SUPERSEDE): _S.SUPERSEDED,
-    (_S.RETURNED, _E.LAPSE): _S.LAPSED,
     (_S.CONFLICT, _E.KEEP_PROPOSED): _S.SUBMITTED,
     (_S.CONFLICT, _E.AMEND): _S.SUBMITTED,
     (_S.CONFLICT, _E.WITHDRAW): _S.WITHDRAWN,
@@ -119,7 +116,6 @@ NEXT_DESK: dict[ItemState, Desk] = {
     _S.REFUSED: Desk.NOBODY,
     _S.WITHDRAWN: Desk.NOBODY,
     _S.SUPERSEDED: Desk.NOBODY,
-    _S.LAPSED: Desk.NOBODY,
 }
 
 EVENT_NAMES: dict[ItemEvent, str] = {
@@ -134,7 +130,6 @@ EVENT_NAMES: dict[ItemEvent, str] = {
     _E.APPROVE: "item.approved",
     _E.WITHDRAW: "item.withdrawn",
     _E.SUPERSEDE: "item.superseded",
-    _E.LAPSE: "item.lapsed",
 }
 
 

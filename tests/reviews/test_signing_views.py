@@ -2,6 +2,7 @@
 
 import io
 
+from portal.proposals.queries import evidence_ids_of
 from portal.proposals.rules import ItemState
 from tests.proposals import desk
 
@@ -89,3 +90,17 @@ def test_nothing_picked_and_wrong_files_are_said(cast, client_for, checked):
         )
         assert "Không đọc được chữ ký số" in page.text
         assert "Mật khẩu khóa ký" in client.post(f"/approvals/{number}/signature", status=422).text
+
+
+def test_the_signer_can_look_at_the_papers(session, cast, client_for):
+    desk.make_record(session, cast.owner)
+    item = desk.verified(session, cast, key="current_address", value="15 Lê Lợi, phường Hải Châu")
+    papers = evidence_ids_of(session, [item.id])[item.id]
+    with desk.after_hold():
+        client = client_for(cast.signer, stepped_up=True)
+        client.get("/approvals")
+        client.post("/approvals", {"items": str(item.id)})
+        batch = client.follow()
+    assert [link for link in batch.html.split('"') if link.startswith("/evidence/")] == [
+        f"/evidence/{number}/preview" for number in papers
+    ]

@@ -16,6 +16,7 @@ from portal.core.errors import Invalid, Problem
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
 from portal.proposals import labels as words
+from portal.proposals.queries import evidence_ids_of
 from portal.proposals.rules import ItemState, change_lines
 from portal.record.rules import Operation, Target
 from portal.reviews import actions, forms, labels, queries
@@ -133,6 +134,7 @@ def batch_page(
         wrong={p.field: sentence(p) for p in problems}, can_sign_here=settings().signing_pkcs12_folder,
         is_fresh=is_stepped_up(current_actor().stepped_up_at, clock.now()),
         is_stale=any(line["state"] is not ItemState.VERIFIED for line in lines),
+        papers=evidence_ids_of(db(), list(present)),
         few=FEW_ITEMS, shown_item=request.args.get("item", type=int),
         left_out=[labels.LEFT_OUT[LeftOut(one["why"])] for one in row.left_out],
     )  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.orm import Session
 
 from portal.access import actions
@@ -20,6 +21,7 @@ from tests.support import database as databases
 from tests.support.cast import Cast, Member, make_cast
 from tests.support.database import Database
 from tests.support.settings import test_settings
+from tests.support.tools import CHROMIUM_FLAGS, needed
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # a Monday, noon in Vietnam
 
@@ -111,3 +113,13 @@ def frozen_time() -> Iterator[datetime]:
     """Noon of a working Monday."""
     with clock.frozen(NOON):
         yield NOON
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one browser of this process: a second one could not be driven beside it."""
+    program = needed("chromium", "google-chrome", package="chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()

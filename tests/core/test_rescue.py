@@ -1,6 +1,5 @@
 """A job that a worker had under way when it was killed is queued again."""
 
-import asyncio
 from types import SimpleNamespace
 
 import procrastinate
@@ -8,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from portal.core import jobs, tasks
+from tests.support.loops import run_apart
 
 MAKE_WORKER = text(
     "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => :age)) RETURNING id"
@@ -30,7 +30,7 @@ def rescue(database):
         async with procrastinate.App(connector=connector).open_async() as app:
             await tasks.rescue(SimpleNamespace(app=app), 0)
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 @pytest.mark.parametrize(("age", "state"), [(5, "doing"), (300, "todo")])

@@ -2,13 +2,12 @@
 
 import io
 import random
-import shutil
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment, FileSystemLoader
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
 from portal.documents import labels
 from tests.documents import files
@@ -16,25 +15,13 @@ from tests.strict_pages.test_checker import CONTENT_POLICY, NONCE
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "https://portal.test/"
-FLAGS = [
-    "--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]  # fmt: skip
 
 pytestmark = pytest.mark.journey
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def page(browser):
-    opened = browser.new_page(viewport={"width": 360, "height": 740})
+def page(chromium):
+    opened = chromium.new_page(viewport={"width": 360, "height": 740})
     errors = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.journeys.visitor import Invite, Visitor, invite
 from tests.push_service import FirefoxPush
 from tests.support.running import Running, start
-from tests.support.tools import CHROMIUM_FLAGS, needed
+from tests.support.tools import needed
 
 
 @pytest.fixture(scope="session")
@@ -31,15 +31,6 @@ def running(tmp_path_factory: pytest.TempPathFactory, mailbox_of_pushes: Firefox
 def firefox(mailbox_of_pushes: FirefoxPush) -> FirefoxPush:
     needed("firefox-esr", "firefox", package="firefox-esr")
     return mailbox_of_pushes.__enter__()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    program = needed("chromium", "google-chrome", package="chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

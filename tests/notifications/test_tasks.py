@@ -1,6 +1,5 @@
 """What the worker does with a notification, by its real queue: devices first, mail where there is none."""
 
-import asyncio
 import email
 import email.policy
 import json
@@ -19,6 +18,7 @@ from notifications.tasks import Surroundings
 from portal.core import clock, jobs
 from tests.notifications.conftest import NOON, application_key, device_of
 from tests.notifications.test_mail import inbox  # noqa: F401 - a fixture
+from tests.support.loops import run_apart
 
 ADDRESSES = {1: "hoa@example.vn", 2: "", 3: None}
 
@@ -50,7 +50,7 @@ def work(clean_database):
             async with app.open_async():
                 await app.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
 
-        asyncio.run(once())
+        run_apart(once())
 
     return run
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -25,7 +25,6 @@ from portal.sandbox.vneid.demo import Settings as VneidSettings
 from tests.oidc_provider.certified import CLIENT_ID, CLIENT_KEY, free_port
 from tests.support.cast import Cast
 from tests.support.database import Database
-from tests.support.tools import CHROMIUM_FLAGS, needed
 
 pytestmark = pytest.mark.journey
 
@@ -72,21 +71,18 @@ def fixture_address(settings: Settings, database: Database, cast: Cast) -> Itera
 
 
 @pytest.fixture(name="browser")
-def fixture_browser() -> Iterator[Page]:
-    program = needed("chromium", "google-chrome", package="chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
-        context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        violations: list[str] = []
-        page.on(
-            "console",
-            lambda message: violations.append(message.text) if "Content Security" in message.text else None,
-        )
-        yield page
-        chromium.close()
-        assert violations == []
+def fixture_browser(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    violations: list[str] = []
+    page.on(
+        "console",
+        lambda message: violations.append(message.text) if "Content Security" in message.text else None,
+    )
+    yield page
+    context.close()
+    assert violations == []
 
 
 def photograph(page: Page, name: str) -> None:

@@ -1,7 +1,6 @@
 """What a page may cost: statements at the driver, bytes and requests of a first visit."""
 
 import json
-import shutil
 from pathlib import Path
 from threading import Thread
 
@@ -21,7 +20,6 @@ from tests.scale.budgets import (
     SIGN_IN_STATEMENTS,
 )
 from tests.scale.statements import counted
-from tests.support.tools import missing
 
 BOUNDS = {
     "record page": RECORD_STATEMENTS,
@@ -61,18 +59,14 @@ def origin(app):
     server.server_close()
 
 
-@pytest.mark.xdist_group("browser")
-def test_a_first_visit_is_light(origin, session, cast):
-    if not shutil.which("chromium"):
-        missing("chromium (apt-get install chromium)")
+def test_a_first_visit_is_light(chromium, origin, session, cast):
     written = json.loads(FULL_RECORD.read_text(encoding="utf-8"))
     owner = cast.owner
     create(session, person_id=owner.person_id, unit_path=owner.unit_path, actor=None, **written)
     session.commit()
     cookie = bulk.sign_in(session, owner.person_id)
-    with cold.chromium() as browser:
-        record = cold.visit(browser, origin, "/record", cookie=cookie)
-        sign_in = cold.visit(browser, origin, "/sign-in")
+    record = cold.visit(chromium, origin, "/record", cookie=cookie)
+    sign_in = cold.visit(chromium, origin, "/sign-in")
     assert (record.status, sign_in.status) == (200, 200)
     assert record.requests > 3, "the browser was not watched"
     assert record.size <= RECORD_BYTES, record.page

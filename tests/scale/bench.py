@@ -10,9 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -97,7 +98,8 @@ def main(rounds: float = 5, seconds: float = 2.0) -> int:
         portal = Server(product.prepared.ports.portal, psutil.Process(product.process("web").pid))
         with hello_beside(portal.process, Path(folder) / "hello.log") as hello:
             print(f"{len(portal.web)} web processes: {' '.join(portal.process.cmdline()[2:])}\n", flush=True)
-            lines = _speed(portal, hello, wanted, rounds, seconds)
+            with bulk.session_at(product.prepared.urls.owner) as owner:
+                lines = _speed(portal, hello, wanted, rounds, seconds, partial(bulk.forget_drafts, owner))
         lines += _memory(portal.web)
         lines += _statements(product)
         lines += _bytes(product)
@@ -133,15 +135,18 @@ def _wait_for(port: int) -> None:
 
 
 def _speed(
-    portal: Server, hello: Server, wanted: Sequence[Page], rounds: float, seconds: float
-) -> list[Line]:
+    portal: Server, hello: Server, wanted: Sequence[Page], rounds: float, seconds: float,
+    forget_drafts: Callable[[], None],
+) -> list[Line]:  # fmt: skip
     bare = Page("hello", [get("/", port=hello.port)] * CONNECTIONS, 200)
     crew, found = Crew(CONNECTIONS), {page.name: [] for page in wanted}
     try:
         for page, server in [(bare, hello), *((page, portal) for page in wanted)]:
+            forget_drafts()
             _burst(crew, server, page, 1.0)  # warm
         for _ in range(int(rounds)):
             for page in wanted:
+                forget_drafts()
                 hello_rate, hello_cpu = _burst(crew, hello, bare, seconds)
                 rate, cpu = _burst(crew, portal, page, seconds)
                 found[page.name].append(Burst(rate, cpu, hello_rate, hello_cpu))

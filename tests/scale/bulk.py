@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.access import actions as access
@@ -47,6 +48,14 @@ def session_at(url: str) -> Iterator[Session]:
             yield session
     finally:
         engine.dispose()
+
+
+def forget_drafts(session: Session) -> None:
+    """Delete what was never sent, since one official may have only so much unfinished."""
+    unsent = select(Proposal.id).where(Proposal.submitted_at.is_(None))
+    session.execute(delete(ProposalItem).where(ProposalItem.proposal_id.in_(unsent)))
+    session.execute(delete(Proposal).where(Proposal.submitted_at.is_(None)))
+    session.commit()
 
 
 def sign_in(session: Session, person_id: int, *, stepped_up: bool = False) -> str:

@@ -180,10 +180,18 @@ def deliver(context: BrowserContext, page: Page, site: Site, payload: str) -> No
     registrations: list[str] = []
     devtools.on(
         "ServiceWorker.workerRegistrationUpdated",
-        lambda event: registrations.extend(row["registrationId"] for row in event["registrations"]),
+        lambda event: registrations.extend(
+            row["registrationId"]
+            for row in event["registrations"]
+            if row["scopeURL"].startswith(site.url) and not row["isDeleted"]
+        ),
     )
     devtools.send("ServiceWorker.enable")
-    page.wait_for_timeout(100)
+    # Controlling a page is not yet being ready for events.
+    until(page, "navigator.serviceWorker.ready.then((r) => r.active.state === 'activated')")
+    deadline = time.monotonic() + 10
+    while not registrations and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
     devtools.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": site.url, "registrationId": registrations[-1], "data": payload},
@@ -191,7 +199,7 @@ def deliver(context: BrowserContext, page: Page, site: Site, payload: str) -> No
 
 
 def wait_for_notification(page: Page) -> list[dict[str, str]]:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         shown = page.evaluate(
             """async () => (await (await navigator.serviceWorker.ready).getNotifications())

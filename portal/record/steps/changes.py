@@ -1,4 +1,4 @@
-"""What actions of higher rooms need from the record inside their transaction."""
+"""Changes to one record: made from what is held, judged by their version, with history and trail."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence

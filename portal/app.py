@@ -32,6 +32,7 @@ from portal.proposals import labels as proposals_labels
 from portal.proposals import views as proposals
 from portal.record import labels as record_labels
 from portal.record import views as record
+from portal.record.rules import catalogs
 from portal.registry import labels as registry_labels
 from portal.registry import views as registry
 from portal.reviews import labels as reviews_labels
@@ -53,6 +54,7 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     _configure(app, settings)
     sealing.use(sealing.keyring_from(settings.key_file))
     trust.use_folder(settings.trust_list_folder)
+    catalogs.use_folder(settings.catalog_folder)
     sessions = sessions or sessionmaker(
         db.create_engine(settings.database_url, pool_size=settings.pool_size), expire_on_commit=False
     )

@@ -51,6 +51,7 @@ class Settings:
     smtp_password: str = ""
     mail_from: str = ""
     signing_pkcs12_folder: Path | None = None
+    catalog_folder: Path | None = None
     push_test_origins: tuple[str, ...] = ()
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None

@@ -15,6 +15,7 @@ from portal.core import tasks as core_tasks
 from portal.documents import tasks as documents_tasks
 from portal.people.queries import work_email
 from portal.proposals.reminders import forgotten_drafts
+from portal.record.rules import catalogs
 from portal.registry import tasks as registry_tasks
 from portal.registry.reminders import late
 from portal.reviews.reminders import deadlines
@@ -36,6 +37,7 @@ def run(settings: Settings) -> None:
 def prepare(settings: Settings) -> None:
     """Give every room's tasks what they need from outside."""
     sealing.use(sealing.keyring_from(settings.key_file))
+    catalogs.use_folder(settings.catalog_folder)
     sessions = sessionmaker(
         db.create_engine(settings.worker_database_url, pool_size=settings.pool_size), expire_on_commit=False
     )

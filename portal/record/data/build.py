@@ -46,6 +46,8 @@ UNIONS = (
         ("ky_luat_can_bo", "ky_luat_cong_chuc", "ky_luat_vien_chuc", "ky_luat_dang", "ky_luat_cu"),
     ),
 )
+# Of every catalogue that is built here; one that an agency puts in its place has a version of its own.
+CATALOG_VERSION = "2026-11"
 # What the facts name but do not hold, or what is no list to choose from.
 NOT_A_CHOICE = {"co_quan", "don_vi_hanh_chinh", "vi_tri_viec_lam", "nganh_dao_tao", "thang_luong"}
 
@@ -147,14 +149,12 @@ def _catalogs(facts: Mapping[str, Any]) -> dict[str, Any]:
     catalogs = [_catalog(catalog) for catalog in facts["catalogs"]]
     by_name = {catalog["name"]: catalog for catalog in catalogs}
     return {
-        "version": "1",
         "notes": facts["global_notes"],
         "catalogs": catalogs + [_union(name, title, parts, by_name) for _, name, title, parts in UNIONS],
     }
 
 
 def _catalog(catalog: Mapping[str, Any]) -> dict[str, Any]:
-    own_codes = any(item.get("code") is None for item in catalog["items"])
     items = [_item(item) for item in catalog["items"]]
     if len({item[0] for item in items}) != len(items):
         raise ValueError(f"Two items of {catalog['id']} have one code.")
@@ -162,21 +162,22 @@ def _catalog(catalog: Mapping[str, Any]) -> dict[str, Any]:
         {
             "name": catalog["id"],
             "label": catalog["title_vi"],
+            "version": CATALOG_VERSION,
             "source": catalog["source"],
             "certainty": catalog["confidence"],
             "note": catalog.get("notes"),
-            "own_codes": own_codes,
             "items": items,
         }
     )
 
 
 def _item(item: Mapping[str, Any]) -> list[Any]:
+    """Code, name, the ministry's code (null: the first is our own), and what else there is."""
     # A dated amount has neither code nor name in the facts: the day is its code.
     label = item.get("name") or str(item["value"])
     code = item.get("code") or item.get("from") or _own_code(label)
     extra = {key: value for key, value in item.items() if key not in {"code", "name"}}
-    return [code, label, extra] if extra else [code, label]
+    return [code, label, item.get("code"), *([extra] if extra else [])]
 
 
 def _own_code(label: str) -> str:
@@ -189,14 +190,14 @@ def _union(name: str, title: str, parts: tuple[str, ...], by_name: Mapping[str, 
     items: dict[str, list[Any]] = {}
     for part in parts:
         for item in by_name[part]["items"]:
-            items.setdefault(item[0], item[:2])
+            items.setdefault(item[0], item[:3])
     certainties = {by_name[part]["certainty"] for part in parts}
     return {
         "name": name,
         "label": title,
+        "version": CATALOG_VERSION,
         "source": "Các danh mục: " + ", ".join(parts),
         "certainty": "recalled" if "recalled" in certainties else "verified",
-        "own_codes": any(by_name[part].get("own_codes") for part in parts),
         "items": list(items.values()),
     }
 

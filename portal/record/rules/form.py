@@ -17,7 +17,7 @@ _FILE = Path(__file__).parent.parent / "data" / "form.json"
 # What the form of Thông tư 06/2023/TT-BNV holds; a build that loses a field must not pass unseen.
 _SECTIONS, _FIELDS, _TABLES, _COLUMNS, _GROUPS = 18, 87, 15, 69, 10
 
-_LONGEST = {Kind.LONG_TEXT: 4000, Kind.PLACE: 300}
+_LONGEST = {Kind.LONG_TEXT: 4000, Kind.PLACE: 600}
 _LONGEST_LINE = 200
 
 
@@ -37,7 +37,7 @@ class Field:
     sensitivity: Sensitivity
     required: bool
     longest: int
-    catalog: Catalog | None
+    catalog_name: str
     places: int
     low: int | None
     high: int | None
@@ -47,6 +47,12 @@ class Field:
     evidence: str
     note: str
     parts: tuple[str, ...]
+    is_name: bool
+
+    @property
+    def catalog(self) -> Catalog | None:
+        """Return the catalogue that is in use now: an agency may have put its own in the place of ours."""
+        return CATALOGS[self.catalog_name] if self.catalog_name else None
 
     @property
     def is_sealed(self) -> bool:
@@ -171,7 +177,7 @@ def _field(raw: Mapping[str, Any]) -> Field:
         sensitivity=Sensitivity(raw["sensitivity"]),
         required=raw.get("required", False),
         longest=raw.get("max") or _LONGEST.get(kind, _LONGEST_LINE),
-        catalog=CATALOGS[raw["catalog"]] if "catalog" in raw else None,
+        catalog_name=raw.get("catalog", ""),
         places=raw.get("places", 0),
         low=raw.get("low"),
         high=raw.get("high"),
@@ -181,6 +187,7 @@ def _field(raw: Mapping[str, Any]) -> Field:
         evidence=raw.get("evidence", ""),
         note=raw.get("note", ""),
         parts=tuple(raw.get("parts", ())),
+        is_name=raw.get("is_name", False),
     )
 
 
@@ -229,9 +236,11 @@ def _check(form: Form) -> None:
         raise ValueError("A field and a table have the same name.")
     every = (*form.fields.values(), *(c for t in form.tables.values() for c in t.columns))
     for spec in every:
+        if spec.catalog_name and spec.catalog_name not in CATALOGS:
+            raise ValueError(f"{spec.name} draws from a catalogue that is not there.")
         if spec.kind is Kind.CHOICE and spec.catalog is None:
             raise ValueError(f"{spec.name} is a choice without a catalogue.")
-        if spec.kind in (Kind.IMAGE, Kind.CONFIRMATION) and spec.policy is not Policy.REPORT:
+        if spec.kind is Kind.CONFIRMATION and spec.policy is not Policy.REPORT:
             raise ValueError(f"{spec.name} cannot be typed, so it can only be reported.")
 
 

@@ -45,12 +45,22 @@ def open_row(person_id: int, table: str, seal_id: uuid.UUID, clear: Row | None, 
     return row
 
 
+def seal_change(person_id: int, key: str, version: int, old: JsonValue, new: JsonValue) -> bytes:
+    """Return the value before and after as the history keeps them."""
+    context = _change_context(person_id, key, version)
+    return keyring().seal_json([old, new], context=context, key_class=KeyClass.RECORD)
+
+
 def _record_context(person_id: int) -> str:
     return f"record:sealed:{person_id}"
 
 
 def _entry_context(person_id: int, table: str, seal_id: uuid.UUID) -> str:
     return f"record_entry:sealed:{person_id}/{table}/{seal_id}"
+
+
+def _change_context(person_id: int, key: str, version: int) -> str:
+    return f"record_change:sealed:{person_id}/{key}/{version}"
 
 
 class Record(Scoped):
@@ -133,14 +143,10 @@ class RecordChange(Scoped):
 
     def opened(self) -> tuple[JsonValue, JsonValue]:
         """Return the value before and after."""
-        old, new = keyring().unseal_json(self.sealed, context=self._context())
+        context = _change_context(self.person_id, self.target_key, self.version)
+        old, new = keyring().unseal_json(self.sealed, context=context)
         return old, new
 
     def store(self, old: JsonValue, new: JsonValue) -> None:
         """Keep the value before and after; target and version must be set."""
-        self.sealed = keyring().seal_json(
-            [old, new], context=self._context(), key_class=KeyClass.RECORD
-        )  # fmt: skip
-
-    def _context(self) -> str:
-        return f"record_change:sealed:{self.person_id}/{self.target_key}/{self.version}"
+        self.sealed = seal_change(self.person_id, self.target_key, self.version, old, new)

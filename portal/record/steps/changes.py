@@ -111,6 +111,17 @@ def apply(
     return _change_all(session, record, changes, _Cause(actor, source, clock.now(), approval_id))
 
 
+def new_stamp(change: Change, source: Source, at: datetime) -> dict[str, object]:
+    """Return the stamp that a field has after a change."""
+    return {
+        "version": change.base_version + 1,
+        "source": source.value,
+        "changed_at": at.isoformat(),
+        "confirmed_at": None,
+        "is_filled": change.value is not None,
+    }
+
+
 def _given(values: Mapping[str, JsonValue], entries: Mapping[str, Sequence[Row]]) -> Iterator[Change]:
     for name, value in values.items():
         if value is not None:
@@ -197,13 +208,7 @@ def _set_field(
     old, new = values.pop(name, None), change.value
     if new is not None:
         values[name] = _scalar(new)
-    stamps[name] = {
-        "version": change.base_version + 1,
-        "source": cause.source.value,
-        "changed_at": cause.at.isoformat(),
-        "confirmed_at": None,
-        "is_filled": new is not None,
-    }
+    stamps[name] = new_stamp(change, cause.source, cause.at)
     return _history(record, name, change, cause, old)
 
 

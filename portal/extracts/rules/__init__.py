@@ -1,0 +1,6 @@
+"""The words and rules of what leaves a record: the printed form, the JSON document, the issued copy."""
+
+from portal.extracts.rules.interchange import Parsed, document, parse_json
+from portal.extracts.rules.schema import json_schema
+
+__all__ = ["Parsed", "document", "json_schema", "parse_json"]

@@ -31,6 +31,15 @@ def test_a_flipped_bit_in_any_byte_of_the_signer_info_is_refused(authorities, ho
     assert refused.total() == len(signer)
 
 
+def test_a_certificate_without_a_positive_number_is_refused(authorities, holder):
+    """RFC 5280 forbids it; a damaged file can carry one."""
+    info = asn1.ContentInfo.load(sign(holder))
+    info["content"]["certificates"][0].chosen["tbs_certificate"]["serial_number"] = -75
+    with pytest.raises(Invalid) as caught:
+        verify(CONTENT, info.dump(force=True), trust=authorities.trust, at=AT)
+    assert caught.value.code == "signing.malformed"
+
+
 _root = pki.root_authority("Gốc", AT)
 _fuzzed = Authorities(_root, _root, TrustList((_root.certificate,)))
 _good = sign(_fuzzed.signer())

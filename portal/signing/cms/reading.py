@@ -91,6 +91,8 @@ def _certificates(data: cms.SignedData) -> tuple[bytes, ...]:
     _demand(not isinstance(choices, core.Void), "signing.malformed")
     _demand(1 <= len(choices) <= _MOST_CERTIFICATES, "signing.malformed")
     _demand(all(choice.name == "certificate" for choice in choices), "signing.malformed")
+    # RFC 5280, 4.1.2.2; later readers warn of such a number, or fail on it.
+    _demand(all(choice.chosen.serial_number > 0 for choice in choices), "signing.malformed")
     return tuple(choice.chosen.dump() for choice in choices)
 
 

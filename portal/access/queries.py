@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from portal.access.models import Look
 from portal.access.permissions import TABLE, Permission, roles_with, within
 from portal.access.rules import Actor, Grant, Purpose, Role
 from portal.core import clock
+from portal.core.db import Prepared
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,22 @@ class OpenedSession:
     provider: str | None
 
 
+class _Row(NamedTuple):
+    """What the database's `open_session` returns."""
+
+    person_id: int | None
+    full_name: str
+    in_service: bool
+    provider: str | None
+    subject: str | None
+    assurance: int
+    stepped_up_at: datetime | None
+    used_at: datetime
+    data: dict[str, Any]
+    grants: list[dict[str, Any]]
+    unread: int
+
+
 @dataclass(frozen=True)
 class LookLine:
     """One line of "who looked at my record"."""
@@ -35,7 +52,7 @@ class LookLine:
 
 
 # One statement: the live session, its person, their grants, and the settings that row security reads.
-_OPEN = text("SELECT * FROM open_session(:id_hash, :now, :today)")
+_OPEN = Prepared(text("SELECT * FROM open_session(:id_hash, :now, :today)"))
 
 _HOLDERS = text(
     "SELECT g.person_id, g.role, g.unit_id, u.path, g.delegated_by"
@@ -47,11 +64,10 @@ _HOLDERS = text(
 
 def open_session(session: Session, id_hash: bytes, session_ref: str) -> OpenedSession | None:
     """Return the live session of a cookie's hash; this transaction sees what its person may see."""
-    row = session.execute(
-        _OPEN, {"id_hash": id_hash, "now": clock.now(), "today": clock.today()}
-    ).one_or_none()
-    if row is None:
+    found = _OPEN.rows(session, id_hash=id_hash, now=clock.now(), today=clock.today())
+    if not found:
         return None
+    row = _Row(*found[0])
     actor = None
     if row.person_id is not None:
         grants = [Grant(Role(g["role"]), g["unit"], g["path"], g["by"]) for g in row.grants]

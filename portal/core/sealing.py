@@ -5,6 +5,7 @@ key provider; each blob names its key, so that keys rotate without a stop.
 """
 
 import base64
+import functools
 import hashlib
 import hmac
 import json
@@ -107,5 +108,6 @@ def keyring() -> Keyring:
 _current: list[Keyring] = []
 
 
+@functools.lru_cache(maxsize=64)
 def _key_id(key: bytes) -> bytes:
     return hashlib.sha256(key).digest()[:_KID]

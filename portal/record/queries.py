@@ -3,29 +3,31 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.models import Look
-from portal.access.permissions import Permission, within
+from portal.access.permissions import Permission, holds, within
 from portal.access.rules import Actor
 from portal.core import clock
+from portal.core.db import Prepared
 from portal.core.errors import NotFound
 from portal.people.models import Official, Person, Unit
 from portal.record.models import Record, RecordChange, RecordEntry, open_row, open_values
 from portal.record.rules import FORM, Operation, Scalar, Source, Target, summary
 from portal.record.rules.curriculum import Contents, Curriculum, Entry, Stamp, curriculum, day
+from portal.record.rules.overview import GroupPart, HeldRow, overview
 
 # How long one stated purpose covers further pages of the same record.
 LOOK_LASTS = timedelta(minutes=30)
 
-# Put together once, and of the tables' own columns, past the mapper: building a statement and making
-# objects cost more than the database's answer.
 _OF_RECORD = Record.__table__.c
 _OF_ENTRY = RecordEntry.__table__.c
-_RECORD = select(_OF_RECORD.unit_path, _OF_RECORD["values"], _OF_RECORD.sealed, _OF_RECORD.stamps)
-_ENTRIES = (
+_HELD = select(_OF_RECORD["values"], _OF_RECORD.sealed, _OF_RECORD.stamps, _OF_RECORD.unit_path)
+_MINE = Prepared(_HELD.where(_OF_RECORD.person_id == bindparam("person_id")))
+_ENTRIES = Prepared(
     select(
         _OF_ENTRY.id,
         _OF_ENTRY.table_name,
@@ -42,6 +44,15 @@ _ENTRIES = (
 )
 
 EVERY_GROUP = frozenset(group.number for group in FORM.groups)
+
+
+class Held(NamedTuple):
+    """A record's row as stored."""
+
+    values: dict[str, Scalar]
+    sealed: bytes
+    stamps: dict[str, dict[str, Any]]
+    unit_path: str
 
 
 @dataclass(frozen=True)
@@ -69,10 +80,19 @@ class HistoryLine:
     item_id: int | None
 
 
+def my_overview(session: Session, actor: Actor) -> list[GroupPart]:
+    """Return the actor's own record as its first page shows it; sensitive values stay closed."""
+    return _overview(session, actor.person_id, _mine(session, actor))
+
+
+def overview_of(session: Session, actor: Actor, person_id: int) -> list[GroupPart]:
+    """Return another person's record as its first page shows it; see `record_of`."""
+    return _overview(session, person_id, _another(session, actor, person_id))
+
+
 def my_record(session: Session, actor: Actor, opened: Container[int] = ()) -> Curriculum:
     """Return the actor's own curriculum; sensitive values stay closed but in the opened groups."""
-    scope = within(actor, Permission.RECORD_READ_OWN, _OF_RECORD) & (_OF_RECORD.person_id == actor.person_id)
-    return _curriculum(session, scope, actor.person_id, opened)
+    return _curriculum(session, actor.person_id, _mine(session, actor), opened)
 
 
 def record_of(
@@ -82,8 +102,7 @@ def record_of(
 
     The view has made sure that a look with its purpose was written.
     """
-    scope = within(actor, Permission.RECORD_READ, _OF_RECORD) & (_OF_RECORD.person_id == person_id)
-    return _curriculum(session, scope, person_id, opened)
+    return _curriculum(session, person_id, _another(session, actor, person_id), opened)
 
 
 def value_of(session: Session, actor: Actor, target: Target) -> tuple[Scalar, int]:
@@ -160,24 +179,46 @@ def has_looked(session: Session, actor: Actor, person_id: int) -> bool:
     )
 
 
-def _curriculum(
-    session: Session, scope: ColumnElement[bool], person_id: int, opened: Container[int]
-) -> Curriculum:
-    record = session.execute(_RECORD.where(scope)).one_or_none()
-    if record is None:
+def _mine(session: Session, actor: Actor) -> Held:
+    # `within` for one's own row, written out: the statement is the same for everybody.
+    found = _MINE.rows(session, person_id=actor.person_id)
+    if not found or not holds(actor, Permission.RECORD_READ_OWN):
         raise NotFound("record.none")
-    values = open_values(person_id, record.values, record.sealed)
+    return Held(*found[0])
+
+
+def _another(session: Session, actor: Actor, person_id: int) -> Held:
+    scope = within(actor, Permission.RECORD_READ, _OF_RECORD) & (_OF_RECORD.person_id == person_id)
+    found = session.execute(_HELD.where(scope)).one_or_none()
+    if found is None:
+        raise NotFound("record.none")
+    return Held(*found)
+
+
+def _overview(session: Session, person_id: int, held: Held) -> list[GroupPart]:
+    rows = [
+        HeldRow(id_, name, None if FORM.tables[name].is_sensitive else open_row(person_id, name, *kept))
+        for id_, name, *kept, _version, _source, _changed_at, _confirmed_at in _ENTRIES.rows(
+            session, person_id=person_id
+        )
+    ]
+    return overview(open_values(person_id, held.values, held.sealed), held.stamps, rows)
+
+
+def _curriculum(session: Session, person_id: int, held: Held, opened: Container[int]) -> Curriculum:
+    values = open_values(person_id, held.values, held.sealed)
     entries = _entries(session, person_id, opened)
-    return curriculum(Contents(person_id, record.unit_path, values, record.stamps, entries), opened)
+    return curriculum(Contents(person_id, held.unit_path, values, held.stamps, entries), opened)
 
 
 def _entries(session: Session, person_id: int, opened: Container[int]) -> list[Entry]:
     """Return the rows of a record that was found within the actor's scope; closed ones stay sealed."""
-    found = session.execute(_ENTRIES, {"person_id": person_id})
     entries = []
-    for id_, name, seal_id, clear, sealed, *stamp in found:
+    for id_, name, seal_id, clear, sealed, version, source, *instants in _ENTRIES.rows(
+        session, person_id=person_id
+    ):
         table = FORM.tables[name]
         is_open = not table.is_sensitive or table.group in opened
         row = open_row(person_id, name, seal_id, clear, sealed) if is_open else None
-        entries.append(Entry(id_, name, row, Stamp(*stamp)))
+        entries.append(Entry(id_, name, row, Stamp(version, Source(source), *instants)))
     return entries

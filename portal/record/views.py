@@ -30,11 +30,9 @@ OWN = "/record"
 @requires(Permission.RECORD_READ_OWN)
 def show() -> ResponseReturnValue:
     """Show the own record; sensitive groups stay closed."""
-    curriculum = queries.my_record(db(), current_actor())
+    groups = queries.my_overview(db(), current_actor())
     lead = "Chạm vào từng mục để xem nguồn, lịch sử, xác nhận đúng hoặc báo chưa đúng."
-    return page(
-        "record/index.html", title="Hồ sơ của tôi", lead=lead, curriculum=curriculum, base=OWN, is_own=True
-    )  # fmt: skip
+    return page("record/index.html", title="Hồ sơ của tôi", lead=lead, groups=groups, base=OWN, is_own=True)
 
 
 @blueprint.get("/record/groups/<int:number>")
@@ -132,11 +130,10 @@ def show_of(person_id: int) -> ResponseReturnValue:
         return page(
             "record/purpose.html", subject=subject, purposes=list(PURPOSES.items()), chosen="", links=[]
         )
-    curriculum = queries.record_of(db(), current_actor(), person_id, opened=())
     return page(
         "record/index.html", title=f"Hồ sơ của {subject.full_name}",
-        lead=f"{subject.title}, {subject.unit_name}",
-        curriculum=curriculum, base=f"/people/{person_id}/record", is_own=False,
+        lead=f"{subject.title}, {subject.unit_name}", base=f"/people/{person_id}/record", is_own=False,
+        groups=queries.overview_of(db(), current_actor(), person_id),
     )  # fmt: skip
 
 

@@ -31,9 +31,34 @@ def test_only_the_opened_group_is_open(record, cast):
 
 def test_the_newest_row_comes_first(record, cast):
     mine = queries.my_record(record, cast.owner.actor)
-    [work] = [t for t in mine.groups[3].tables if t.spec.name == "work_history"]
+    [work] = [t for s in mine.groups[3].sections for t in s.tables if t.spec.name == "work_history"]
     assert [row.cells[0] for row in work.rows] == ["07/2015", "09/2003"]
     assert work.rows[0].text == "07/2015 – nay · Sở Nội vụ · Chuyên viên"
+
+
+def test_the_overview_says_what_the_curriculum_says(make_full, session, cast):
+    """Two layouts of one record: every value, count and first row is the same in both."""
+    make_full(3)
+    groups = queries.my_overview(session, cast.owner.actor)
+    for part, whole in zip(groups, queries.my_record(session, cast.owner.actor).groups, strict=True):
+        fields = [f for s in whole.sections for f in s.filled]
+        tables = [t for s in whole.sections for t in s.tables if not t.is_closed]
+        assert part.lines == [(f.key, f.spec.label, f.text) for f in fields]
+        assert part.absent == [(f.key, f.spec.label) for s in whole.sections for f in s.empty]
+        assert [(t.name, t.total) for t in part.tables] == [(t.spec.name, t.count) for t in tables]
+        assert [t.rows for t in part.tables] == [[(r.key, r.text) for r in t.rows[:2]] for t in tables]
+        assert (part.number, part.label, part.rows) == (whole.number, whole.label, whole.rows)
+        assert (part.filled, part.total) == (whole.filled, whole.total)
+        assert (part.closed, part.is_closed) == (whole.closed, whole.is_closed)
+    assert sum(part.filled for part in groups) == len(FORM.fields) - 3
+    assert sum(part.rows for part in groups) == 3 * len(FORM.tables)
+
+
+def test_what_is_missing_is_told_apart(record, cast):
+    basics = queries.my_overview(record, cast.owner.actor)[0]
+    assert (basics.filled, basics.total, basics.closed) == (7, 19, 2)
+    assert not {key for key, _ in basics.absent} & {key for key, _, _ in basics.lines}
+    assert len(basics.absent) + len(basics.lines) + basics.closed == basics.total
 
 
 @pytest.mark.parametrize("who", ["hr", "hr_above", "signer", "hr_owner"])
@@ -50,12 +75,16 @@ def test_nobody_else_does(record, cast, who):
     with pytest.raises(NotFound):
         queries.record_of(record, getattr(cast, who).actor, cast.owner.person_id)
     with pytest.raises(NotFound):
+        queries.overview_of(record, getattr(cast, who).actor, cast.owner.person_id)
+    with pytest.raises(NotFound):
         queries.subject(record, getattr(cast, who).actor, cast.owner.person_id)
 
 
 def test_my_record_is_mine_also_for_hr(record, cast):
     with pytest.raises(NotFound):
         queries.my_record(record, cast.hr.actor)
+    with pytest.raises(NotFound):
+        queries.my_overview(record, cast.hr.actor)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +104,8 @@ def test_the_history_of_a_field(record, cast, who, lines):
 
 
 def test_a_deleted_row_is_gone_from_the_curriculum_and_stays_in_the_history(record, cast):
-    [row] = [r for t in queries.my_record(record, cast.owner.actor, {2}).groups[1].tables for r in t.rows]
+    family = queries.my_record(record, cast.owner.actor, {2}).groups[1]
+    [row] = [row for section in family.sections for table in section.tables for row in table.rows]
     locked = steps.lock_record(record, cast.owner.person_id)
     change = steps.Change(Target.parse(row.key, Operation.DELETE), None, 1)
     steps.apply(record, locked, [change], actor=cast.signer.actor, source=Source.APPROVED_PROPOSAL)

@@ -10,6 +10,7 @@ from typing import Any
 
 from portal.core.clock import HANOI
 from portal.record.rules.form import FORM, Field, Group, Section, Table
+from portal.record.rules.overview import is_dated, order
 from portal.record.rules.terms import Kind, Row, Scalar, Source
 from portal.record.rules.values import show, show_row, summary
 
@@ -141,25 +142,6 @@ class GroupView:
         """Return how many rows the group's tables have."""
         return sum(table.count for section in self.sections for table in section.tables)
 
-    @property
-    def lines(self) -> list[tuple[str, str, str]]:
-        """Return key, label and text of the fields that have a value to show."""
-        return [
-            (field.spec.name, field.spec.label, field.text)
-            for section in self.sections
-            for field in section.filled
-        ]
-
-    @property
-    def absent(self) -> list[tuple[str, str]]:
-        """Return key and label of the fields without a value."""
-        return [(field.spec.name, field.spec.label) for section in self.sections for field in section.empty]
-
-    @property
-    def tables(self) -> list[TableView]:
-        """Return the tables that are open."""
-        return [table for section in self.sections for table in section.tables if not table.is_closed]
-
 
 @dataclass(frozen=True, slots=True)
 class Curriculum:
@@ -246,15 +228,9 @@ def _field(field: Field, contents: Contents, *, is_open: bool) -> FieldView:
 def _table(table: Table, entries: Sequence[Entry], *, is_open: bool) -> TableView:
     is_closed = table.is_sensitive and not is_open
     # What has a time stands newest first; a family stands as it was entered, parents before children.
-    is_dated = "from_month" in table.by_name or "year" in table.by_name
-    shown = () if is_closed else sorted(entries, key=_order, reverse=is_dated)
+    shown = () if is_closed else sorted(entries, key=lambda e: order(e.id, e.row), reverse=is_dated(table))
     rows = tuple(RowView(table, entry) for entry in shown)
     return TableView(table, rows, len(entries), is_closed)
-
-
-def _order(entry: Entry) -> tuple[str, int]:
-    row = entry.row or {}
-    return str(row.get("from_month") or row.get("year") or ""), entry.id
 
 
 def _could_be_typed(field: FieldView) -> bool:

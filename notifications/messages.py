@@ -27,6 +27,12 @@ class Message(StrEnum):
     DRAFT_REMINDER = "draft_reminder"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
+    PROPOSAL_APPROVED = "proposal_approved"
+    DECLARATION_OPENED = "declaration_opened"
+    DECLARATION_DUE = "declaration_due"
+    DECLARATION_OVERDUE = "declaration_overdue"
+    RECORD_DUE = "record_due"
+    RECORD_OVERDUE = "record_overdue"
     TRIAL = "trial"
 
 
@@ -141,6 +147,42 @@ WORDS: Mapping[Message, Words] = {
     Message.OVERDUE: Words(
         "Đã quá hạn xử lý",
         "Có {count} đề nghị đã quá hạn xử lý. Vui lòng xử lý ngay.",
+        "Có việc đã quá hạn",
+        _AWAY_BODY,
+    ),
+    Message.PROPOSAL_APPROVED: Words(
+        "Đề nghị đã được duyệt",
+        "{count} nội dung của đề nghị {number} đã được ký số phê duyệt và cập nhật vào hồ sơ.",
+        "Đề nghị đã có kết quả",
+        _AWAY_BODY,
+    ),
+    Message.DECLARATION_OPENED: Words(
+        "Hồ sơ điện tử đã được lập, mời bạn khai lần đầu",
+        "Hãy khai hồ sơ trước hết ngày {due_on}. Khai nhóm nào trước cũng được, nội dung tự lưu.",
+        "Có việc cần làm trong hồ sơ",
+        _AWAY_BODY,
+    ),
+    Message.DECLARATION_DUE: Words(
+        "Sắp hết hạn khai hồ sơ lần đầu",
+        "Hãy hoàn thành và gửi bản khai trước hết ngày {due_on}. Những gì đã khai vẫn được giữ.",
+        "Có việc sắp đến hạn",
+        _AWAY_BODY,
+    ),
+    Message.DECLARATION_OVERDUE: Words(
+        "Đã quá hạn khai hồ sơ lần đầu",
+        "Hạn khai là hết ngày {due_on}. Bạn vẫn khai và gửi được; hãy hoàn thành ngay.",
+        "Có việc đã quá hạn",
+        _AWAY_BODY,
+    ),
+    Message.RECORD_DUE: Words(
+        "Có quyết định sắp hết hạn lập hồ sơ",
+        "Còn {count} quyết định chưa lập hồ sơ điện tử, hạn là hết ngày {due_on}.",
+        "Có việc sắp đến hạn",
+        _AWAY_BODY,
+    ),
+    Message.RECORD_OVERDUE: Words(
+        "Có quyết định đã quá hạn lập hồ sơ",
+        "Có {count} quyết định đã quá hạn lập hồ sơ điện tử. Vui lòng lập ngay.",
         "Có việc đã quá hạn",
         _AWAY_BODY,
     ),

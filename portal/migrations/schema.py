@@ -18,6 +18,11 @@ def create_functions(connection: Connection) -> None:
     _run(connection, (_SQL / "functions.sql").read_text())
 
 
+def create_function(connection: Connection, name: str) -> None:
+    """Make or replace what a file of its own holds, named after the migration's first function."""
+    _run(connection, (_SQL / f"{name}.sql").read_text())
+
+
 def create_job_tables(connection: Connection) -> None:
     """Make Procrastinate's tables as this version of it has them."""
     _run(connection, SchemaManager.get_schema())

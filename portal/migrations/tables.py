@@ -6,6 +6,7 @@ import notifications.models
 import portal.access.models
 import portal.core.idempotency
 import portal.core.trail
+import portal.declarations.models
 import portal.documents.models
 import portal.people.models
 import portal.proposals.models

@@ -71,6 +71,7 @@ def make(name: str | None = None) -> Database:
         all_tables().create_all(connection)
         schema.create_job_tables(connection)
         schema.create_functions(connection)
+        schema.create_function(connection, "create_official")
         schema.secure(connection)
     return Database(
         name,

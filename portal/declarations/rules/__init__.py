@@ -1,0 +1,51 @@
+"""The words and rules of a record's beginning: HR's clock, the official's draft, what is still missing."""
+
+from portal.declarations.rules.decisions import (
+    DECLARATION_DAYS,
+    RECORD_DAYS,
+    Clock,
+    DecisionKind,
+    NewOfficial,
+    check_new,
+    clock_of,
+    end_of,
+    read_all,
+    record_due_on,
+)
+from portal.declarations.rules.entries import (
+    LONGEST_KEPT,
+    Entry,
+    Merged,
+    PageMark,
+    entries_from,
+    is_row,
+    merge,
+    row_key,
+    seen_from,
+    seen_text,
+    stored_entries,
+)
+
+__all__ = [
+    "DECLARATION_DAYS",
+    "LONGEST_KEPT",
+    "RECORD_DAYS",
+    "Clock",
+    "DecisionKind",
+    "Entry",
+    "Merged",
+    "NewOfficial",
+    "PageMark",
+    "check_new",
+    "clock_of",
+    "end_of",
+    "entries_from",
+    "is_row",
+    "merge",
+    "read_all",
+    "record_due_on",
+    "row_key",
+    "seen_from",
+    "seen_text",
+    "stored_entries",
+]

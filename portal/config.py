@@ -58,6 +58,8 @@ class Settings:
     rate_limit: str = "600 per minute"
     required_assurance: int = 2
     review_working_days: int = 3
+    record_calendar_days: int = 3
+    declaration_working_days: int = 3
     pool_size: int = 4
     trusted_proxies: int = 0
     static_folder: Path = ROOT / "static"

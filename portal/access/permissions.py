@@ -20,11 +20,13 @@ class Permission(StrEnum):
     """What can be done; "noun:verb"."""
 
     HOME_READ = "home:read"
+    RECORD_CREATE = "record:create"
     RECORD_READ_OWN = "record:read_own"
     RECORD_READ = "record:read"
     RECORD_CONFIRM = "record:confirm"
     RECORD_UPDATE_OWN = "record:update_own"
     LOOK_READ_OWN = "look:read_own"
+    DECLARATION_FILL = "declaration:fill"
     PROPOSAL_CREATE = "proposal:create"
     PROPOSAL_READ_OWN = "proposal:read_own"
     EVIDENCE_CREATE = "evidence:create"
@@ -74,6 +76,7 @@ _OFFICIAL: Mapping[Permission, Condition] = {
     Permission.RECORD_CONFIRM: own,
     Permission.RECORD_UPDATE_OWN: own,
     Permission.LOOK_READ_OWN: own,
+    Permission.DECLARATION_FILL: own,
     Permission.PROPOSAL_CREATE: own,
     Permission.PROPOSAL_READ_OWN: own,
     Permission.EVIDENCE_CREATE: own,
@@ -84,6 +87,7 @@ _OFFICIAL: Mapping[Permission, Condition] = {
 TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
     Role.OFFICIAL: _OFFICIAL,
     Role.HR_OFFICER: {
+        Permission.RECORD_CREATE: under,
         Permission.RECORD_READ: under,
         Permission.EVIDENCE_READ: under,
         Permission.QUEUE_READ: under,

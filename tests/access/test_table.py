@@ -28,11 +28,13 @@ EVERYBODY = {
 # On a row of the owner's: who may.
 ON_OWNERS_ROW: dict[Permission, set[str]] = {
     P.HOME_READ: EVERYBODY,
+    P.RECORD_CREATE: {"hr", "hr_above", "hr_owner"},
     P.RECORD_READ_OWN: {"owner"},
     P.RECORD_READ: {"hr", "hr_above", "hr_owner", "signer"},
     P.RECORD_CONFIRM: {"owner"},
     P.RECORD_UPDATE_OWN: {"owner"},
     P.LOOK_READ_OWN: {"owner"},
+    P.DECLARATION_FILL: {"owner"},
     P.PROPOSAL_CREATE: {"owner"},
     P.PROPOSAL_READ_OWN: {"owner"},
     P.EVIDENCE_CREATE: {"owner"},

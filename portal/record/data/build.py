@@ -28,8 +28,6 @@ KINDS = {
     "signature_or_confirmation": "confirmation",
     "digital_signature": "confirmation",
 }
-POLICIES = {"person": "propose", "agency": "report", "popdb": "report"}
-OWNERS = {"person": "official", "agency": "agency", "popdb": "population_db"}
 
 # Catalogues that a field draws from together: (name, title, parts).
 UNIONS = (
@@ -90,9 +88,6 @@ def _field(field: Mapping[str, Any], choices: Mapping[str, Any]) -> dict[str, An
     return _lean(
         {
             "item": field["no"],
-            "owner": OWNERS[field["side"]],
-            "policy": POLICIES[field["side"]],
-            "sensitivity": field["sensitivity"],
             "note": field.get("note"),
         }
         | _value(field)
@@ -107,10 +102,6 @@ def _table(table: Mapping[str, Any], choices: Mapping[str, Any]) -> dict[str, An
             "name": table["name"],
             "item": table["no"],
             "form_label": table["title_vi"],
-            "owner": OWNERS[table["side"]],
-            "policy": POLICIES[table["side"]],
-            "sensitivity": table["sensitivity"],
-            "evidence": table.get("usual_evidence_vi"),
             "note": table.get("note"),
             "columns": [_column(table["name"], column, choices) for column in table["columns"]],
         }
@@ -135,7 +126,6 @@ def _value(spec: Mapping[str, Any]) -> dict[str, Any]:
         "kind": "decimal" if places else KINDS.get(spec["type"], spec["type"]),
         "places": int(places[1]) if places else None,
         "catalog": None if catalog in NOT_A_CHOICE else catalog,
-        "required": spec["suggested_required"],
     }
 
 

@@ -2,6 +2,7 @@
 
 from portal.record.rules.catalogs import CATALOGS, Catalog, CatalogItem
 from portal.record.rules.form import FORM, Column, Field, Form, Group, Section, Table
+from portal.record.rules.rulebook import Rulebook, Stricter
 from portal.record.rules.target import Target
 from portal.record.rules.terms import (
     JsonValue,
@@ -9,6 +10,7 @@ from portal.record.rules.terms import (
     Operation,
     Owner,
     Policy,
+    Proof,
     Row,
     Scalar,
     Sensitivity,
@@ -39,11 +41,14 @@ __all__ = [
     "Operation",
     "Owner",
     "Policy",
+    "Proof",
     "Row",
+    "Rulebook",
     "Scalar",
     "Section",
     "Sensitivity",
     "Source",
+    "Stricter",
     "Table",
     "Target",
     "input_names",

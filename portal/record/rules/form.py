@@ -5,12 +5,14 @@ Loaded and checked once, at import: a form that is not complete stops the produc
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from portal.people.rules import OfficialKind
 from portal.record.rules.catalogs import CATALOGS, Catalog
-from portal.record.rules.terms import Kind, Owner, Policy, Sensitivity
+from portal.record.rules.policy import EVERYBODY, POLICY, LawNote, ValuePolicy
+from portal.record.rules.terms import Kind, Owner, Policy, Proof, Sensitivity
 
 _FILE = Path(__file__).parent.parent / "data" / "form.json"
 
@@ -36,6 +38,11 @@ class Field:
     policy: Policy
     sensitivity: Sensitivity
     required: bool
+    required_of: frozenset[OfficialKind]
+    proof: Proof
+    half_life: int
+    weight: int
+    law: LawNote
     longest: int
     catalog_name: str
     places: int
@@ -53,6 +60,11 @@ class Field:
     def catalog(self) -> Catalog | None:
         """Return the catalogue that is in use now: an agency may have put its own in the place of ours."""
         return CATALOGS[self.catalog_name] if self.catalog_name else None
+
+    @property
+    def is_required_of_all(self) -> bool:
+        """Say whether every record must have it, whatever kind of official it is of."""
+        return self.required_of == EVERYBODY
 
     @property
     def is_sealed(self) -> bool:
@@ -81,10 +93,20 @@ class Table:
     owner: Owner
     policy: Policy
     sensitivity: Sensitivity
+    required_of: frozenset[OfficialKind]
+    proof: Proof
+    half_life: int
+    weight: int
+    law: LawNote
     evidence: str
     note: str
     columns: tuple[Column, ...]
     by_name: Mapping[str, Column] = field(repr=False, compare=False)
+
+    @property
+    def is_required_of_all(self) -> bool:
+        """Say whether every record must have it, whatever kind of official it is of."""
+        return self.required_of == EVERYBODY
 
     @property
     def is_sealed(self) -> bool:
@@ -157,12 +179,23 @@ def _load() -> Form:
 
 def _section(raw: Mapping[str, Any]) -> Section:
     place = {"section": raw["name"], "group": raw["group"]}
-    fields = tuple(_field(place | f) for f in raw["fields"])
+    fields = tuple(_field(place | f, _held(POLICY.fields, f["name"])) for f in raw["fields"])
     tables = tuple(_table(place | t) for t in raw["tables"])
     return Section(raw["name"], raw["label"], raw["item"], fields, tables)
 
 
-def _field(raw: Mapping[str, Any]) -> Field:
+def _held(policies: Mapping[str, ValuePolicy], name: str) -> ValuePolicy:
+    if name not in policies:
+        raise ValueError(f"The policy says nothing of {name}.")
+    return policies[name]
+
+
+def _column(raw: Mapping[str, Any], table: str, held: ValuePolicy) -> Column:
+    is_required = POLICY.columns.get(table, {}).get(raw["name"], False)
+    return _field(raw, replace(held, required_of=EVERYBODY if is_required else frozenset()))
+
+
+def _field(raw: Mapping[str, Any], held: ValuePolicy) -> Field:
     kind = Kind(raw["kind"])
     return Field(
         name=raw["name"],
@@ -172,10 +205,15 @@ def _field(raw: Mapping[str, Any]) -> Field:
         section=raw["section"],
         group=raw["group"],
         kind=kind,
-        owner=Owner(raw["owner"]),
-        policy=Policy(raw["policy"]),
-        sensitivity=Sensitivity(raw["sensitivity"]),
-        required=raw.get("required", False),
+        owner=held.owner,
+        policy=held.policy,
+        sensitivity=held.sensitivity,
+        required=held.required_of == EVERYBODY,
+        required_of=held.required_of,
+        proof=held.proof,
+        half_life=held.half_life,
+        weight=held.weight,
+        law=held.law,
         longest=raw.get("max") or _LONGEST.get(kind, _LONGEST_LINE),
         catalog_name=raw.get("catalog", ""),
         places=raw.get("places", 0),
@@ -184,7 +222,7 @@ def _field(raw: Mapping[str, Any]) -> Field:
         pattern=raw.get("pattern", ""),
         hint=raw.get("hint", ""),
         unit=raw.get("unit", ""),
-        evidence=raw.get("evidence", ""),
+        evidence=held.evidence,
         note=raw.get("note", ""),
         parts=tuple(raw.get("parts", ())),
         is_name=raw.get("is_name", False),
@@ -192,8 +230,9 @@ def _field(raw: Mapping[str, Any]) -> Field:
 
 
 def _table(raw: Mapping[str, Any]) -> Table:
-    inherited = {key: raw[key] for key in ("section", "group", "owner", "policy", "sensitivity")}
-    columns = tuple(_field(inherited | column) for column in raw["columns"])
+    held = _held(POLICY.tables, raw["name"])
+    place = {"section": raw["section"], "group": raw["group"]}
+    columns = tuple(_column(place | column, raw["name"], held) for column in raw["columns"])
     return Table(
         name=raw["name"],
         label=raw["label"],
@@ -201,10 +240,15 @@ def _table(raw: Mapping[str, Any]) -> Table:
         item=raw["item"],
         section=raw["section"],
         group=raw["group"],
-        owner=Owner(raw["owner"]),
-        policy=Policy(raw["policy"]),
-        sensitivity=Sensitivity(raw["sensitivity"]),
-        evidence=raw.get("evidence", ""),
+        owner=held.owner,
+        policy=held.policy,
+        sensitivity=held.sensitivity,
+        required_of=held.required_of,
+        proof=held.proof,
+        half_life=held.half_life,
+        weight=held.weight,
+        law=held.law,
+        evidence=held.evidence,
         note=raw.get("note", ""),
         columns=columns,
         by_name={column.name: column for column in columns},
@@ -234,6 +278,7 @@ def _check(form: Form) -> None:
         raise ValueError("A field or a table of the form belongs to no group.")
     if set(form.fields) & set(form.tables):
         raise ValueError("A field and a table have the same name.")
+    POLICY.check(form.fields, {table.name: table.by_name for table in form.tables.values()})
     every = (*form.fields.values(), *(c for t in form.tables.values() for c in t.columns))
     for spec in every:
         if spec.catalog_name and spec.catalog_name not in CATALOGS:

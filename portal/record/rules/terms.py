@@ -32,6 +32,22 @@ class Sensitivity(StrEnum):
     SENSITIVE = "sensitive"
 
 
+class Proof(StrEnum):
+    """Whether a paper comes with a proposal; `usual` is advice."""
+
+    NONE = "none"
+    USUAL = "usual"
+    NEEDED = "needed"
+
+
+class Certainty(StrEnum):
+    """How sure we are of what is said of the law."""
+
+    STATED = "stated"
+    PARTIAL = "partial"
+    ASSUMED = "assumed"
+
+
 class Source(StrEnum):
     """Where a value that stands in the record comes from."""
 

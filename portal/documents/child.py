@@ -4,10 +4,9 @@ The outcome is one line of JSON (why the file is refused, or the lengths of what
 """
 
 import json
-import resource
-import signal
 import sys
 
+from portal.core.confined import limit
 from portal.documents.checks import Refused, check
 from portal.documents.rules import Kind
 
@@ -22,16 +21,6 @@ def main(kind: Kind, memory: int, seconds: int, output: int) -> None:
     else:
         parts = [checked.clean, *checked.previews]
         write({"sizes": [len(part) for part in parts]}, parts)
-
-
-def limit(memory: int, seconds: int, output: int) -> None:
-    """Cap memory, CPU time and what is written; leave no core dump, which would hold the file."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (output, output))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Python ignores this signal, and would end as if it had not started.
-    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 
 
 def write(header: dict[str, object], parts: list[bytes]) -> None:

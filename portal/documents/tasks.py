@@ -3,8 +3,9 @@
 import procrastinate
 
 from portal.core import jobs
+from portal.core.confinement import ChildBroken
 from portal.documents.actions import claim_check, record_check
-from portal.documents.confinement import CheckerBroken, check_confined
+from portal.documents.confinement import check_confined
 
 blueprint = procrastinate.Blueprint()
 
@@ -12,7 +13,7 @@ blueprint = procrastinate.Blueprint()
 @blueprint.task(
     name="check",
     retry=procrastinate.RetryStrategy(
-        max_attempts=8, exponential_wait=4, retry_exceptions=[CheckerBroken, OSError]
+        max_attempts=8, exponential_wait=4, retry_exceptions=[ChildBroken, OSError]
     ),
 )
 def check(evidence_id: int) -> None:

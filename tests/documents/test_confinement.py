@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from portal.documents import actions, confinement, tasks
-from portal.documents.confinement import CheckerBroken, Limits, check_confined
+from portal.core import confinement
+from portal.core.confinement import ChildBroken, Limits
+from portal.documents import actions, tasks
+from portal.documents.confinement import check_confined
 from portal.documents.models import Evidence
 from portal.documents.rules import MAX_PIXELS, Checked, EvidenceState, Kind, Refusal
 from tests.documents import files
@@ -58,7 +60,7 @@ def test_too_much_output_is_a_bomb():
 
 def test_a_child_that_cannot_start_is_our_fault(monkeypatch):
     monkeypatch.setattr(confinement.sys, "executable", "/bin/false")
-    with pytest.raises(CheckerBroken):
+    with pytest.raises(ChildBroken):
         check_confined(Kind.JPEG, files.jpeg())
 
 

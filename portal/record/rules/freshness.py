@@ -1,0 +1,126 @@
+"""How far a value can still be believed ("sống"), and the few that are worth asking about.
+
+Belief halves with each half-life of the value's policy since it last changed or was last confirmed. An
+official is asked a handful of questions a year: the stalest of what matters most, not all that is old.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from portal.record.rules.form import FORM, Field, Table
+from portal.record.rules.terms import Source
+
+MOST_A_YEAR = 4
+"""Questions in a year; what is confirmed in one go, a row, a table or a group, counts as one."""
+
+SECONDS_A_QUESTION = 8
+
+_YEAR = timedelta(days=365)
+_MONTH = timedelta(days=365.25 / 12)
+
+
+class Belief(NamedTuple):
+    """What is known of a value, or of a table's rows taken together: how old, and whether ever confirmed."""
+
+    since: datetime
+    confirmed_at: datetime | None
+    is_unconfirmed: bool
+
+
+class Question(NamedTuple):
+    """Something to ask the official: is it still so? `name` is a field's or a table's."""
+
+    name: str
+    label: str
+    group: int
+    is_table: bool
+    is_sensitive: bool
+    worth: float
+
+
+def belief(
+    changed_at: datetime, confirmed_at: datetime | None, source: Source | str
+) -> Belief:  # fmt: skip
+    """Return what is known of one value; what was carried over and never looked at is unconfirmed."""
+    since = max(changed_at, confirmed_at) if confirmed_at else changed_at
+    return Belief(since, confirmed_at, confirmed_at is None and source == Source.IMPORTED)
+
+
+def belief_of_stamp(stamp: Mapping[str, Any]) -> Belief:
+    """Return what is known of a field from its stored stamp."""
+    confirmed = stamp.get("confirmed_at")
+    return belief(
+        datetime.fromisoformat(stamp["changed_at"]),
+        datetime.fromisoformat(confirmed) if confirmed else None,
+        stamp["source"],
+    )
+
+
+def together(rows: Iterable[Belief]) -> Belief | None:
+    """Return what is known of a table: as little as of its least known row; None without rows."""
+    known = list(rows)
+    if not known:
+        return None
+    confirmed = [row.confirmed_at for row in known if row.confirmed_at]
+    return Belief(
+        min(row.since for row in known),
+        max(confirmed, default=None),
+        any(row.is_unconfirmed for row in known),
+    )
+
+
+def freshness(spec: Field | Table, known: Belief, now: datetime) -> float:
+    """Return how far the value can be believed, from 1 for just confirmed to 0; what never ages stays 1."""
+    if known.is_unconfirmed:
+        return 0.0
+    if spec.half_life == 0:
+        return 1.0
+    return float(0.5 ** max(0.0, (now - known.since) / (spec.half_life * _MONTH)))
+
+
+def is_stale(spec: Field | Table, known: Belief, now: datetime) -> bool:
+    """Say whether it should be asked again: as likely wrong as right."""
+    return freshness(spec, known, now) <= 0.5  # noqa: PLR2004 - one half-life
+
+
+def questions(
+    fields: Mapping[str, Mapping[str, Any]],
+    tables: Mapping[str, Belief],
+    now: datetime,
+) -> list[Question]:
+    """Return what to ask now, the most worthwhile first: no more than is left of a year's questions.
+
+    `fields` are the stamps of a record, `tables` what is known of each table that has rows.
+    """
+    known = dict(_known(fields, tables))
+    asked = {b.confirmed_at for b in known.values() if b.confirmed_at and now - b.confirmed_at < _YEAR}
+    found = [_question(spec, known[spec.name], now) for spec in _ASKABLE if spec.name in known]
+    stale = sorted((one for one in found if one is not None), key=lambda one: -one.worth)
+    return stale[: max(0, MOST_A_YEAR - len(asked))]
+
+
+def _known(
+    fields: Mapping[str, Mapping[str, Any]], tables: Mapping[str, Belief]
+) -> Iterator[tuple[str, Belief]]:
+    for spec in _ASKABLE:
+        if isinstance(spec, Table):
+            if spec.name in tables:
+                yield spec.name, tables[spec.name]
+        elif fields.get(spec.name, {}).get("is_filled"):
+            yield spec.name, belief_of_stamp(fields[spec.name])
+
+
+def _question(spec: Field | Table, known: Belief, now: datetime) -> Question | None:
+    if not is_stale(spec, known, now):
+        return None
+    # A value ten half-lives old is not worth ten of a heavier one: what is halved can only vanish once.
+    worth = spec.weight * (1 - freshness(spec, known, now))
+    return Question(
+        spec.name, spec.label, spec.group, isinstance(spec, Table), spec.is_sensitive, worth
+    )  # fmt: skip
+
+
+_ASKABLE: tuple[Field | Table, ...] = tuple(
+    spec for spec in (*FORM.fields.values(), *FORM.tables.values()) if spec.weight > 0
+)

@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from portal.record.rules.form import FORM, Field, Table
+from portal.record.rules.form import SPECS, Field, Table
 from portal.record.rules.rulebook import Rulebook
 from portal.record.rules.terms import Kind, Policy, Proof
 
@@ -111,9 +111,4 @@ def _missing(spec: Field | Table) -> Missing:
 
 
 # What a signature will bring is never missing.
-_ASKED: tuple[Field | Table, ...] = tuple(
-    spec
-    for section in FORM.sections
-    for spec in (*section.fields, *section.tables)
-    if not isinstance(spec, Field) or spec.kind is not Kind.CONFIRMATION
-)
+_ASKED = tuple(spec for spec in SPECS if not isinstance(spec, Field) or spec.kind is not Kind.CONFIRMATION)

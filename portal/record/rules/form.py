@@ -290,3 +290,13 @@ def _check(form: Form) -> None:
 
 
 FORM = _load()
+
+
+def _specs() -> Iterator[Field | Table]:
+    for section in FORM.sections:
+        yield from section.fields
+        yield from section.tables
+
+
+SPECS = tuple(_specs())
+"""Every field and every table, section by section as the form has them."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from portal.record.rules.form import FORM, Field, Table
+from portal.record.rules.form import SPECS, Field, Table
 from portal.record.rules.terms import Source
 
 MOST_A_YEAR = 4
@@ -17,7 +17,9 @@ MOST_A_YEAR = 4
 SECONDS_A_QUESTION = 8
 
 _YEAR = timedelta(days=365)
-_MONTH = timedelta(days=365.25 / 12)
+_MONTH = timedelta(days=365.25 / 12).total_seconds()
+# After one half-life it is as likely wrong as right.
+_STALE = 0.5
 
 
 class Belief(NamedTuple):
@@ -76,12 +78,13 @@ def freshness(spec: Field | Table, known: Belief, now: datetime) -> float:
         return 0.0
     if spec.half_life == 0:
         return 1.0
-    return float(0.5 ** max(0.0, (now - known.since) / (spec.half_life * _MONTH)))
+    age = (now - known.since).total_seconds()
+    return float(0.5 ** max(0.0, age / (spec.half_life * _MONTH)))
 
 
 def is_stale(spec: Field | Table, known: Belief, now: datetime) -> bool:
-    """Say whether it should be asked again: as likely wrong as right."""
-    return freshness(spec, known, now) <= 0.5  # noqa: PLR2004 - one half-life
+    """Say whether it should be asked again."""
+    return freshness(spec, known, now) <= _STALE
 
 
 def questions(
@@ -93,34 +96,29 @@ def questions(
 
     `fields` are the stamps of a record, `tables` what is known of each table that has rows.
     """
-    known = dict(_known(fields, tables))
-    asked = {b.confirmed_at for b in known.values() if b.confirmed_at and now - b.confirmed_at < _YEAR}
-    found = [_question(spec, known[spec.name], now) for spec in _ASKABLE if spec.name in known]
-    stale = sorted((one for one in found if one is not None), key=lambda one: -one.worth)
-    return stale[: max(0, MOST_A_YEAR - len(asked))]
+    known = list(_known(fields, tables))
+    last_year = now - _YEAR
+    answered = {b.confirmed_at for _, b in known if b.confirmed_at and b.confirmed_at > last_year}
+    beliefs = [(spec, freshness(spec, held, now)) for spec, held in known]
+    stale = [_question(spec, fresh) for spec, fresh in beliefs if fresh <= _STALE]
+    stale.sort(key=lambda one: -one.worth)
+    return stale[: max(0, MOST_A_YEAR - len(answered))]
 
 
 def _known(
     fields: Mapping[str, Mapping[str, Any]], tables: Mapping[str, Belief]
-) -> Iterator[tuple[str, Belief]]:
+) -> Iterator[tuple[Field | Table, Belief]]:
     for spec in _ASKABLE:
-        if isinstance(spec, Table):
-            if spec.name in tables:
-                yield spec.name, tables[spec.name]
-        elif fields.get(spec.name, {}).get("is_filled"):
-            yield spec.name, belief_of_stamp(fields[spec.name])
+        if spec.name in tables:
+            yield spec, tables[spec.name]
+        elif spec.name in fields and fields[spec.name]["is_filled"]:
+            yield spec, belief_of_stamp(fields[spec.name])
 
 
-def _question(spec: Field | Table, known: Belief, now: datetime) -> Question | None:
-    if not is_stale(spec, known, now):
-        return None
+def _question(spec: Field | Table, fresh: float) -> Question:
     # A value ten half-lives old is not worth ten of a heavier one: what is halved can only vanish once.
-    worth = spec.weight * (1 - freshness(spec, known, now))
-    return Question(
-        spec.name, spec.label, spec.group, isinstance(spec, Table), spec.is_sensitive, worth
-    )  # fmt: skip
+    worth = spec.weight * (1 - fresh)
+    return Question(spec.name, spec.label, spec.group, isinstance(spec, Table), spec.is_sensitive, worth)
 
 
-_ASKABLE: tuple[Field | Table, ...] = tuple(
-    spec for spec in (*FORM.fields.values(), *FORM.tables.values()) if spec.weight > 0
-)
+_ASKABLE = tuple(spec for spec in SPECS if spec.weight > 0)

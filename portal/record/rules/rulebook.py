@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import overload
 
 from portal.people.rules import OfficialKind
 from portal.record.rules.form import FORM, Field, Table
 from portal.record.rules.terms import Policy, Proof
-
-Spec = TypeVar("Spec", Field, Table)
 
 _STRICTNESS = (Policy.SELF, Policy.PROPOSE, Policy.REPORT)
 _PROOF = (Proof.NONE, Proof.USUAL, Proof.NEEDED)
@@ -48,7 +46,13 @@ class Rulebook:
             joined[one.name] = one.joined(joined[one.name]) if one.name in joined else one
         return cls(kind, joined)
 
-    def spec(self, spec: Spec) -> Spec:
+    @overload
+    def spec(self, spec: Field) -> Field: ...
+    @overload
+    def spec(self, spec: Table) -> Table: ...
+    @overload
+    def spec(self, spec: Field | Table) -> Field | Table: ...
+    def spec(self, spec: Field | Table) -> Field | Table:
         """Return what the form says of a field or a table, as it holds for this official."""
         if isinstance(spec, Table):
             return self._table(spec)

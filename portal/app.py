@@ -106,9 +106,16 @@ def _hook(app: Flask) -> CSRFProtect:
 def _join_rooms(app: Flask, csrf: CSRFProtect) -> None:
     for views in ROOM_VIEWS:
         app.register_blueprint(views.blueprint)
-    for view in app.view_functions.values():
-        if getattr(view, "reads_no_cookie", False):
-            csrf.exempt(view)
+    cookieless = {
+        name for name, view in app.view_functions.items() if getattr(view, "reads_no_cookie", False)
+    }
+    for name in cookieless:
+        csrf.exempt(app.view_functions[name])
+    # Before an address is matched only its text is known, so none of these may have a variable part.
+    paths = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in cookieless}
+    if any("<" in path for path in paths):
+        raise RuntimeError("A view that reads no cookie has an address with a variable part.")
+    app.extensions["portal.cookieless_paths"] = frozenset(paths)
 
 
 def _words() -> Mapping[str, str]:

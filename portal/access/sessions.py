@@ -6,15 +6,14 @@ The cookie holds 256 random bits and nothing else; it rotates at sign-in and at 
 import base64
 import hashlib
 import secrets
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, g, session
+from flask import Flask, Request, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from flask.wrappers import Response
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
 
 from portal.access import actions, row_security
 from portal.access.queries import open_session
@@ -64,7 +63,7 @@ class RowSessionInterface(SessionInterface):
 
     def save_session(
         self,
-        app: Flask,  # noqa: ARG002 - the signature is Flask's
+        app: Flask,
         session: SessionMixin,
         response: Response,
     ) -> None:
@@ -78,7 +77,7 @@ class RowSessionInterface(SessionInterface):
             actions.begin_anonymous(db(), session.id_hash, dict(session))
         elif changed and session.id_hash is not None:
             actions.save_data(db(), session.id_hash, dict(session))
-        if _is_use(session) and session.id_hash is not None:
+        if session.id_hash is not None and _is_use(session) and _touches(app, request):
             actions.touch(db(), session.id_hash)
         if session.cookie is not None:
             response.set_cookie(COOKIE, session.cookie, path="/", secure=True, httponly=True, samesite="Lax")
@@ -148,27 +147,14 @@ def _current() -> RowSession:
 
 
 def _is_use(row: RowSession) -> bool:
-    return (
-        row.used_at is not None
-        and g.get("actor") is not None
-        and not g.get("without_touch", False)
-        and clock.now() - row.used_at > TOUCH_AFTER
-    )
+    return row.used_at is not None and g.get("actor") is not None and clock.now() - row.used_at > TOUCH_AFTER
 
 
 def _reads_no_cookie(app: Flask, request: Request) -> bool:
-    view = _view_of(app, request)
-    g.without_touch = getattr(view, "without_touch", False)
-    return getattr(view, "reads_no_cookie", False)
-
-
-def _view_of(app: Flask, request: Request) -> Callable[..., Any] | None:
     # Flask matches the address only after it has opened the session: `request.endpoint` is still None here.
-    adapter = app.create_url_adapter(request)
-    if adapter is None:
-        return None
-    try:
-        endpoint, _ = adapter.match()
-    except HTTPException:
-        return None
-    return app.view_functions[endpoint]
+    return request.path in app.extensions["portal.cookieless_paths"]
+
+
+def _touches(app: Flask, request: Request) -> bool:
+    view = app.view_functions.get(request.endpoint or "")
+    return not getattr(view, "without_touch", False)

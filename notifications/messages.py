@@ -33,6 +33,7 @@ class Message(StrEnum):
     DECLARATION_OVERDUE = "declaration_overdue"
     RECORD_DUE = "record_due"
     RECORD_OVERDUE = "record_overdue"
+    FRESHNESS = "freshness"
     TRIAL = "trial"
 
 
@@ -184,6 +185,12 @@ WORDS: Mapping[Message, Words] = {
         "Có quyết định đã quá hạn lập hồ sơ",
         "Có {count} quyết định đã quá hạn lập hồ sơ điện tử. Vui lòng lập ngay.",
         "Có việc đã quá hạn",
+        _AWAY_BODY,
+    ),
+    Message.FRESHNESS: Words(
+        "Vài thông tin cần bạn xem lại",
+        "Có {count} thông tin đã lâu chưa được xác nhận. Mở ra, xem và chạm “Đúng rồi” hoặc “Chưa đúng”.",
+        "Vài thông tin cần bạn xem lại",
         _AWAY_BODY,
     ),
     Message.TRIAL: Words(

@@ -12,9 +12,9 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.db import Id, Scoped, enum_column
+from portal.core.db import Base, Id, Scoped, enum_column
 from portal.core.sealing import KeyClass, keyring
-from portal.record.rules import FORM, JsonValue, Operation, Row, Scalar, Source
+from portal.record.rules import FORM, JsonValue, Operation, Policy, Row, Scalar, Source
 
 
 def seal_values(person_id: int, values: Mapping[str, Scalar]) -> tuple[dict[str, Scalar], bytes]:
@@ -135,6 +135,8 @@ class RecordChange(Scoped):
     # Rows of rooms above this one: kept by id, without a foreign key.
     approval_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     item_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    # The decision behind it, by number and day, where it came from none of those.
+    basis: Mapped[str | None]
 
     __table_args__ = (
         UniqueConstraint("person_id", "target_key", "version"),
@@ -150,3 +152,28 @@ class RecordChange(Scoped):
     def store(self, old: JsonValue, new: JsonValue) -> None:
         """Keep the value before and after; target and version must be set."""
         self.sealed = seal_change(self.person_id, self.target_key, self.version, old, new)
+
+
+class FieldPolicy(Base):
+    """What a unit asks of its people, and of those of every unit below, beyond the catalogue of policy.
+
+    `target` names a field, a table, or a column ("family_own.details"). Nothing here loosens anything:
+    whoever reads it takes the stricter of this and the catalogue.
+    """
+
+    __tablename__ = "field_policy"
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    target: Mapped[str]
+    policy: Mapped[Policy | None] = mapped_column(enum_column(Policy))
+    is_required: Mapped[bool]
+    is_proof_needed: Mapped[bool]
+    set_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("unit_id", "target"),
+        CheckConstraint("policy IS NOT NULL OR is_required OR is_proof_needed", name="asks_something"),
+        CheckConstraint("policy IS NULL OR policy <> 'self'", name="stricter"),
+    )

@@ -34,6 +34,9 @@ class Message(StrEnum):
     RECORD_DUE = "record_due"
     RECORD_OVERDUE = "record_overdue"
     FRESHNESS = "freshness"
+    COPY_TO_SIGN = "copy_to_sign"
+    COPY_ISSUED = "copy_issued"
+    COPY_WITHDRAWN = "copy_withdrawn"
     TRIAL = "trial"
 
 
@@ -191,6 +194,24 @@ WORDS: Mapping[Message, Words] = {
         "Vài thông tin cần bạn xem lại",
         "Có {count} thông tin đã lâu chưa được xác nhận. Mở ra, xem và chạm “Đúng rồi” hoặc “Chưa đúng”.",
         "Vài thông tin cần bạn xem lại",
+        _AWAY_BODY,
+    ),
+    Message.COPY_TO_SIGN: Words(
+        "Có bản sơ yếu lý lịch chờ ký",
+        "Một bản sơ yếu lý lịch đã được lập và đang chờ ký số.",
+        "Có nội dung chờ ký",
+        "Mở Cổng hồ sơ để xem và ký.",
+    ),
+    Message.COPY_ISSUED: Words(
+        "Đã cấp bản sơ yếu lý lịch có chữ ký số",
+        "Cơ quan đã cấp một bản sơ yếu lý lịch của bạn. Mở để xem lý do cấp và tải về.",
+        "Hồ sơ của bạn có thông tin mới",
+        _AWAY_BODY,
+    ),
+    Message.COPY_WITHDRAWN: Words(
+        "Một bản sơ yếu lý lịch đã bị thu hồi",
+        "Cơ quan đã thu hồi một bản sơ yếu lý lịch của bạn. Mở để xem lý do.",
+        "Hồ sơ của bạn có thông tin mới",
         _AWAY_BODY,
     ),
     Message.TRIAL: Words(

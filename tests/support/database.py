@@ -72,6 +72,7 @@ def make(name: str | None = None) -> Database:
         schema.create_job_tables(connection)
         schema.create_functions(connection)
         schema.create_function(connection, "create_official")
+        schema.create_function(connection, "published_copy")
         schema.secure(connection)
     return Database(
         name,

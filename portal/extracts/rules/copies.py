@@ -1,0 +1,81 @@
+"""The life of a copy that the agency issues: printed, signed, checked by anybody, withdrawn."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+# What a token's software sends with two authorities is some five thousand bytes.
+LONGEST_CMS = 16 * 1024
+LONGEST_REASON = 300
+# A proof of who one is counts this long before a signature.
+STEP_UP_LASTS = timedelta(minutes=10)
+
+# 26 letters of 5 bits: 130 bits that nobody guesses, none of them like another when read aloud.
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_LENGTH = 26
+
+
+class CopyState(StrEnum):
+    """Where a copy is."""
+
+    PREPARING = "preparing"
+    READY = "ready"
+    SIGNED = "signed"
+    ISSUED = "issued"
+    WITHDRAWN = "withdrawn"
+    DROPPED = "dropped"
+
+
+class CopyEvent(StrEnum):
+    """What happens to a copy."""
+
+    PREPARE = "prepare"
+    SIGN = "sign"
+    ISSUE = "issue"
+    WITHDRAW = "withdraw"
+    DROP = "drop"
+
+
+NEXT: Mapping[tuple[CopyState, CopyEvent], CopyState] = {
+    (CopyState.PREPARING, CopyEvent.PREPARE): CopyState.READY,
+    (CopyState.PREPARING, CopyEvent.DROP): CopyState.DROPPED,
+    (CopyState.READY, CopyEvent.SIGN): CopyState.SIGNED,
+    (CopyState.READY, CopyEvent.DROP): CopyState.DROPPED,
+    (CopyState.SIGNED, CopyEvent.ISSUE): CopyState.ISSUED,
+    (CopyState.ISSUED, CopyEvent.WITHDRAW): CopyState.WITHDRAWN,
+}
+
+# What a stranger with the paper may be told of, and its owner may keep.
+PUBLISHED = frozenset({CopyState.ISSUED, CopyState.WITHDRAWN})
+UNDER_WAY = frozenset({CopyState.PREPARING, CopyState.READY, CopyState.SIGNED})
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A PDF with an empty place for its signature, from `start` to `end`."""
+
+    pdf: bytes
+    start: int
+    end: int
+
+    @property
+    def signed_bytes(self) -> bytes:
+        """Return exactly what the signature covers: everything but its own place."""
+        return self.pdf[: self.start] + self.pdf[self.end :]
+
+
+def new_public_id() -> str:
+    """Return the unguessable name by which a paper leads to its page."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+
+
+def masked(full_name: str) -> str:
+    """Return a name that who holds the paper can compare, and nobody else can learn: "N*** T*** H***"."""
+    return " ".join(f"{word[0]}***" for word in full_name.split())
+
+
+def is_stepped_up(at: datetime | None, now: datetime) -> bool:
+    """Say whether the signer has just proved again who they are."""
+    return at is not None and now - at <= STEP_UP_LASTS

@@ -9,6 +9,7 @@ import portal.core.trail
 import portal.declarations.models
 import portal.documents.models
 import portal.extracts.models
+import portal.intake.models
 import portal.people.models
 import portal.proposals.models
 import portal.record.models

@@ -1,0 +1,52 @@
+"""An import's way: read, compared, accepted by an officer, written; or refused, or gone after thirty days."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+
+KEPT = timedelta(days=30)
+
+
+class ImportState(StrEnum):
+    """Where an import is."""
+
+    RECEIVED = "received"
+    READING = "reading"
+    COMPARING = "comparing"
+    CHECKED = "checked"
+    APPLYING = "applying"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+NEXT: Mapping[ImportState, frozenset[ImportState]] = {
+    ImportState.RECEIVED: frozenset({ImportState.READING, ImportState.REFUSED}),
+    ImportState.READING: frozenset({ImportState.COMPARING, ImportState.REFUSED}),
+    ImportState.COMPARING: frozenset({ImportState.CHECKED}),
+    # Columns named by hand are read again from the start.
+    ImportState.CHECKED: frozenset({ImportState.APPLYING, ImportState.RECEIVED}),
+    ImportState.APPLYING: frozenset({ImportState.DONE}),
+    ImportState.DONE: frozenset(),
+    ImportState.REFUSED: frozenset(),
+}
+UNDER_WAY = frozenset({
+    ImportState.RECEIVED, ImportState.READING, ImportState.COMPARING, ImportState.APPLYING,
+})  # fmt: skip
+
+
+class Severity(StrEnum):
+    """What a problem means: left out, kept as the record has it, or only worth a look."""
+
+    ERROR = "error"
+    CONFLICT = "conflict"
+    NOTE = "note"
+
+
+class PersonState(StrEnum):
+    """What becomes of a person of the sheet."""
+
+    PENDING = "pending"
+    FOUND = "found"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    WRITTEN = "written"

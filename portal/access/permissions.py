@@ -38,6 +38,11 @@ class Permission(StrEnum):
     ITEM_REFUSE = "item:refuse"
     ITEM_APPROVE = "item:approve"
     APPROVAL_READ = "approval:read"
+    EXTRACT_READ_OWN = "extract:read_own"
+    EXTRACT_READ = "extract:read"
+    EXTRACT_REQUEST = "extract:request"
+    EXTRACT_SIGN = "extract:sign"
+    EXTRACT_WITHDRAW = "extract:withdraw"
     SYNC_READ = "sync:read"
     SYNC_RETRY = "sync:retry"
     NOTIFICATION_READ_OWN = "notification:read_own"
@@ -81,6 +86,7 @@ _OFFICIAL: Mapping[Permission, Condition] = {
     Permission.PROPOSAL_READ_OWN: own,
     Permission.EVIDENCE_CREATE: own,
     Permission.EVIDENCE_READ: own,
+    Permission.EXTRACT_READ_OWN: own,
     Permission.NOTIFICATION_READ_OWN: own,
 }
 
@@ -95,6 +101,9 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.ITEM_VERIFY: others_under,
         Permission.ITEM_RETURN: others_under,
         Permission.ITEM_REFUSE: others_under,
+        Permission.EXTRACT_READ: under,
+        Permission.EXTRACT_REQUEST: others_under,
+        Permission.EXTRACT_WITHDRAW: others_under,
         Permission.SYNC_READ: under,
         Permission.SYNC_RETRY: under,
     },
@@ -105,6 +114,9 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.ITEM_APPROVE: others_under,
         Permission.ITEM_RETURN: others_under,
         Permission.ITEM_REFUSE: others_under,
+        Permission.EXTRACT_READ: under,
+        Permission.EXTRACT_SIGN: others_under,
+        Permission.EXTRACT_WITHDRAW: others_under,
         Permission.SYNC_READ: under,
     },
     Role.AUDITOR: {Permission.SYNC_READ: under},

@@ -31,6 +31,9 @@ class Permission(StrEnum):
     PROPOSAL_READ_OWN = "proposal:read_own"
     EVIDENCE_CREATE = "evidence:create"
     EVIDENCE_READ = "evidence:read"
+    IMPORT_MANAGE = "import:manage"
+    IMPORT_ACCEPT = "import:accept"
+    IMPORT_PERSON = "import:person"
     QUEUE_READ = "queue:read"
     PROPOSAL_CLAIM = "proposal:claim"
     ITEM_VERIFY = "item:verify"
@@ -67,6 +70,11 @@ def under(_actor: Actor, grant: Grant, subject: Any) -> Any:
     return subject.unit_path.startswith(grant.unit_path)
 
 
+def own_under(actor: Actor, grant: Grant, subject: Any) -> Any:
+    """Ask `under`, and that the row is the actor's own: who began it answers for it."""
+    return under(actor, grant, subject) & (subject.person_id == actor.person_id)
+
+
 def others_under(actor: Actor, grant: Grant, subject: Any) -> Any:
     """Ask `under`, and four eyes: not the actor's own row, nor that of the person who delegated."""
     decided = under(actor, grant, subject) & (subject.person_id != actor.person_id)
@@ -96,6 +104,9 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.RECORD_CREATE: under,
         Permission.RECORD_READ: under,
         Permission.EVIDENCE_READ: under,
+        Permission.IMPORT_MANAGE: under,
+        Permission.IMPORT_ACCEPT: own_under,
+        Permission.IMPORT_PERSON: others_under,
         Permission.QUEUE_READ: under,
         Permission.PROPOSAL_CLAIM: others_under,
         Permission.ITEM_VERIFY: others_under,

@@ -39,6 +39,9 @@ ON_OWNERS_ROW: dict[Permission, set[str]] = {
     P.PROPOSAL_READ_OWN: {"owner"},
     P.EVIDENCE_CREATE: {"owner"},
     P.EVIDENCE_READ: {"owner", "hr", "hr_above", "hr_owner", "signer"},
+    P.IMPORT_MANAGE: {"hr", "hr_above", "hr_owner"},
+    P.IMPORT_ACCEPT: set(),  # on the row of an officer's own: see below
+    P.IMPORT_PERSON: {"hr", "hr_above", "hr_owner"},
     P.QUEUE_READ: {"hr", "hr_above", "hr_owner"},
     P.PROPOSAL_CLAIM: {"hr", "hr_above", "hr_owner"},
     P.ITEM_VERIFY: {"hr", "hr_above", "hr_owner"},
@@ -58,6 +61,7 @@ ON_OWNERS_ROW: dict[Permission, set[str]] = {
 
 # On a row of hr_owner's, an HR officer: four eyes, so never by themselves.
 DECISIONS_ON_HR_OWNERS_ROW: dict[Permission, set[str]] = {
+    P.IMPORT_PERSON: {"hr", "hr_above"},
     P.PROPOSAL_CLAIM: {"hr", "hr_above"},
     P.ITEM_VERIFY: {"hr", "hr_above"},
     P.ITEM_RETURN: {"hr", "hr_above", "signer"},
@@ -104,6 +108,14 @@ def test_nobody_decides_their_own(cast: Cast, permission: Permission) -> None:
     with pytest.raises(Forbidden) as refused:
         authorize(replace(cast.hr_owner.actor), permission, row)
     assert refused.value.code in {"access.own_item", "access.no_role"}
+
+
+def test_an_import_is_accepted_by_the_officer_who_sent_it(cast: Cast) -> None:
+    row = Row(cast.hr.person_id, cast.owner.unit_path)
+    may = {n for n, member in cast.members().items() if allowed(member.actor, P.IMPORT_ACCEPT, row)}
+    assert may == {"hr"}
+    elsewhere = Row(cast.hr.person_id, cast.hr_elsewhere.unit_path)
+    assert not allowed(cast.hr.actor, P.IMPORT_ACCEPT, elsewhere)
 
 
 def test_a_delegate_does_not_decide_what_is_the_delegators_own(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """Reading the official's forms: everything that was typed is kept, right or wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from werkzeug.datastructures import MultiDict
@@ -15,6 +15,7 @@ from portal.record.rules import (
     Field,
     JsonValue,
     Operation,
+    Rulebook,
     Table,
     Target,
     input_names,
@@ -37,11 +38,17 @@ class Typed:
     note: str = ""
     value: JsonValue = None
     problems: tuple[Problem, ...] = ()
+    rulebook: Rulebook = field(default_factory=Rulebook)
 
     @property
     def kind(self) -> ItemKind:
         """What the official may do about the target."""
-        return kind_for(self.target)
+        return kind_for(self.target, self.rulebook)
+
+    @property
+    def spec(self) -> Field | Table:
+        """What the form says of the target, as it holds for this official."""
+        return self.rulebook.spec(self.target.spec)
 
     @property
     def change(self) -> Change:
@@ -62,22 +69,23 @@ class Typed:
         return replace(self, problems=(*self.problems, *problems))
 
 
-def prefilled(target: Target, value: JsonValue, *, note: str = "") -> Typed:
+def prefilled(target: Target, value: JsonValue, rulebook: Rulebook) -> Typed:
     """Return a form that begins with what the record, or the draft, holds."""
-    if kind_for(target) is ItemKind.REPORT:
-        return Typed(target, str(uuid4()), {}, report=value if isinstance(value, str) else "", note=note)
-    return Typed(target, str(uuid4()), raw_of(target.spec, value), note=note)
+    typed = Typed(target, str(uuid4()), {}, rulebook=rulebook)
+    if typed.kind is ItemKind.REPORT:
+        return replace(typed, report=value if isinstance(value, str) else "")
+    return replace(typed, raw=raw_of(target.spec, value))
 
 
-def read(form: MultiDict[str, str], target: Target) -> Typed:
+def read(form: MultiDict[str, str], target: Target, rulebook: Rulebook) -> Typed:
     """Read the value, or the words of a report, and the note."""
-    spec = target.spec
+    spec = rulebook.spec(target.spec)
     problems: list[Problem] = []
     report, note = (shown_again(form.get(name, "")) for name in ("report", "note"))
-    typed = Typed(target, _name_again(form), raw_from(form, spec), report, note)
+    typed = Typed(target, _name_again(form), raw_from(form, spec), report, note, rulebook=rulebook)
     value: JsonValue = None
     try:
-        value = _value(form, target)
+        value = _value(form, typed)
     except Invalid as error:
         problems += error.problems
     try:
@@ -113,12 +121,12 @@ def operation_of(text: str | None) -> Operation | None:
         raise NotFound("record.unknown_target") from None
 
 
-def _value(form: MultiDict[str, str], target: Target) -> JsonValue:
-    if kind_for(target) is ItemKind.REPORT:
+def _value(form: MultiDict[str, str], typed: Typed) -> JsonValue:
+    if typed.kind is ItemKind.REPORT:
         return clean_long(form.get("report", ""), name="report")
-    if target.operation is Operation.DELETE:
+    if typed.target.operation is Operation.DELETE:
         return None
-    spec = target.spec
+    spec = typed.spec
     raw = raw_from(form, spec)
     return parse_row(spec, raw) if isinstance(spec, Table) else parse(spec, raw)
 

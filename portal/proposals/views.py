@@ -18,7 +18,8 @@ from portal.proposals.forms import Typed
 from portal.proposals.ladder import ladder
 from portal.proposals.queries import ItemView, ProposalView
 from portal.proposals.rules import EDITABLE, ItemEvent, ItemKind, ItemState, change_lines, kind_for
-from portal.record.rules import JsonValue, Operation, Target
+from portal.record.rules import JsonValue, Operation, Rulebook, Target
+from portal.record.steps import rulebook_of
 from portal.registry.queries import ladder_of
 
 blueprint = Blueprint("proposals", __name__)
@@ -40,8 +41,9 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Ask for one change, filled in with what the record holds."""
     target = _target(request.args.get("target", ""), request.args.get("operation"))
-    value = queries.my_value(db(), current_actor(), target)
-    typed = forms.prefilled(target, None if kind_for(target) is ItemKind.REPORT else value)
+    value, rulebook = queries.my_value(db(), current_actor(), target), _rulebook()
+    is_report = kind_for(target, rulebook) is ItemKind.REPORT
+    typed = forms.prefilled(target, None if is_report else value, rulebook)
     return _form(typed, value, "/proposals")
 
 
@@ -51,7 +53,7 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Keep the change as a draft, and go on to look it over."""
     target = _target(request.form.get("target", ""), request.form.get("operation"))
-    typed = forms.read(request.form, target)
+    typed = forms.read(request.form, target, _rulebook())
     papers = collect(db(), current_actor(), request)
     typed = typed.with_problems(papers.problems)
     if not typed.problems:
@@ -81,7 +83,7 @@ def item(item_id: int) -> ResponseReturnValue:
 def edit(item_id: int) -> ResponseReturnValue:
     """Show a draft, or what was returned, as it was typed, with the reason beside it."""
     view = _editable(item_id)
-    typed = forms.prefilled(view.target, view.new)
+    typed = forms.prefilled(view.target, view.new, _rulebook())
     return _form(typed, view.old, f"/items/{item_id}", view.evidence_ids, view)
 
 
@@ -91,7 +93,7 @@ def edit(item_id: int) -> ResponseReturnValue:
 def revise(item_id: int) -> ResponseReturnValue:
     """Keep what was mended, and go on to look it over."""
     view = _editable(item_id)
-    typed = forms.read(request.form, view.target)
+    typed = forms.read(request.form, view.target, _rulebook())
     papers = collect(db(), current_actor(), request)
     typed = typed.with_problems(papers.problems)
     if not typed.problems:
@@ -185,6 +187,10 @@ def resolve(item_id: int) -> ResponseReturnValue:
     return see_other(f"/proposals/{proposal.id}")
 
 
+def _rulebook() -> Rulebook:
+    return rulebook_of(db(), current_actor().person_id)
+
+
 def _target(key: str, operation: str | None) -> Target:
     return Target.parse(key, forms.operation_of(operation))
 
@@ -197,7 +203,7 @@ def _form(
     is_row = typed.target.operation in (Operation.CHANGE, Operation.DELETE)
     return page(
         "proposals/form.html", status, typed=typed, action=action, kept=kept, view=view, words=labels,
-        chosen=evidence_ids, spec=typed.target.spec, is_report=typed.kind is ItemKind.REPORT, is_row=is_row,
+        chosen=evidence_ids, spec=typed.spec, is_report=typed.kind is ItemKind.REPORT, is_row=is_row,
         is_delete=typed.target.operation is Operation.DELETE, problems=typed.problems,
         old_lines=change_lines(typed.target, old, None) if is_row or typed.kind is ItemKind.REPORT else (),
     )  # fmt: skip

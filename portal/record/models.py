@@ -8,8 +8,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    UniqueConstraint,
+    any_,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, Id, Scoped, enum_column
@@ -177,3 +190,15 @@ class FieldPolicy(Base):
         CheckConstraint("policy IS NOT NULL OR is_required OR is_proof_needed", name="asks_something"),
         CheckConstraint("policy IS NULL OR policy <> 'self'", name="stricter"),
     )
+
+
+def asked_of(unit_path: ColumnElement[str]) -> ScalarSelect[Any]:
+    """Return the expression that reads what a unit and all above it ask, as `Rulebook.stored` takes it.
+
+    It rides on the statement that reads a record or an official, so that no page asks once more.
+    """
+    slash: ColumnElement[str] = literal_column("'/'")
+    units = cast(func.string_to_array(func.btrim(unit_path, slash), slash), ARRAY(BigInteger))
+    asked = FieldPolicy.__table__.c
+    one = func.jsonb_build_array(asked.target, asked.policy, asked.is_required, asked.is_proof_needed)
+    return select(func.jsonb_agg(one)).where(asked.unit_id == any_(units)).scalar_subquery()

@@ -15,9 +15,9 @@ from portal.people.models import Official
 from portal.proposals import queries, steps
 from portal.proposals.actions.reach import own, record
 from portal.proposals.models import Proposal, ProposalItem
-from portal.proposals.rules import EDITABLE, Change, ItemState, check_change, check_note, kind_for
+from portal.proposals.rules import EDITABLE, Change, ItemState, check_change, check_note
 from portal.record.rules import JsonValue
-from portal.record.steps import base_of
+from portal.record.steps import base_of, rulebook_of
 
 # The whole form anew, every row of it; more would bury HR's desk, and comes from a script.
 MOST_UNFINISHED = 300
@@ -43,7 +43,7 @@ def draft(
         if proposal is not None and proposal.submitted_at is not None:
             return proposal
         old, version = base_of(session, actor.person_id, change.target)
-        check_change(change, old)
+        check_change(change, old, rulebook_of(session, actor.person_id))
         item = queries.draft_on(session, actor.person_id, change.target)
         if item is None or item.kind is not change.kind:
             _check_room(session, official.person_id)
@@ -74,7 +74,7 @@ def revise_item(
             raise Conflict(f"proposals.now_{item.state.value}")
         target = queries.target_of(item)
         old, version = base_of(session, item.person_id, target)
-        check_change(Change(kind_for(target), target, value), old)
+        check_change(Change(item.kind, target, value), old, rulebook_of(session, item.person_id))
         item.base_version = version
         steps.put_values(item, old=old, new=value)
         steps.set_evidence(session, item, evidence_ids)

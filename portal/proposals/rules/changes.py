@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from portal.core.errors import Invalid, Problem
 from portal.proposals.rules.differences import Difference, difference
 from portal.proposals.rules.states import ItemKind
-from portal.record.rules import Field, JsonValue, Operation, Policy, Target, show
+from portal.record.rules import FORM, Field, JsonValue, Operation, Policy, Proof, Rulebook, Target, show
 
 LONGEST_TEXT = 2000
+
+# What holds for anybody; the rulebook of an official can only ask more.
+_CATALOGUE = Rulebook()
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,14 @@ def submission_number(year: int, proposal_id: int) -> str:
     return f"DN-{year}-{proposal_id:06d}"
 
 
-def kind_for(target: Target) -> ItemKind:
+def kind_for(target: Target, rulebook: Rulebook = _CATALOGUE) -> ItemKind:
     """Return what the official may do about the target: closed unless the form says otherwise."""
-    return ItemKind.REPORT if target.spec.policy is Policy.REPORT else ItemKind.PROPOSE
+    return ItemKind.REPORT if rulebook.spec(target.spec).policy is Policy.REPORT else ItemKind.PROPOSE
 
 
-def check_change(change: Change, current: JsonValue) -> None:
-    """Raise Invalid for a change that nobody may ask for, or that changes nothing."""
-    if change.kind is not kind_for(change.target):
+def check_change(change: Change, current: JsonValue, rulebook: Rulebook = _CATALOGUE) -> None:
+    """Raise Invalid for a change that nobody may ask for, that empties what must be there, or is none."""
+    if change.kind is not kind_for(change.target, rulebook):
         raise Invalid("proposals.report_only", name="value")
     if change.kind is ItemKind.REPORT:
         text = change.value if isinstance(change.value, str) else ""
@@ -50,12 +53,14 @@ def check_change(change: Change, current: JsonValue) -> None:
             raise Invalid([Problem("report", "proposals.text_too_long", {"longest": str(LONGEST_TEXT)})])
     elif change.target.operation in (Operation.SET, Operation.CHANGE) and change.value == current:
         raise Invalid([Problem("value", "proposals.no_change", {"label": change.target.spec.label})])
+    elif problems := _emptied(change, rulebook):
+        raise Invalid(problems)
 
 
-def needs_evidence(target: Target, kind: ItemKind) -> bool:
-    """Say whether a paper must come with it: where the form names one, and HR is asked to change a value."""
-    spec = target.spec
-    return kind is ItemKind.PROPOSE and spec.policy is Policy.PROPOSE and bool(spec.evidence)
+def needs_evidence(target: Target, kind: ItemKind, rulebook: Rulebook = _CATALOGUE) -> bool:
+    """Say whether a paper must come with it, where HR is asked to change a value."""
+    spec = rulebook.spec(target.spec)
+    return kind is ItemKind.PROPOSE and spec.policy is Policy.PROPOSE and spec.proof is Proof.NEEDED
 
 
 def check_note(text: str) -> list[Problem]:
@@ -87,6 +92,23 @@ def one_line(target: Target, old: JsonValue, new: JsonValue) -> str:
         return " · ".join(before for _, before, _ in _pairs(target, old, None) if before)
     pairs = [(before, after) for _, before, after in _pairs(target, old, new) if before != after]
     return "; ".join(f"{before or '(trống)'} → {after or '(trống)'}" for before, after in pairs)
+
+
+def _emptied(change: Change, rulebook: Rulebook) -> list[Problem]:
+    """Return a problem for each value that must be there and would not be; a row may go as a whole.
+
+    What the form itself asks of a row was asked when the row was read; here it is what a unit adds.
+    """
+    spec = rulebook.spec(change.target.spec)
+    if isinstance(spec, Field):
+        lacking = [spec] if spec.required and change.value is None else []
+    elif isinstance(change.value, dict):
+        row, asked = change.value, FORM.tables[spec.name].by_name
+        added = [column for column in spec.columns if column.required and not asked[column.name].required]
+        lacking = [column for column in added if row.get(column.name) is None]
+    else:
+        lacking = []
+    return [Problem(one.name, "record.required", {"label": one.label}) for one in lacking]
 
 
 def _pairs(target: Target, old: JsonValue, new: JsonValue) -> Iterable[tuple[Field, str, str]]:

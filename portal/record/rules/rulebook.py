@@ -1,8 +1,8 @@
 """What holds for one official: the policy for their kind, made stricter by their units, never looser."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import overload
+from typing import Any, overload
 
 from portal.people.rules import OfficialKind
 from portal.record.rules.form import FORM, Field, Table
@@ -45,6 +45,14 @@ class Rulebook:
         for one in asked:
             joined[one.name] = one.joined(joined[one.name]) if one.name in joined else one
         return cls(kind, joined)
+
+    @classmethod
+    def stored(cls, kind: str | None, asked: Sequence[Sequence[Any]] | None) -> "Rulebook":
+        """Return the rulebook of what the database holds: the official's kind, and rows of what units ask."""
+        rules = (
+            Stricter(name, Policy(policy) if policy else None, *more) for name, policy, *more in asked or ()
+        )
+        return cls.of(OfficialKind(kind) if kind else None, rules)
 
     @overload
     def spec(self, spec: Field) -> Field: ...

@@ -2,6 +2,7 @@
 
 from portal.record.steps.changes import Change, apply, base_of, bases_of, create, lock_record
 from portal.record.steps.loading import Held, HeldEntry, Load, held_of, hold, load
+from portal.record.steps.rulebooks import rulebook_of
 
 __all__ = [
     "Change",
@@ -16,4 +17,5 @@ __all__ = [
     "hold",
     "load",
     "lock_record",
+    "rulebook_of",
 ]

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from portal.core.text import fold
 from portal.record.rules.catalogs import CATALOGS
-from portal.record.rules.contradictions.frame import Facts, Hit, Line, Rule, Severity, hit
+from portal.record.rules.contradictions.frame import Facts, Hit, Line, Rule, Severity, hit, shown
 from portal.record.rules.contradictions.limits import LIMITS
 from portal.record.rules.form import FORM
-from portal.record.rules.values import show
 
 _OWN, _SPOUSES, _BORN = "family_own", "family_spouse_side", "date_of_birth"
 _PARENTS, _ELDER, _YOUNGER = ("cha", "me"), ("anh_ruot", "chi_ruot"), ("em_ruot",)
@@ -159,7 +158,7 @@ def _year(line: Line) -> int:
 
 
 def _named(line: Line) -> str:
-    relation = show(FORM.tables[_OWN].by_name["relation"], line.row.get("relation"))
+    relation = shown(FORM.tables[_OWN].by_name["relation"], line.row.get("relation"))
     year = f", sinh năm {line.text('birth_year')}" if line.text("birth_year") else ""
     return f"{relation} {line.text('full_name')}{year}".strip()
 

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from portal.record.rules.contradictions.moments import span
-from portal.record.rules.form import FORM
+from portal.record.rules.form import FORM, Field
 from portal.record.rules.terms import Row, Scalar
 from portal.record.rules.values import show
 
@@ -97,7 +97,7 @@ class Facts:
 
     def shown(self, name: str) -> str:
         """Return a field's value as it is read."""
-        return show(FORM.fields[name], self.whole.values.get(name))
+        return shown(FORM.fields[name], self.whole.values.get(name))
 
     def lines(self, table: str) -> tuple[Line, ...]:
         """Return the rows of a table, in the order they are kept."""
@@ -138,6 +138,14 @@ def hit(*keys: str, **details: str) -> Hit:
 def shown_date(stored: str) -> str:
     """Return dd/mm/yyyy, mm/yyyy or yyyy."""
     return "/".join(reversed(stored.split("-")))
+
+
+def shown(spec: Field, value: Scalar) -> str:
+    """Return a value as it is read; one that is none of its kind stays as it is."""
+    try:
+        return show(spec, value)
+    except (ArithmeticError, ValueError):
+        return str(value)
 
 
 def _number(value: Scalar) -> Decimal | None:

@@ -6,13 +6,12 @@ from functools import lru_cache
 
 from portal.core.text import fold
 from portal.record.rules.catalogs import CATALOGS
-from portal.record.rules.contradictions.frame import Facts, Hit, Line, Rule, Severity, hit, shown_date
+from portal.record.rules.contradictions.frame import Facts, Hit, Line, Rule, Severity, hit, shown, shown_date
 from portal.record.rules.contradictions.limits import LIMITS
 from portal.record.rules.contradictions.moments import is_before
 from portal.record.rules.contradictions.scales import is_legacy
 from portal.record.rules.form import FORM, Field
 from portal.record.rules.terms import Kind, Row, Scalar
-from portal.record.rules.values import show
 
 _CHOICES = tuple(f for f in FORM.fields.values() if f.kind is Kind.CHOICE)
 _CHOICE_COLUMNS = {
@@ -53,8 +52,8 @@ def _reward_column(facts: Facts) -> Iterator[Hit]:
             if value and _is_other_column(column, value):
                 other = FORM.tables[_REWARDS].by_name[_FORM if column.name == _TITLE else _TITLE]
                 item = other.catalog.find(value) if other.catalog else None
-                shown = item.label if item else value
-                yield hit(line.key, value=shown, column=column.label, other=other.label)
+                title = item.label if item else value
+                yield hit(line.key, value=title, column=column.label, other=other.label)
 
 
 def _rating_and_title(facts: Facts) -> Iterator[Hit]:
@@ -158,11 +157,11 @@ def _gone_provinces(*versions: str) -> frozenset[str]:
 
 
 def _shown(line: Line, column: str) -> str:
-    return show(FORM.tables[_REWARDS].by_name[column], line.row.get(column))
+    return shown(FORM.tables[_REWARDS].by_name[column], line.row.get(column))
 
 
 def _discipline(row: Row) -> str:
-    return show(FORM.tables["discipline"].by_name["form"], row.get("form"))
+    return shown(FORM.tables["discipline"].by_name["form"], row.get("form"))
 
 
 RULES = (

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from portal.record.rules.contradictions.frame import Facts, Hit, Line, Rule, Severity, hit, shown_date
+from portal.record.rules.contradictions.frame import Facts, Hit, Line, Rule, Severity, hit, shown, shown_date
 from portal.record.rules.contradictions.limits import LIMITS
 from portal.record.rules.contradictions.moments import ends_in, is_before, shown_month, starts_in
 from portal.record.rules.contradictions.scales import fits_some, scale_of
 from portal.record.rules.form import FORM
-from portal.record.rules.values import show
 from portal.record.rules.values.numbers import shown_decimal
 
 _TABLE = "salary_history"
@@ -101,8 +100,8 @@ def _not_the_present(facts: Facts) -> Iterator[Hit]:
         )
         if said and held and not is_same:
             label = FORM.fields[field].label
-            shown = show(FORM.tables[_TABLE].by_name[column], last.row[column])
-            yield hit(last.key, field, period=last.period, label=label, said=shown, held=facts.shown(field))
+            present = shown(FORM.tables[_TABLE].by_name[column], last.row[column])
+            yield hit(last.key, field, period=last.period, label=label, said=present, held=facts.shown(field))
             return
 
 

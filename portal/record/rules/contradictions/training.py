@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from portal.record.rules.contradictions.frame import Facts, Hit, Line, Rule, Severity, hit, shown_date
+from portal.record.rules.contradictions.frame import Facts, Hit, Line, Rule, Severity, hit, shown, shown_date
 from portal.record.rules.contradictions.limits import LIMITS
 from portal.record.rules.contradictions.moments import is_before, most_years, span
 from portal.record.rules.contradictions.scales import scale_of
 from portal.record.rules.form import FORM
-from portal.record.rules.values import show
 
 _TABLE, _HIGHEST, _BORN = "training_professional", "highest_professional_level", "date_of_birth"
 _DIPLOMA, _COLLEGE, _UNIVERSITY, _MASTER, _DOCTOR = 2, 3, 4, 5, 6
@@ -73,8 +72,8 @@ def _no_university(facts: Facts) -> Iterator[Hit]:
 def _school(facts: Facts) -> Iterator[Hit]:
     school, reached = facts.text("general_education_level"), _highest(facts)
     if school in _UNFINISHED_SCHOOL and reached is not None and _rank(reached) >= _COLLEGE:
-        shown = facts.shown("general_education_level")
-        yield hit("general_education_level", reached.key, school=shown, degree=_degree(reached))
+        level = facts.shown("general_education_level")
+        yield hit("general_education_level", reached.key, school=level, degree=_degree(reached))
 
 
 def _professor(facts: Facts) -> Iterator[Hit]:
@@ -96,7 +95,7 @@ def _old_mode(facts: Facts) -> Iterator[Hit]:
     for line in facts.lines(_TABLE):
         first = line.text("from_month")
         if line.text("study_mode") in _OLD_MODES and is_before(str(LIMITS.modes_until), first):
-            mode = show(FORM.tables[_TABLE].by_name["study_mode"], line.row["study_mode"])
+            mode = shown(FORM.tables[_TABLE].by_name["study_mode"], line.row["study_mode"])
             yield hit(line.key, mode=mode, first=shown_date(first), year=str(LIMITS.modes_until))
 
 
@@ -118,7 +117,7 @@ def _rank(line: Line | None) -> int:
 
 
 def _degree(line: Line) -> str:
-    return show(FORM.tables[_TABLE].by_name["degree"], line.row.get("degree"))
+    return shown(FORM.tables[_TABLE].by_name["degree"], line.row.get("degree"))
 
 
 RULES = (

@@ -30,6 +30,7 @@ from portal.people import labels as people_labels
 from portal.people import views as people
 from portal.proposals import labels as proposals_labels
 from portal.proposals import views as proposals
+from portal.record import forms as record_forms
 from portal.record import labels as record_labels
 from portal.record import views as record
 from portal.record.rules import catalogs
@@ -82,7 +83,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.mode is Mode.TEST,
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.globals.update(csp_nonce=csp_nonce)
+    app.jinja_env.globals.update(csp_nonce=csp_nonce, record_inputs=record_forms)
     app.url_map.converters["int"] = IdConverter
     app.session_interface = RowSessionInterface()
 

@@ -9,6 +9,9 @@ from portal.core.errors import Invalid
 _REFUSED = frozenset({"Cc", "Cs", "Co", "Cn"})
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad")
+# Grave, acute, tilde, hook, dot below: the five tones; the other marks make letters of their own.
+_TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_SYLLABLE = re.compile("[\\w\u0300-\u036f]+")
 _SPACES = re.compile(r"[^\S\n]+")
 # Stands where bytes were no UTF-8: whatever was meant is lost already.
 _LOST = "\ufffd"
@@ -49,6 +52,17 @@ def fold(text: str) -> str:
     """Return the search key: lower case, no accents, so that tone position (Hoà, Hòa) does not matter."""
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return _SPACES.sub(" ", "".join(ch for ch in decomposed if not unicodedata.combining(ch))).strip()
+
+
+def accented(text: str) -> str:
+    """Return the text in lower case, each tone at its syllable's end: "Hoà" is "Hòa", neither is "Hoa"."""
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return _SPACES.sub(" ", _SYLLABLE.sub(_tone_last, decomposed)).strip()
+
+
+def _tone_last(syllable: re.Match[str]) -> str:
+    letters = syllable.group()
+    return _TONE.sub("", letters) + "".join(_TONE.findall(letters))
 
 
 def _normal(text: str, name: str) -> str:

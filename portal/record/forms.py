@@ -8,7 +8,13 @@ from portal.core.db import BIGGEST_ID
 from portal.core.errors import Conflict, Problem
 from portal.core.text import shown_again
 from portal.core.web.errors import sentence
+from portal.record.labels import KEEP_FORMER
 from portal.record.rules import Field, Table, input_names
+from portal.record.rules.places import FormerCommune, provinces
+from portal.record.rules.values.images import MIDDLE
+from portal.record.rules.values.places import KEEP, offer
+
+__all__ = ["KEEP_FORMER", "MIDDLE", "error_links", "raw_from", "version_from"]
 
 Links = list[tuple[str, str]]
 
@@ -21,6 +27,21 @@ def raw_from(form: MultiDict[str, str], spec: Field | Table) -> dict[str, str]:
 def error_links(spec: Field | Table, problems: Sequence[Problem]) -> Links:
     """Return for each problem its sentence and the input that it leads to, for the error summary."""
     return [(f"#{_input_of(spec, problem)}", sentence(problem)) for problem in problems]
+
+
+def province_options() -> list[tuple[str, str]]:
+    """Return the provinces to choose from, each with those that it was made of."""
+    return [(one.code, one.label) for one in provinces()]
+
+
+def place_offer(spec: Field, raw: Mapping[str, str]) -> FormerCommune | None:
+    """Return the former commune that a form names, while nobody has said where it is today."""
+    return offer(spec, raw)
+
+
+def offer_options(former: FormerCommune) -> list[tuple[str, str]]:
+    """Return what the former commune became, to choose from."""
+    return [*((one.code, one.text) for one in former.successors), (KEEP, KEEP_FORMER)]
 
 
 def version_from(form: Mapping[str, str]) -> int:

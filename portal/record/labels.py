@@ -31,6 +31,9 @@ OPERATIONS: Mapping[Operation, str] = {
     Operation.DELETE: "Xóa dòng",
 }
 
+# For who leaves a former commune as it is written.
+KEEP_FORMER = "Giữ nguyên như đã ghi"
+
 PROBLEMS: Mapping[str, str] = {
     "record.unknown_target": "Không có mục này trong hồ sơ. Hãy quay lại hồ sơ và chọn lại.",
     "record.none": "Hồ sơ điện tử chưa được lập. Hãy liên hệ cán bộ nhân sự của cơ quan bạn.",
@@ -57,5 +60,12 @@ PROBLEMS: Mapping[str, str] = {
     "record.out_of_range": "{label}: phải từ {low} đến {high}. Hãy kiểm tra lại số đã nhập.",
     "record.empty_row": "{label}: dòng này chưa có gì. Hãy điền ít nhất một cột.",
     "record.ends_before_start": "{label}: sớm hơn lúc bắt đầu. Hãy kiểm tra lại hai mốc thời gian.",
+    "record.unknown_province": "{label}: không có tỉnh này. Hãy chọn một trong 34 tỉnh, thành phố.",
+    "record.province_missing": "{label}: đã nhập xã, phường mà chưa chọn tỉnh. Hãy chọn tỉnh, thành phố.",
+    "record.unknown_commune": (
+        "{label}: {province} không có xã, phường này. Hãy chọn trong danh sách, hoặc ghi tên cũ ở ô bên dưới."
+    ),
+    "record.place_split": "{label}: {former} đã được chia về {names}. Hãy chọn nơi đúng.",
+    "record.not_a_picture": "{label}: không nhận ra ảnh đã tải lên. Hãy chọn lại ảnh.",
     "record.not_typed": "{label}: mục này không nhập bằng chữ được. Hãy báo cho cơ quan quản lý.",
 }

@@ -40,7 +40,7 @@ async function look(file) {
 }
 
 // HEIC opens in few browsers, PDF in none: those are sent unseen.
-async function decode(file) {
+export async function decode(file) {
   if (!file.type.startsWith("image/")) return null;
   try {
     return await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -85,7 +85,7 @@ function measure({ levels, width, height }) {
   return { brightness: light / count, sharpness: squares / count - mean * mean };
 }
 
-async function smaller(file, picture) {
+export async function smaller(file, picture) {
   const tooLong = Math.max(picture.width, picture.height) > LONG_SIDE;
   if (file.type !== "image/jpeg" || (!tooLong && file.size <= LARGE_PHOTO)) return file;
   const canvas = drawn(picture, LONG_SIDE);
@@ -104,7 +104,7 @@ function drawn(picture, side) {
 }
 
 // Puts the smaller files into the input; a browser that does not let us sends the original ones.
-function replace(input, files) {
+export function replace(input, files) {
   if (files.every((file, i) => file === input.files[i])) return;
   const transfer = new DataTransfer();
   for (const file of files) transfer.items.add(file);

@@ -47,7 +47,9 @@ def typed(html):
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.name)
 def test_what_is_shown_reads_back_as_it_was(show, spec):
     value = ENTRIES[spec.name][0] if spec.name in FORM.tables else VALUES.get(spec.name)
-    if value is None:  # A picture or a confirmation is not typed.
+    if spec.name == "photo":
+        value = 7
+    if value is None:  # A confirmation is not typed.
         assert "không nhập bằng chữ được" in show(spec, {})
         return
     read = parse_row if spec.name in FORM.tables else parse

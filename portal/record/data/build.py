@@ -113,7 +113,8 @@ def _column(table: str, column: Mapping[str, Any], choices: Mapping[str, Any]) -
     chosen = choices["column"].get(column["name"], {}) | choices["column_of"].get(
         f"{table}.{column['name']}", {}
     )
-    return _lean(_value(column) | {"parts": column.get("suggested_parts")} | chosen)
+    parts = {part: choices["part"][part] for part in column.get("suggested_parts", ())}
+    return _lean(_value(column) | {"parts": parts or None} | chosen)
 
 
 def _value(spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def use_folder(folder: Path | None) -> tuple[str, ...]:
     if folder is not None and not folder.is_dir():
         raise CatalogError(f"{folder}: there is no such folder of catalogues.")
     found = {path.stem: _read(path) for path in sorted(folder.glob("*.json"))} if folder else {}
-    _in_use.update(_SHIPPED | found)
+    _in_use.update({**_SHIPPED, **found})
     return tuple(found)
 
 

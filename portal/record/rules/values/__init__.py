@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from portal.core.errors import Invalid, Problem
 from portal.record.rules.form import Field, Table
 from portal.record.rules.terms import JsonValue, Kind, Row, Scalar
-from portal.record.rules.values import choices, dates, identity, numbers, text
+from portal.record.rules.values import choices, dates, details, identity, images, numbers, places, text
 from portal.record.rules.values.problems import refusal
 
 _PARSERS: Mapping[Kind, Callable[[Field, Mapping[str, str]], Scalar]] = {
     Kind.TEXT: text.line,
     Kind.LONG_TEXT: text.lines,
-    Kind.PLACE: text.line,
+    Kind.PLACE: places.place,
     Kind.DATE: dates.dated,
     Kind.PARTIAL_DATE: dates.dated,
     Kind.MONTH_YEAR: dates.dated,
@@ -23,16 +23,25 @@ _PARSERS: Mapping[Kind, Callable[[Field, Mapping[str, str]], Scalar]] = {
     Kind.MONEY: numbers.money,
     Kind.PHONE: identity.phone,
     Kind.PERSON_ID: identity.person_id,
+    Kind.IMAGE: images.image,
 }
 _DATES = frozenset({Kind.DATE, Kind.PARTIAL_DATE, Kind.MONTH_YEAR})
+# Beside the value itself: where a place is, and what is cut out of a picture.
+_WITH_PARTS = {Kind.PLACE: places.PARTS, Kind.IMAGE: images.PARTS}
 _BARE = frozenset({Kind.INT, Kind.DECIMAL})
+# What takes more than one input.
+_FILLERS: Mapping[Kind, Callable[[Field, str], dict[str, str]]] = {
+    **dict.fromkeys(_DATES, dates.raw_date),
+    Kind.PLACE: places.raw_place,
+    Kind.IMAGE: images.raw_image,
+}
 # Pay coefficients are printed with both decimals: 4,40.
 _PRINTED_PLACES = 2
 
 
 def parse(spec: Field, raw: Mapping[str, str]) -> Scalar:
     """Return the stored form of what was typed, or None for nothing; raise Invalid with the problem."""
-    parser = _PARSERS.get(spec.kind)
+    parser = details.details if spec.parts else _PARSERS.get(spec.kind)
     if parser is None:
         raise refusal(spec, "not_typed")
     value = parser(spec, raw)
@@ -73,6 +82,10 @@ def input_names(spec: Field | Table) -> tuple[str, ...]:
     """Return the names of the inputs by which a page asks for the value."""
     if isinstance(spec, Table):
         return tuple(name for column in spec.columns for name in input_names(column))
+    if spec.parts:
+        return details.names_of(spec)
+    if spec.kind in _WITH_PARTS:
+        return (spec.name, *(f"{spec.name}-{part}" for part in _WITH_PARTS[spec.kind]))
     return tuple(f"{spec.name}-{part}" for part in dates.parts_of(spec.kind)) or (spec.name,)
 
 
@@ -83,8 +96,9 @@ def raw_of(spec: Field | Table, value: JsonValue) -> dict[str, str]:
         return {name: text for c in spec.columns for name, text in raw_of(c, row.get(c.name)).items()}
     if value is None:
         return dict.fromkeys(input_names(spec), "")
-    if spec.kind in _DATES:
-        return dates.raw_date(spec, str(value))
+    fill = details.raw_details if spec.parts else _FILLERS.get(spec.kind)
+    if fill is not None:
+        return fill(spec, str(value))
     return {spec.name: _typed(spec, str(value))}
 
 
@@ -97,6 +111,10 @@ def show(spec: Field, value: Scalar) -> str:
         shown = choices.shown(spec, shown)
     elif spec.kind in _DATES:
         shown = dates.shown_date(shown)
+    elif spec.kind is Kind.PLACE:
+        shown = places.Place.of(shown).shown
+    elif spec.kind is Kind.IMAGE:
+        shown = images.shown(shown)
     elif spec.kind is Kind.PERCENT:
         shown = numbers.shown_decimal(shown, 0) + "%"
     elif spec.kind is Kind.DECIMAL:

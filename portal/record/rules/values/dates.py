@@ -6,10 +6,10 @@ a sheet gives it in one text, day first.
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from portal.core.text import digits
 from portal.record.rules.form import Field
+from portal.record.rules.partial_dates import PartialDate
 from portal.record.rules.terms import Kind
 from portal.record.rules.values.problems import refusal
 from portal.record.rules.values.text import cleaned
@@ -36,8 +36,7 @@ def dated(spec: Field, raw: Mapping[str, str]) -> str:
     year, month, day = numbers["year"], numbers["month"], numbers["day"]
     if year is None:
         raise refusal(spec, "part_missing", part="year", word=_WORDS["year"])
-    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        raise refusal(spec, "year_range", part="year", low=EARLIEST_YEAR, high=LATEST_YEAR)
+    _check_year(spec, year)
     _check_exactness(spec, month, day)
     return _joined(spec, year, month, day)
 
@@ -47,8 +46,7 @@ def year(spec: Field, raw: Mapping[str, str]) -> int | None:
     text = digits(cleaned(spec, raw.get(spec.name, "")))
     if not text:
         return None
-    if not re.fullmatch(r"[0-9]{4}", text) or not EARLIEST_YEAR <= int(text) <= LATEST_YEAR:
-        raise refusal(spec, "year_range", part="year", low=EARLIEST_YEAR, high=LATEST_YEAR)
+    _check_year(spec, int(text) if re.fullmatch(r"[0-9]{4}", text) else 0)
     return int(text)
 
 
@@ -65,9 +63,8 @@ def shown_date(stored: str) -> str:
 
 
 def precedes(first: str, second: str) -> bool:
-    """Say whether a date lies before another, as far as both are known."""
-    known = min(len(first), len(second))
-    return first[:known] < second[:known]
+    """Say whether a date lies before another for certain."""
+    return PartialDate.of(first).is_before(PartialDate.of(second))
 
 
 def _given(spec: Field, raw: Mapping[str, str]) -> dict[str, str]:
@@ -88,6 +85,12 @@ def _number(spec: Field, part: str, text: str) -> int | None:
     return int(text)
 
 
+def _check_year(spec: Field, year: int) -> None:
+    low, high = spec.low or EARLIEST_YEAR, spec.high or LATEST_YEAR
+    if not low <= year <= high:
+        raise refusal(spec, "year_range", part="year", low=low, high=high)
+
+
 def _check_exactness(spec: Field, month: int | None, day: int | None) -> None:
     if month is None and (day is not None or spec.kind is Kind.DATE):
         raise refusal(spec, "part_missing", part="month", word=_WORDS["month"])
@@ -96,13 +99,10 @@ def _check_exactness(spec: Field, month: int | None, day: int | None) -> None:
 
 
 def _joined(spec: Field, year: int, month: int | None, day: int | None) -> str:
-    if month is None:
-        return f"{year}"
     try:
-        checked = date(year, month, 1 if day is None else day)
+        made = PartialDate(year, month, None if spec.kind is Kind.MONTH_YEAR else day)
+        PartialDate(year, month, day)
     except ValueError as error:
-        in_year = 1 <= month <= 12  # noqa: PLR2004 - the months of a year
+        in_year = month is None or 1 <= month <= 12  # noqa: PLR2004 - the months of a year
         raise refusal(spec, "not_a_date", part="day" if in_year else "month") from error
-    if day is None or spec.kind is Kind.MONTH_YEAR:
-        return f"{checked:%Y-%m}"
-    return checked.isoformat()
+    return made.stored

@@ -10,11 +10,14 @@ from portal.record.rules.values.problems import refusal
 
 # Far more than any field takes; what is longer is not even normalised.
 _LONGEST_INPUT = 20_000
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def line(spec: Field, raw: Mapping[str, str]) -> str:
     """Read one line; a pattern of the form's is matched without spaces, in capitals."""
     text = cleaned(spec, raw.get(spec.name, ""), clean)
+    if spec.is_name:
+        text = named(text)
     if spec.pattern and text:
         text = text.replace(" ", "").upper()
         if not re.fullmatch(spec.pattern, text):
@@ -25,6 +28,16 @@ def line(spec: Field, raw: Mapping[str, str]) -> str:
 def lines(spec: Field, raw: Mapping[str, str]) -> str:
     """Read a text of several lines."""
     return _not_longer(spec, cleaned(spec, raw.get(spec.name, ""), clean_long))
+
+
+def named(text: str) -> str:
+    """Return a person's name in capitals and small letters where it was typed in one kind alone.
+
+    A name in both is left as it is: nobody knows better how it is written.
+    """
+    if text not in (text.upper(), text.lower()):
+        return text
+    return _WORD.sub(lambda word: word.group().capitalize(), text)
 
 
 def cleaned(spec: Field, text: str, cleaner: Callable[[str], str] = clean) -> str:

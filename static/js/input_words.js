@@ -1,0 +1,9 @@
+// The words of the inputs' scripts; apart from words.js, which the service worker reads on every page.
+export const words = {
+  noneFound: "Không có mục nào như vậy. Hãy gõ ít chữ hơn.",
+  found: "{count} mục phù hợp.",
+  typeMore: "{count} mục phù hợp. Hãy gõ thêm để thu gọn.",
+  left: "Còn {count} ký tự.",
+  portrait: "Ảnh sau khi cắt",
+  over: "Quá {count} ký tự.",
+};

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     RECORD_CONFIRM = "record:confirm"
     RECORD_UPDATE_OWN = "record:update_own"
     LOOK_READ_OWN = "look:read_own"
+    POLICY_SET = "policy:set"
     DECLARATION_FILL = "declaration:fill"
     PROPOSAL_CREATE = "proposal:create"
     PROPOSAL_READ_OWN = "proposal:read_own"
@@ -131,7 +132,11 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.SYNC_READ: under,
     },
     Role.AUDITOR: {Permission.SYNC_READ: under},
-    Role.ADMINISTRATOR: {Permission.SYNC_READ: under, Permission.SYNC_RETRY: under},
+    Role.ADMINISTRATOR: {
+        Permission.POLICY_SET: under,
+        Permission.SYNC_READ: under,
+        Permission.SYNC_RETRY: under,
+    },
     Role.GUARD: {},
 }
 

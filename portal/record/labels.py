@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from portal.record.findings import SENTENCES
 from portal.record.rules import Operation, Owner, Policy, Source
 
 SOURCES: Mapping[Source, str] = {
@@ -40,6 +41,11 @@ PROBLEMS: Mapping[str, str] = {
     "record.no_entry": "Dòng này không còn trong hồ sơ. Hãy quay lại hồ sơ để xem dữ liệu mới nhất.",
     "record.version": "Dữ liệu của mục này vừa thay đổi. Hãy xem giá trị mới rồi làm lại.",
     "record.not_self": "Mục này không sửa trực tiếp được. Hãy gửi đề nghị cập nhật.",
+    "record.seen_changed": "Có mục trong phần này vừa thay đổi. Hãy xem lại dữ liệu mới rồi xác nhận.",
+    "record.not_stricter": "Đơn vị chỉ được đặt quy định chặt hơn quy định chung. Hãy chọn mức chặt hơn.",
+    "record.asks_nothing": "Chưa chọn quy định nào. Hãy chọn ít nhất một quy định, hoặc quay lại.",
+    "record.proof_without_proposal": "Mục này không gửi đề nghị được. Hãy bỏ chọn bắt buộc giấy tờ.",
+    "record.nothing_asked": "Đơn vị chưa đặt quy định riêng cho mục này. Hãy tải lại trang.",
     "record.nothing_to_confirm": "Mục này chưa có dữ liệu nên chưa thể xác nhận.",
     "record.unknown_purpose": "Hãy chọn mục đích xem hồ sơ.",
     "record.required": "{label}: chưa nhập. Hãy điền mục này.",
@@ -68,4 +74,5 @@ PROBLEMS: Mapping[str, str] = {
     "record.place_split": "{label}: {former} đã được chia về {names}. Hãy chọn nơi đúng.",
     "record.not_a_picture": "{label}: không nhận ra ảnh đã tải lên. Hãy chọn lại ảnh.",
     "record.not_typed": "{label}: mục này không nhập bằng chữ được. Hãy báo cho cơ quan quản lý.",
+    **SENTENCES,
 }

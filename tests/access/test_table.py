@@ -34,6 +34,7 @@ ON_OWNERS_ROW: dict[Permission, set[str]] = {
     P.RECORD_CONFIRM: {"owner"},
     P.RECORD_UPDATE_OWN: {"owner"},
     P.LOOK_READ_OWN: {"owner"},
+    P.POLICY_SET: {"administrator"},
     P.DECLARATION_FILL: {"owner"},
     P.PROPOSAL_CREATE: {"owner"},
     P.PROPOSAL_READ_OWN: {"owner"},

@@ -126,6 +126,14 @@ class Group:
     sections: tuple[Section, ...]
 
     @property
+    def specs(self) -> tuple[Field | Table, ...]:
+        """Return the fields and tables of the group, section by section."""
+        found: list[Field | Table] = []
+        for section in self.sections:
+            found += [*section.fields, *section.tables]
+        return tuple(found)
+
+    @property
     def is_sensitive(self) -> bool:
         """Say whether nothing of the group is shown before it is opened."""
         return all(self._sensitive())

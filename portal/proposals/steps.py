@@ -1,6 +1,6 @@
 """What actions of this room and of the room above need inside their transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -8,20 +8,27 @@ from uuid import uuid4
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from notifications.messages import Message
+from notifications.steps import tell
+from portal.access.permissions import Permission
+from portal.access.queries import holders
 from portal.access.rules import Actor
-from portal.core import clock, trail
+from portal.core import clock, jobs, trail
 from portal.core.errors import NotFound
 from portal.core.sealing import KeyClass, keyring
 from portal.documents.steps import attach
+from portal.people.models import Official
 from portal.proposals.models import ItemEvidence, ItemMove, Proposal, ProposalItem
 from portal.proposals.rules import (
     EVENT_NAMES,
     WORKING_DAYS,
     ItemEvent,
+    ItemKind,
     ItemState,
     due_at,
     next_state,
     resumed_due_at,
+    submission_number,
 )
 from portal.record.rules import JsonValue, Target
 from portal.record.steps import base_of
@@ -37,6 +44,56 @@ class Words:
     code: str = ""
     text: str = ""
     complaint: str = ""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One item of a proposal that is sent whole: what it is about, its value, and the papers behind it."""
+
+    target: Target
+    value: JsonValue
+    base_version: int
+    papers: tuple[int, ...] = ()
+
+
+def send_whole(
+    session: Session, official: Official, wishes: Sequence[Wish], *, actor: Actor, declaration: str,
+    note: str = "", working_days: int = WORKING_DAYS,
+) -> Proposal:  # fmt: skip
+    """Make and send a proposal of many items at once, as a first declaration is, and tell HR of it.
+
+    The official is locked; of none of the targets is anything held yet, or under way.
+    """
+    now = clock.now()
+    proposal = Proposal(
+        person_id=official.person_id, unit_path=official.unit_path, client_id=uuid4(), created_at=now
+    )
+    session.add(proposal)
+    session.flush()
+    proposal.number, proposal.submitted_at = submission_number(clock.today().year, proposal.id), now
+    proposal.declared_at, proposal.declaration_text = now, declaration
+    proposal.note_sealed = sealed(note, f"proposal:note:{proposal.client_id}") if note else None
+    items = [_item(proposal, wish) for wish in wishes]
+    session.add_all(items)
+    session.flush()
+    _prove(session, items, wishes)
+    for item in items:
+        move(session, item, ItemEvent.SUBMIT, actor=actor, working_days=working_days)
+    trail.append(
+        session, "proposal.submitted", actor=actor, object_type="proposal", object_id=proposal.id,
+        person_id=proposal.person_id, unit_path=proposal.unit_path,
+    )  # fmt: skip
+    tell_hr(session, proposal)
+    return proposal
+
+
+def tell_hr(session: Session, proposal: Proposal) -> None:
+    """Tell those who may verify that something was sent to them."""
+    tell(
+        session, now=clock.now(), recipients=holders(session, Permission.ITEM_VERIFY, proposal),
+        message=Message.PROPOSAL_SUBMITTED, params={"number": proposal.number or ""},
+        url=f"/reviews/proposals/{proposal.id}", defer=jobs.defer,
+    )  # fmt: skip
 
 
 def move(
@@ -102,6 +159,26 @@ def void_claim(proposal: Proposal) -> None:
 def sealed(value: Any, context: str) -> bytes:
     """Seal a JSON value of a record."""
     return keyring().seal_json(value, context=context, key_class=KeyClass.RECORD)
+
+
+def _item(proposal: Proposal, wish: Wish) -> ProposalItem:
+    item = ProposalItem(
+        uid=uuid4(), person_id=proposal.person_id, unit_path=proposal.unit_path, proposal_id=proposal.id,
+        kind=ItemKind.PROPOSE, target_key=wish.target.key, operation=wish.target.operation,
+        base_version=wish.base_version, state=ItemState.DRAFT, revision=1,
+    )  # fmt: skip
+    put_values(item, old=None, new=wish.value)
+    return item
+
+
+def _prove(session: Session, items: Sequence[ProposalItem], wishes: Sequence[Wish]) -> None:
+    """Tie the papers to the items; one paper may prove several."""
+    attach(session, {n for wish in wishes for n in wish.papers}, person_id=items[0].person_id)
+    session.add_all(
+        ItemEvidence(person_id=item.person_id, unit_path=item.unit_path, item_id=item.id, evidence_id=number)
+        for item, wish in zip(items, wishes, strict=True)
+        for number in wish.papers
+    )
 
 
 def _run_clock(item: ProposalItem, event: ItemEvent, working_days: int) -> None:

@@ -185,3 +185,26 @@ def _is_address(text: str) -> bool:
 def _is_code(text: str) -> bool:
     groups = text.split(".")
     return len(text) <= LONGEST_CODE and all(g.isascii() and g.isalnum() and g == g.upper() for g in groups)
+
+
+@dataclass(frozen=True)
+class TypedDecision:
+    """What stands in HR's form: the inputs as typed, and as far as they could be read."""
+
+    raw: Mapping[str, str]
+    unit_id: int | None
+    decision: DecisionKind | None
+    kind: OfficialKind | None
+    values: Mapping[str, Scalar]
+
+    @property
+    def decided_on(self) -> date | None:
+        """The day of the decision, once it is readable."""
+        text = self.values.get("decided_on")
+        return date.fromisoformat(str(text)) if text else None
+
+    def new_official(self) -> NewOfficial:
+        """Return the whole; only for a form without problems."""
+        assert self.decision is not None
+        assert self.kind is not None
+        return NewOfficial(self.decision, self.kind, self.values)

@@ -7,13 +7,13 @@ CREATE OR REPLACE FUNCTION create_official(
     p_today date
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    path text;
+    v_path text;
 BEGIN
-    SELECT u.path INTO STRICT path FROM unit u WHERE u.id = p_unit_id AND u.closed_on IS NULL;
+    SELECT u.path INTO STRICT v_path FROM unit u WHERE u.id = p_unit_id AND u.closed_on IS NULL;
     IF session_user = 'portal_app' AND NOT EXISTS (
         SELECT 1 FROM role_grant g JOIN unit u ON u.id = g.unit_id
         WHERE g.person_id = nullif(current_setting('portal.person_id', true), '')::bigint
-          AND g.role = 'hr_officer' AND starts_with(path, u.path)
+          AND g.role = 'hr_officer' AND starts_with(v_path, u.path)
           AND g.starts_on <= p_today AND (g.ends_on IS NULL OR g.ends_on >= p_today)
     ) THEN
         RAISE EXCEPTION 'no role at this unit' USING ERRCODE = 'insufficient_privilege';
@@ -22,9 +22,9 @@ BEGIN
     VALUES (p_person_id, p_full_name, p_sort_key, p_search_key);
     INSERT INTO official (person_id, unit_path, kind, official_code, title, managing_unit_id, using_unit_id,
                           personal_id_sealed, personal_id_index, work_email, in_service)
-    VALUES (p_person_id, path, p_kind, p_official_code, p_title, p_unit_id, p_unit_id,
+    VALUES (p_person_id, v_path, p_kind, p_official_code, p_title, p_unit_id, p_unit_id,
             p_personal_id_sealed, p_personal_id_index, p_work_email, true);
-    RETURN path;
+    RETURN v_path;
 END $$;
 
 -- The next number of an agency's codes ("H17.01.0207.CC"); two officers at once get two numbers.

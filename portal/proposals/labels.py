@@ -1,11 +1,15 @@
 """Proposals in Vietnamese words: every state names who acts next, and what they do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.core.clock import HANOI
+from portal.proposals.queries import ItemView
 from portal.proposals.rules import Ground, ItemEvent, ItemState, Reason
+from portal.record.findings import Shown, own_way, worded
 from portal.record.rules import Operation
+from portal.record.rules.contradictions import Effect
 
 DECLARATION = (
     "Tôi cam đoan những nội dung khai trên đây là đúng sự thật"
@@ -138,3 +142,24 @@ def time_left(due: datetime, now: datetime) -> str:
     seconds = abs((due - now).total_seconds())
     amount = f"{int(seconds // 86400)} ngày" if seconds >= 86400 else f"{max(1, int(seconds // 3600))} giờ"  # noqa: PLR2004
     return f"Quá hạn {amount}" if now >= due else f"Còn {amount}"
+
+
+@dataclass(frozen=True)
+class ShownEffect:
+    """What a proposal does to the whole record, in words; of what stands anyway only what it touches."""
+
+    caused: list[Shown]
+    standing: list[Shown]
+    cured: list[Shown]
+
+
+def effect(found: Effect, items: Sequence[ItemView]) -> ShownEffect:
+    """Return an effect in words; what these items say is mended in them, the rest in the record."""
+    drafted = {view.item.target_key: view for view in items}
+
+    def way(key: str) -> tuple[str, str] | None:
+        view = drafted.get(key)
+        return own_way(key) if view is None else (f"/items/{view.item.id}/edit", f"Sửa: {view.label}")
+
+    standing = [finding for finding in found.standing if drafted.keys() & set(finding.keys)]
+    return ShownEffect(worded(found.caused, way), worded(standing, way), worded(found.cured, way))

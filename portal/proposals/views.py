@@ -1,5 +1,6 @@
 """The pages of the official's proposals."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 from flask import Blueprint, flash, request
@@ -11,14 +12,15 @@ from portal.core.db import BIGGEST_ID
 from portal.core.errors import Conflict, Invalid, NotFound, Problem
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
-from portal.documents.forms import FILES, KEPT, collect
+from portal.documents.forms import FILES, KEPT, collect, collect_portrait
 from portal.documents.queries import evidence_of
 from portal.proposals import actions, forms, labels, queries
+from portal.proposals.consistency import effect_beside_sent
 from portal.proposals.forms import Typed
 from portal.proposals.ladder import ladder
 from portal.proposals.queries import ItemView, ProposalView
 from portal.proposals.rules import EDITABLE, ItemEvent, ItemKind, ItemState, change_lines, kind_for
-from portal.record.rules import JsonValue, Operation, Rulebook, Target
+from portal.record.rules import Field, JsonValue, Kind, Operation, Rulebook, Target
 from portal.record.steps import rulebook_of
 from portal.registry.queries import ladder_of
 
@@ -53,21 +55,19 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Keep the change as a draft, and go on to look it over."""
     target = _target(request.form.get("target", ""), request.form.get("operation"))
-    typed = forms.read(request.form, target, _rulebook())
-    papers = collect(db(), current_actor(), request)
-    typed = typed.with_problems(papers.problems)
+    typed, papers = _read(target)
     if not typed.problems:
         try:
             proposal = actions.draft(
                 db(), actor=current_actor(), client_id=forms.client_id_of(request.form), change=typed.change,
-                note=typed.note, evidence_ids=papers.evidence_ids,
+                note=typed.note, evidence_ids=papers,
             )  # fmt: skip
         except Invalid as error:
             typed = typed.with_problems(error.problems)
         else:
             return see_other(f"/proposals/{proposal.id}/review")
     value = queries.my_value(db(), current_actor(), target)
-    return _form(typed, value, "/proposals", papers.evidence_ids, status=422)
+    return _form(typed, value, "/proposals", papers, status=422)
 
 
 @blueprint.get("/items/<int:item_id>")
@@ -93,19 +93,17 @@ def edit(item_id: int) -> ResponseReturnValue:
 def revise(item_id: int) -> ResponseReturnValue:
     """Keep what was mended, and go on to look it over."""
     view = _editable(item_id)
-    typed = forms.read(request.form, view.target, _rulebook())
-    papers = collect(db(), current_actor(), request)
-    typed = typed.with_problems(papers.problems)
+    typed, papers = _read(view.target)
     if not typed.problems:
         try:
             proposal = actions.revise_item(
-                db(), item_id, actor=current_actor(), value=typed.value, evidence_ids=papers.evidence_ids
+                db(), item_id, actor=current_actor(), value=typed.value, evidence_ids=papers
             )
         except Invalid as error:
             typed = typed.with_problems(error.problems)
         else:
             return see_other(f"/proposals/{proposal.id}/review")
-    return _form(typed, view.old, f"/items/{item_id}", papers.evidence_ids, view, status=422)
+    return _form(typed, view.old, f"/items/{item_id}", papers, view, status=422)
 
 
 @blueprint.get("/proposals/<int:proposal_id>")
@@ -191,6 +189,26 @@ def _rulebook() -> Rulebook:
     return rulebook_of(db(), current_actor().person_id)
 
 
+def _read(target: Target) -> tuple[Typed, tuple[int, ...]]:
+    """Read the form with the files that came with it; a portrait is the value, and proves itself."""
+    spec, rulebook = target.spec, _rulebook()
+    if (
+        not isinstance(spec, Field)
+        or spec.kind is not Kind.IMAGE
+        or kind_for(target, rulebook) is ItemKind.REPORT
+    ):
+        papers = collect(db(), current_actor(), request)
+        return forms.read(request.form, target, rulebook).with_problems(papers.problems), papers.evidence_ids
+    picture = collect_portrait(db(), current_actor(), request, spec.name)
+    form = forms.with_picture(request.form, spec, picture.evidence_ids)
+    typed = forms.read(form, target, rulebook)
+    if picture.problems:
+        # What is wrong with the picture says it all; that there is then none says nothing more.
+        others = tuple(problem for problem in typed.problems if problem.field != spec.name)
+        typed = replace(typed, problems=(*picture.problems, *others))
+    return typed, picture.evidence_ids
+
+
 def _target(key: str, operation: str | None) -> Target:
     return Target.parse(key, forms.operation_of(operation))
 
@@ -243,10 +261,11 @@ def _review(
 ) -> ResponseReturnValue:  # fmt: skip
     found = problems or []
     links = [(f"#{p.field}" if p.field else None, sentence(p)) for p in found]
+    effect = effect_beside_sent(db(), [i.item for i in _to_send(view)])
     return page(
         "proposals/review.html", status, view=view, items=_to_send(view), key=str(uuid4()), problems=found,
         links=links, is_declared=is_declared, words=labels, papers=_papers(view),
-        wrong={p.field: sentence(p) for p in found},
+        wrong={p.field: sentence(p) for p in found}, effect=labels.effect(effect, _to_send(view)),
     )  # fmt: skip
 
 

@@ -5,17 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from notifications.messages import Message
-from notifications.steps import tell
-from portal.access.permissions import Permission
-from portal.access.queries import holders
 from portal.access.rules import Actor
-from portal.core import clock, idempotency, jobs
+from portal.core import clock, idempotency
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Invalid, NotFound, Problem
 from portal.documents.steps import refused_among
 from portal.people.models import Official
-from portal.proposals import queries, steps
+from portal.proposals import consistency, queries, steps
 from portal.proposals.actions.reach import own, record
 from portal.proposals.models import Proposal, ProposalItem
 from portal.proposals.rules import (
@@ -54,7 +50,7 @@ def submit(
         amended = _amend(session, actor, proposal, items)
         sent = _send(session, actor, proposal, items, declaration, working_days) or amended[0]
         for one in {p.id: p for p in (sent, *amended)}.values():
-            _tell_hr(session, one)
+            steps.tell_hr(session, one)
         idempotency.keep(session, actor=actor, route=_ROUTE, key=key, body=body, answer={"proposal": sent.id})
         return sent
 
@@ -88,7 +84,7 @@ def resolve_conflict(session: Session, item_id: int, *, actor: Actor, event: Ite
         proposal.revision = max(proposal.revision, item.revision)
         steps.void_claim(proposal)
         if event is ItemEvent.KEEP_PROPOSED:
-            _tell_hr(session, proposal)
+            steps.tell_hr(session, proposal)
         return proposal
 
 
@@ -113,6 +109,7 @@ def _check(session: Session, items: Sequence[ProposalItem], declaration: str) ->
             problems.append(Problem(f"item-{item.id}", "documents.refused_attached"))
         if steps.has_base_moved(session, item):
             problems.append(Problem(f"item-{item.id}", "proposals.base_moved", details))
+    problems += consistency.problems_of(consistency.effect_beside_sent(session, items), items)
     if problems:
         raise Invalid(problems)
 
@@ -192,11 +189,3 @@ def _locked(session: Session, item_ids: Sequence[int]) -> list[ProposalItem]:
             .execution_options(populate_existing=True)
         )
     )
-
-
-def _tell_hr(session: Session, proposal: Proposal) -> None:
-    tell(
-        session, now=clock.now(), recipients=holders(session, Permission.ITEM_VERIFY, proposal),
-        message=Message.PROPOSAL_SUBMITTED, params={"number": proposal.number or ""},
-        url=f"/reviews/proposals/{proposal.id}", defer=jobs.defer,
-    )  # fmt: skip

@@ -28,7 +28,7 @@ IDENTITY: Mapping[str, Words] = {
     ),
     "identity.ethnicity": (
         "Dân tộc cần xác định lại",
-        "Dân tộc đang ghi “{ethnicity}”. Nhờ bạn kiểm tra lại.",
+        "Dân tộc đang ghi “{ethnicity}”. Nhờ kiểm tra lại.",
     ),
     "identity.id_province": (
         "Mã tỉnh trong số căn cước lạ",
@@ -90,21 +90,24 @@ DATES: Mapping[str, Words] = {
 FAMILY: Mapping[str, Words] = {
     "family.parent_younger": (
         "Cha, mẹ không lớn tuổi hơn con",
-        "{relative}, không lớn tuổi hơn bạn (sinh năm {born}).",
+        "{relative}, không lớn tuổi hơn chủ hồ sơ (sinh năm {born}).",
     ),
     "family.child_older": (
         "Con không nhỏ tuổi hơn cha, mẹ",
-        "{relative}, không nhỏ tuổi hơn bạn (sinh năm {born}).",
+        "{relative}, không nhỏ tuổi hơn chủ hồ sơ (sinh năm {born}).",
     ),
     "family.born_in_future": ("Năm sinh của thân nhân ở tương lai", "{relative}: năm sinh này chưa tới."),
     "family.parent_gap": (
         "Tuổi của cha, mẹ khó hợp lý",
-        "{relative}, cách bạn (sinh năm {born}) {years} tuổi.",
+        "{relative}, cách chủ hồ sơ (sinh năm {born}) {years} tuổi.",
     ),
-    "family.child_gap": ("Tuổi của con khó hợp lý", "{relative}, cách bạn (sinh năm {born}) {years} tuổi."),
+    "family.child_gap": (
+        "Tuổi của con khó hợp lý",
+        "{relative}, cách chủ hồ sơ (sinh năm {born}) {years} tuổi.",
+    ),
     "family.sibling_order": (
         "Thứ bậc anh, chị, em khác năm sinh",
-        "{relative}, không khớp thứ bậc với bạn (sinh năm {born}).",
+        "{relative}, không khớp thứ bậc với chủ hồ sơ (sinh năm {born}).",
     ),
     "family.sibling_of_parent": (
         "Tuổi của anh, chị, em so với mẹ",
@@ -120,7 +123,7 @@ FAMILY: Mapping[str, Words] = {
     ),
     "family.spouse_gender": (
         "Quan hệ vợ, chồng khác giới tính",
-        "{relative}, trong khi giới tính của bạn ghi {gender}.",
+        "{relative}, trong khi giới tính trong hồ sơ ghi {gender}.",
     ),
     "family.spouse_young": ("Vợ hoặc chồng còn quá trẻ", "{relative}, nay khoảng {age} tuổi."),
     "family.two_parents": ("Cha hoặc mẹ được ghi hai lần", "{first}, và {second} cùng một mối quan hệ."),

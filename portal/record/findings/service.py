@@ -145,7 +145,7 @@ PAY: Mapping[str, Words] = {
     ),
     "pay.income": (
         "Thu nhập từ lương thấp hơn lương của bản thân",
-        "Gia đình ghi {income} đồng/năm, lương riêng của bạn ước tính {own} đồng/năm (mức cơ sở {base}).",
+        "Gia đình ghi {income} đồng/năm, lương riêng của chủ hồ sơ ước tính {own} đồng (cơ sở {base}).",
     ),
     "pay.history_table": (
         "Quá trình lương khác bảng lương",

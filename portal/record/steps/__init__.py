@@ -3,6 +3,7 @@
 from portal.record.steps.changes import Change, apply, base_of, bases_of, create, lock_record
 from portal.record.steps.loading import Held, HeldEntry, Load, held_of, hold, load
 from portal.record.steps.rulebooks import rulebook_of
+from portal.record.steps.wholes import whole_of, wholes_of
 
 __all__ = [
     "Change",
@@ -18,4 +19,6 @@ __all__ = [
     "load",
     "lock_record",
     "rulebook_of",
+    "whole_of",
+    "wholes_of",
 ]

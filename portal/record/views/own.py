@@ -1,29 +1,23 @@
-"""The pages of the record: one's own, and with a stated purpose another person's."""
+"""The pages of the own record."""
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, flash, request
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 
-from portal.access import actions as access_actions
 from portal.access.labels import PURPOSES
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission
 from portal.access.queries import looks_of
-from portal.access.rules import Purpose
 from portal.core.clock import HANOI
 from portal.core.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from portal.core.web import db, page, see_other
-from portal.core.web.errors import sentence
 from portal.record import actions, queries
 from portal.record.forms import error_links, raw_from, version_from
 from portal.record.labels import OPERATIONS, OWNERS, POLICIES, SOURCES
 from portal.record.rules import FORM, Field, Operation, Policy, Table, Target, parse, raw_of, summary
-from portal.record.rules.curriculum import Curriculum, FieldView, GroupView, RowView
-
-blueprint = Blueprint("record", __name__)
-
-OWN = "/record"
+from portal.record.rules.curriculum import FieldView, RowView
+from portal.record.views.room import OWN, blueprint, group_in, note_opening
 
 
 @blueprint.get("/record")
@@ -40,8 +34,8 @@ def show() -> ResponseReturnValue:
 def group(number: int) -> ResponseReturnValue:
     """Open one group of the own record; opening a sensitive one is noted."""
     curriculum = queries.my_record(db(), current_actor(), opened={number})
-    opened = _group(curriculum, number)
-    is_noted = _note_opening(curriculum, number)
+    opened = group_in(curriculum, number)
+    is_noted = note_opening(curriculum, number)
     return page(
         "record/group.html", group=opened, base=OWN, over=f"Nhóm {number}", is_own=True, is_noted=is_noted,
         sources=SOURCES,
@@ -60,20 +54,6 @@ def field(name: str) -> ResponseReturnValue:
 def entry(table: str, entry_id: int) -> ResponseReturnValue:
     """Show one row of the own record with its history."""
     return _target_page(Target.parse(f"{table}/{entry_id}"))
-
-
-@blueprint.post("/record/fields/<name>/confirmation")
-@requires(Permission.RECORD_CONFIRM)
-def confirm_field(name: str) -> ResponseReturnValue:
-    """Note that a field is right."""
-    return _confirm(Target.parse(name))
-
-
-@blueprint.post("/record/fields/<table>/<int:entry_id>/confirmation")
-@requires(Permission.RECORD_CONFIRM)
-def confirm_entry(table: str, entry_id: int) -> ResponseReturnValue:
-    """Note that a row is right."""
-    return _confirm(Target.parse(f"{table}/{entry_id}"))
 
 
 @blueprint.get("/record/fields/<name>/edit")
@@ -119,57 +99,6 @@ def looks() -> ResponseReturnValue:
     return page("record/looks.html", looks=lines)
 
 
-@blueprint.get("/people/<int:person_id>/record")
-@requires(Permission.RECORD_READ)
-def show_of(person_id: int) -> ResponseReturnValue:
-    """Show another person's record once a purpose was told; ask for it before."""
-    if person_id == current_actor().person_id:
-        return see_other(OWN)
-    subject = queries.subject(db(), current_actor(), person_id)
-    if not queries.has_looked(db(), current_actor(), person_id):
-        return page(
-            "record/purpose.html", subject=subject, purposes=list(PURPOSES.items()), chosen="", links=[]
-        )
-    return page(
-        "record/index.html", title=f"Hồ sơ của {subject.full_name}",
-        lead=f"{subject.title}, {subject.unit_name}", base=f"/people/{person_id}/record", is_own=False,
-        groups=queries.overview_of(db(), current_actor(), person_id),
-    )  # fmt: skip
-
-
-@blueprint.get("/people/<int:person_id>/record/groups/<int:number>")
-@requires(Permission.RECORD_READ)
-def group_of(person_id: int, number: int) -> ResponseReturnValue:
-    """Open one group of another person's record, under the purpose that was told."""
-    subject = queries.subject(db(), current_actor(), person_id)
-    base = f"/people/{person_id}/record"
-    if not queries.has_looked(db(), current_actor(), person_id):
-        return see_other(base)
-    opened = _group(queries.record_of(db(), current_actor(), person_id, opened={number}), number)
-    return page(
-        "record/group.html", group=opened, base=base, over=subject.full_name, is_own=False, is_noted=False,
-        sources=SOURCES,
-    )  # fmt: skip
-
-
-@blueprint.post("/people/<int:person_id>/looks")
-@requires(Permission.RECORD_READ)
-def look(person_id: int) -> ResponseReturnValue:
-    """Note why another person's record is opened, then open it."""
-    subject = queries.subject(db(), current_actor(), person_id)
-    if person_id == current_actor().person_id:
-        return see_other(OWN)
-    chosen = request.form.get("purpose", "")
-    if chosen not in {purpose.value for purpose in Purpose}:
-        links = [("#purpose", sentence(Problem("purpose", "record.unknown_purpose")))]
-        purposes = list(PURPOSES.items())
-        return page("record/purpose.html", 422, subject=subject, purposes=purposes, chosen="", links=links)
-    access_actions.look(
-        db(), actor=current_actor(), person_id=person_id, unit_path=subject.unit_path, purpose=Purpose(chosen)
-    )
-    return see_other(f"/people/{person_id}/record")
-
-
 def _edit_page(
     spec: Field, raw: Mapping[str, str], version: int, problems: Sequence[Problem] = (), *, present: str = "",
     status: int = 200,
@@ -188,7 +117,7 @@ def _target_page(target: Target) -> ResponseReturnValue:
         raise NotFound("record.no_entry")
     history = queries.field_history(db(), current_actor(), curriculum.person_id, target.key)
     if spec.is_sensitive:
-        _note_opening(curriculum, spec.group)
+        note_opening(curriculum, spec.group)
     return page(
         "record/field.html", spec=spec, key=target.key, lines=_lines(found, spec), stamp=found.stamp,
         has_value=bool(found.text), history=[_event(line) for line in history], sources=SOURCES,
@@ -196,33 +125,11 @@ def _target_page(target: Target) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _confirm(target: Target) -> ResponseReturnValue:
-    actions.confirm_field(db(), target, version_from(request.form), actor=current_actor())
-    flash("Đã ghi nhận: thông tin này đúng.", "success")
-    return see_other(f"{OWN}/fields/{target.key}")
-
-
 def _self_field(name: str) -> Field:
     spec = Target.parse(name).spec
     if not isinstance(spec, Field) or spec.policy is not Policy.SELF:
         raise Forbidden("record.not_self")
     return spec
-
-
-def _group(curriculum: Curriculum, number: int) -> GroupView:
-    if not 1 <= number <= len(curriculum.groups):
-        raise NotFound
-    return curriculum.groups[number - 1]
-
-
-def _note_opening(curriculum: Curriculum, number: int) -> bool:
-    """Note the opening of a group that holds anything sensitive; say whether it does."""
-    if not FORM.groups[number - 1].has_sensitive:
-        return False
-    actions.note_opening(
-        db(), curriculum.person_id, curriculum.unit_path, number, actor=current_actor()
-    )  # fmt: skip
-    return True
 
 
 def _lines(found: FieldView | RowView, spec: Field | Table) -> list[tuple[str, str]]:

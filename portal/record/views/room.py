@@ -1,0 +1,31 @@
+"""The blueprint of the room, and what several of its pages begin with."""
+
+from flask import Blueprint
+
+from portal.access.marks import current_actor
+from portal.core.errors import NotFound
+from portal.core.web import db
+from portal.record import actions
+from portal.record.rules import FORM
+from portal.record.rules.curriculum import Curriculum, GroupView
+
+blueprint = Blueprint("record", __name__)
+
+OWN = "/record"
+
+
+def group_in(curriculum: Curriculum, number: int) -> GroupView:
+    """Return the group of this number."""
+    if not 1 <= number <= len(curriculum.groups):
+        raise NotFound
+    return curriculum.groups[number - 1]
+
+
+def note_opening(curriculum: Curriculum, number: int) -> bool:
+    """Note the opening of a group that holds anything sensitive; say whether it does."""
+    if not FORM.groups[number - 1].has_sensitive:
+        return False
+    actions.note_opening(
+        db(), curriculum.person_id, curriculum.unit_path, number, actor=current_actor()
+    )  # fmt: skip
+    return True

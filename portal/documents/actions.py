@@ -19,7 +19,7 @@ from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from portal.documents import vault
 from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
-from portal.documents.rules import Checked, EvidenceState, Kind, Refusal, Variant, display_name, kind_of
+from portal.documents.rules import Checked, Crop, EvidenceState, Kind, Refusal, Variant, display_name, kind_of
 from portal.people.models import Official
 
 _SALT = 16
@@ -29,24 +29,32 @@ MOST_A_DAY = 100
 
 @dataclass(frozen=True)
 class RawFile:
-    """A file that waits for its check."""
+    """A file that waits for its check; of a portrait with what to cut out."""
 
     kind: Kind
     data: bytes
+    crop: Crop | None
 
 
-def receive(session: Session, *, actor: Actor, filename: str, data: bytes) -> Evidence:
-    """Keep a file, sealed, and have it checked; what is plainly no evidence is refused at once (Invalid)."""
+def receive(
+    session: Session, *, actor: Actor, filename: str, data: bytes, crop: Crop | None = None
+) -> Evidence:
+    """Keep a file, sealed, and have it checked; what is plainly no evidence is refused at once (Invalid).
+
+    With a crop it is a portrait: the check cuts that piece out, and nothing else of it is kept.
+    """
     kind = kind_of(data)
     if isinstance(kind, Refusal):
         raise Invalid(kind, name="evidence")
+    if crop is not None and not kind.is_image:
+        raise Invalid(Refusal.NO_PORTRAIT, name="evidence")
     with transaction(session):
         official = session.get(Official, actor.person_id)
         if official is None:
             raise Forbidden("access.no_role")
         authorize(actor, Permission.EVIDENCE_CREATE, official)
         _check_day(session, official.person_id)
-        evidence = _keep(session, official, kind, display_name(filename, kind), data)
+        evidence = _keep(session, official, kind, display_name(filename, kind), data, crop)
         _record(session, "evidence.received", evidence, actor)
         jobs.defer(session, "documents:check", evidence_id=evidence.id)
     return evidence
@@ -60,9 +68,8 @@ def claim_check(session: Session, evidence_id: int) -> RawFile | None:
             return None
         key = _key(session, evidence_id)
         blob = session.get_one(EvidenceBlob, (evidence_id, Variant.RAW, 1))
-        return RawFile(
-            evidence.kind, vault.unseal(key, blob.sealed, vault.blob_place(evidence_id, Variant.RAW, 1))
-        )
+        data = vault.unseal(key, blob.sealed, vault.blob_place(evidence_id, Variant.RAW, 1))
+        return RawFile(evidence.kind, data, Crop.of(evidence.crop) if evidence.crop else None)
 
 
 def record_check(session: Session, evidence_id: int, outcome: Checked | Refusal) -> None:
@@ -111,7 +118,9 @@ def _check_day(session: Session, person_id: int) -> None:
         raise Invalid([Problem("evidence", "documents.too_many_a_day", {"most": str(MOST_A_DAY)})])
 
 
-def _keep(session: Session, official: Official, kind: Kind, name: str, data: bytes) -> Evidence:
+def _keep(
+    session: Session, official: Official, kind: Kind, name: str, data: bytes, crop: Crop | None
+) -> Evidence:
     whose = {"person_id": official.person_id, "unit_path": official.unit_path}
     evidence = Evidence(
         **whose,
@@ -119,6 +128,7 @@ def _keep(session: Session, official: Official, kind: Kind, name: str, data: byt
         kind=kind,
         name_sealed=b"",
         size=len(data),
+        crop=crop.text if crop else None,
         salt=secrets.token_bytes(_SALT),
         created_at=clock.now(),
     )

@@ -19,10 +19,14 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from portal.documents.rules import (
     CLEAN_SIDE,
+    LEAST_PORTRAIT_WIDTH,
     MAX_PAGES,
     MAX_PIXELS,
+    PORTRAIT_SHAPE,
+    PORTRAIT_WIDTH,
     PREVIEW_SIDE,
     Checked,
+    Crop,
     Kind,
     Refusal,
 )
@@ -68,9 +72,11 @@ class Refused(Exception):  # noqa: N818 - it names what happened
         self.code = code
 
 
-def check(kind: Kind, data: bytes) -> Checked:
-    """Return the clean file and its previews, or raise Refused."""
+def check(kind: Kind, data: bytes, crop: Crop | None = None) -> Checked:
+    """Return the clean file and its previews, of a portrait the piece that is cut out; or raise Refused."""
     try:
+        if crop is not None:
+            return _cut_portrait(kind, data, crop)
         return _check_image(kind, data) if kind.is_image else _check_pdf(data)
     except Refused:
         raise
@@ -86,6 +92,20 @@ def _check_image(kind: Kind, data: bytes) -> Checked:
     clean = _fitted(picture, CLEAN_SIDE)
     preview = _fitted(clean, PREVIEW_SIDE)
     return Checked(_jpeg(clean, CLEAN_QUALITY), (_jpeg(preview, PREVIEW_QUALITY),))
+
+
+def _cut_portrait(kind: Kind, data: bytes, crop: Crop) -> Checked:
+    """Cut the piece out of the upright picture; it is never made larger than it was taken."""
+    if not kind.is_image:
+        raise Refused(Refusal.NO_PORTRAIT)
+    picture = _decode(kind, data)
+    box = crop.box_of(*picture.size)
+    width = min(PORTRAIT_WIDTH, int(box[2] - box[0]))
+    if width < LEAST_PORTRAIT_WIDTH:
+        raise Refused(Refusal.SMALL_PORTRAIT)
+    size = (width, width * PORTRAIT_SHAPE[1] // PORTRAIT_SHAPE[0])
+    made = _jpeg(picture.resize(size, Image.Resampling.LANCZOS, box), CLEAN_QUALITY)
+    return Checked(made, (made,))
 
 
 def _decode(kind: Kind, data: bytes) -> Image.Image:

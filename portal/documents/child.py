@@ -8,14 +8,14 @@ import sys
 
 from portal.core.confined import limit
 from portal.documents.checks import Refused, check
-from portal.documents.rules import Kind
+from portal.documents.rules import Crop, Kind
 
 
-def main(kind: Kind, memory: int, seconds: int, output: int) -> None:
-    """Check the file on standard input within these limits."""
+def main(kind: Kind, crop: Crop | None, memory: int, seconds: int, output: int) -> None:
+    """Check the file on standard input within these limits; with a crop it is a portrait."""
     limit(memory, seconds, output)
     try:
-        checked = check(kind, sys.stdin.buffer.read())
+        checked = check(kind, sys.stdin.buffer.read(), crop)
     except Refused as refused:
         write({"refused": refused.code}, [])
     else:
@@ -31,4 +31,5 @@ def write(header: dict[str, object], parts: list[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    main(Kind(sys.argv[1]), *(int(argument) for argument in sys.argv[2:5]))
+    piece = Crop.of(sys.argv[2]) if sys.argv[2] else None
+    main(Kind(sys.argv[1]), piece, *(int(argument) for argument in sys.argv[3:6]))

@@ -4,19 +4,22 @@ import json
 from typing import BinaryIO
 
 from portal.core.confinement import ChildKilled, Limits, in_memory, run
-from portal.documents.rules import MAX_BYTES, MAX_PAGES, Checked, Kind, Refusal
+from portal.documents.rules import MAX_BYTES, MAX_PAGES, Checked, Crop, Kind, Refusal
 
 _LONGEST_HEADER = 4096
 _LIMITS = Limits(output=MAX_BYTES + MAX_PAGES * 1024 * 1024)
 
 
-def check_confined(kind: Kind, data: bytes, limits: Limits | None = None) -> Checked | Refusal:
+def check_confined(
+    kind: Kind, data: bytes, limits: Limits | None = None, *, crop: Crop | None = None
+) -> Checked | Refusal:
     """Return what the check made of the file, or why it is refused; a child that dies was a bomb."""
+    arguments = [kind.value, crop.text if crop else ""]
     with in_memory("evidence") as given, in_memory("evidence") as taken:
         given.write(data)
         given.seek(0)
         try:
-            run("portal.documents.child", [kind], given, taken, limits or _LIMITS)
+            run("portal.documents.child", arguments, given, taken, limits or _LIMITS)
         except ChildKilled:
             return Refusal.BOMB
         taken.seek(0)

@@ -1,6 +1,6 @@
 """Reading the evidence part of a form: files that are new, and those that are there already."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
@@ -10,7 +10,8 @@ from portal.access.rules import Actor
 from portal.core.db import BIGGEST_ID
 from portal.core.errors import Invalid, Problem
 from portal.documents.actions import receive
-from portal.documents.rules import MAX_BYTES
+from portal.documents.queries import EvidenceSummary, evidence_of
+from portal.documents.rules import MAX_BYTES, Crop, EvidenceState
 
 # The file inputs and the boxes of the files that were sent before; see documents/_evidence.html.
 FILES = "evidence"
@@ -45,6 +46,39 @@ def collect(session: Session, actor: Actor, request: Request) -> Collected:
         except Invalid as refused:
             problems += refused.problems
     return Collected((*kept, *new), tuple(problems))
+
+
+def collect_portrait(session: Session, actor: Actor, request: Request, name: str) -> Collected:
+    """Receive the portrait of the inputs NAME-file, -across, -down and -zoom, or keep the one there is.
+
+    A portrait that is named by its number must be one of the official's own that was not refused.
+    """
+    file = request.files.get(f"{name}-file")
+    if file is None or not file.filename:
+        return _kept_portrait(session, actor, request.form.get(name, ""), name)
+    try:
+        crop = Crop.of(
+            " ".join(request.form.get(f"{name}-{part}", "") for part in ("across", "down", "zoom"))
+        )
+    except ValueError:
+        return Collected((), (Problem(name, "documents.bad_crop"),))
+    try:
+        made = receive(session, actor=actor, filename=file.filename, data=_read(file), crop=crop)
+    except Invalid as refused:
+        return Collected((), tuple(replace(problem, field=name) for problem in refused.problems))
+    return Collected((made.id,), ())
+
+
+def _kept_portrait(session: Session, actor: Actor, value: str, name: str) -> Collected:
+    numbers = _kept([value]) if value else ()
+    found = [one for one in evidence_of(session, actor, numbers) if _is_own_portrait(one, actor)]
+    if value and not found:
+        return Collected((), (Problem(name, "documents.not_yours"),))
+    return Collected(tuple(one.id for one in found), ())
+
+
+def _is_own_portrait(one: EvidenceSummary, actor: Actor) -> bool:
+    return one.is_portrait and one.person_id == actor.person_id and one.state is not EvidenceState.REFUSED
 
 
 def _read(file: FileStorage) -> bytes:

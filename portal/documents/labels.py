@@ -43,6 +43,8 @@ REFUSALS: dict[Refusal, str] = {
     " Vui lòng in ra PDF mới hoặc chụp ảnh giấy tờ.",
     Refusal.NO_PAGES: "Tệp PDF không có trang nào. Vui lòng chọn lại tệp.",
     Refusal.TOO_MANY_PAGES: "Tệp PDF có hơn 40 trang. Vui lòng chỉ gửi những trang cần chứng minh.",
+    Refusal.NO_PORTRAIT: "Ảnh chân dung phải là ảnh JPEG, PNG hoặc HEIC. Vui lòng chọn lại ảnh.",
+    Refusal.SMALL_PORTRAIT: "Phần ảnh được cắt quá nhỏ. Vui lòng bớt phóng to hoặc chọn ảnh lớn hơn.",
     Refusal.BOMB: "Tệp quá nặng nên không mở được an toàn. Vui lòng chụp ảnh giấy tờ và gửi ảnh.",
 }
 
@@ -55,6 +57,7 @@ PROBLEMS: dict[str, str] = {
     "documents.still_checking": "Giấy tờ đang được kiểm tra, thường mất vài giây. Vui lòng chờ rồi gửi lại.",
     "documents.too_many_files": "Mỗi nội dung chỉ kèm tối đa {most} giấy tờ. Vui lòng bỏ bớt.",
     "documents.too_many_a_day": "Mỗi ngày gửi được tối đa {most} giấy tờ. Vui lòng gửi tiếp vào ngày mai.",
+    "documents.bad_crop": "Khung cắt ảnh chưa đúng. Vui lòng chỉnh lại ba thanh trượt.",
     "documents.bad_reference": "Địa chỉ giấy tờ chưa đúng. Vui lòng mở lại từ đề nghị.",
 }
 

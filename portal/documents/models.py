@@ -20,6 +20,8 @@ class Evidence(Scoped):
     # Empty only until the row has its number, within one transaction: the seal is bound to the number.
     name_sealed: Mapped[bytes]
     size: Mapped[int]
+    # Of a portrait what to cut out, as `Crop` writes it; a paper is kept whole.
+    crop: Mapped[str | None]
     page_count: Mapped[int] = mapped_column(default=0)
     # HMAC-SHA256 of the clean file under the salt: names the file in what is signed, and tells nothing of it.
     salt: Mapped[bytes]

@@ -30,6 +30,7 @@ class EvidenceSummary:
     size: int
     page_count: int
     created_at: datetime
+    is_portrait: bool
 
     @property
     def pages(self) -> range:
@@ -117,6 +118,7 @@ def _summary(evidence: Evidence, sealed_key: bytes) -> EvidenceSummary:
         size=evidence.size,
         page_count=evidence.page_count,
         created_at=evidence.created_at,
+        is_portrait=evidence.crop is not None,
     )
 
 

@@ -1,5 +1,6 @@
 """What a piece of evidence is: kinds, states, limits, and what its first bytes and its name say."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,11 @@ MAX_PAGES = 40
 CLEAN_SIDE = 2400
 PREVIEW_SIDE = 1600
 MAX_NAME = 100
+# A portrait of 4 × 6 cm: printed sharply at this width, and still a face at the least one.
+PORTRAIT_SHAPE = (2, 3)
+PORTRAIT_WIDTH = 600
+LEAST_PORTRAIT_WIDTH = 240
+MAX_ZOOM = 400
 
 _FORBIDDEN_IN_NAMES = frozenset('<>:"/\\|?*')
 
@@ -67,6 +73,8 @@ class Refusal(StrEnum):
     NO_PAGES = "documents.no_pages"
     TOO_MANY_PAGES = "documents.too_many_pages"
     BOMB = "documents.bomb"
+    NO_PORTRAIT = "documents.no_portrait"
+    SMALL_PORTRAIT = "documents.small_portrait"
 
 
 NEXT: dict[EvidenceState, frozenset[EvidenceState]] = {
@@ -108,6 +116,41 @@ _OTHERS: tuple[tuple[bytes, Refusal], ...] = (
     (b"<svg", Refusal.OTHER_IMAGE),
     (b"<?xml", Refusal.OTHER_IMAGE),
 )
+
+
+@dataclass(frozen=True)
+class Crop:
+    """What to cut out of a picture for a portrait, in per cents: how far from left and top, how enlarged."""
+
+    across: int
+    down: int
+    zoom: int
+
+    def __post_init__(self) -> None:
+        """Refuse with ValueError what no slider gives."""
+        if not (0 <= self.across <= 100 and 0 <= self.down <= 100 and 100 <= self.zoom <= MAX_ZOOM):  # noqa: PLR2004 - per cents
+            raise ValueError("A piece that no picture has.")
+
+    @classmethod
+    def of(cls, text: str) -> "Crop":
+        """Return the crop of its text, "50 30 120"; raise ValueError where it is none."""
+        match = re.fullmatch(r"([0-9]{1,3}) ([0-9]{1,3}) ([0-9]{1,3})", text)
+        if match is None:
+            raise ValueError("This is no crop.")
+        return cls(*map(int, match.groups()))
+
+    @property
+    def text(self) -> str:
+        """Return the crop as it is kept and handed to the child."""
+        return f"{self.across} {self.down} {self.zoom}"
+
+    def box_of(self, width: int, height: int) -> tuple[float, float, float, float]:
+        """Return left, top, right and bottom of the piece in such a picture, as portrait.js does."""
+        across, down = PORTRAIT_SHAPE
+        scale = min(width / across, height / down) / (self.zoom / 100)
+        wide, high = across * scale, down * scale
+        left, top = (width - wide) * self.across / 100, (height - high) * self.down / 100
+        return left, top, left + wide, top + high
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,6 @@ def check(evidence_id: int) -> None:
         raw = claim_check(session, evidence_id)
     if raw is None:
         return
-    outcome = check_confined(raw.kind, raw.data)
+    outcome = check_confined(raw.kind, raw.data, crop=raw.crop)
     with jobs.session() as session:
         record_check(session, evidence_id, outcome)

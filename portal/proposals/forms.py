@@ -95,6 +95,15 @@ def read(form: MultiDict[str, str], target: Target, rulebook: Rulebook) -> Typed
     return replace(typed, value=value, problems=tuple(problems))
 
 
+def with_picture(
+    form: MultiDict[str, str], spec: Field | Table, numbers: Sequence[int]
+) -> MultiDict[str, str]:
+    """Return the form with the number of the picture that came with it, in the place of the one before."""
+    changed = form.copy()
+    changed[spec.name] = str(numbers[0]) if numbers else ""
+    return changed
+
+
 def client_id_of(form: MultiDict[str, str]) -> UUID:
     """Return the name that the device gave the draft."""
     try:

@@ -4,6 +4,10 @@ export const words = {
   found: "{count} mục phù hợp.",
   typeMore: "{count} mục phù hợp. Hãy gõ thêm để thu gọn.",
   left: "Còn {count} ký tự.",
+  // The same as in templates/record/_place.html.
+  nowIn: "{former} nay thuộc",
+  wasSplit: "Đơn vị cũ đã được chia; hãy chọn nơi đúng.",
+  keepFormer: "Giữ nguyên như đã ghi",
   portrait: "Ảnh sau khi cắt",
   over: "Quá {count} ký tự.",
 };

@@ -1,6 +1,7 @@
 // The communes of the chosen province, and what became of the former ones: a small file for each province, kept by
 // the browser. Without it the names are typed, and the server knows them as well.
 import { suggest } from "./choose.js";
+import { words } from "./input_words.js";
 
 export function assist(place) {
   const part = (name) => place.querySelector(`[data-place-${name}]`);
@@ -67,13 +68,12 @@ function become(place, item, commune) {
 }
 
 function offer(place, item, commune) {
-  const word = (name) => place.querySelector("[data-place-words]").content.querySelector(`[data-word=${name}]`).textContent;
   const name = `${commune.id.replace(/-commune$/, "")}-pick`;
   const fieldset = made("fieldset", "fieldset");
-  fieldset.append(made("legend", "fieldset__legend", word("offer").replace("{former}", item.label)));
-  fieldset.append(made("div", "hint", word("split")));
+  fieldset.append(made("legend", "fieldset__legend", words.nowIn.replace("{former}", item.label)));
+  fieldset.append(made("div", "hint", words.wasSplit));
   const list = made("div", "radios");
-  const choices = [...item.into.map(({ code, name: label }) => [code, label]), ["keep", word("keep")]];
+  const choices = [...item.into.map(({ code, name: label }) => [code, label]), ["keep", words.keepFormer]];
   choices.forEach(([value, label], i) => list.append(radio(i ? `${name}-${i + 1}` : name, name, value, label)));
   fieldset.append(list);
   const group = made("div", "form-group");

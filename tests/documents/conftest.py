@@ -13,9 +13,9 @@ from portal.documents.checks import Refused, check
 def quick_checks(monkeypatch):
     """The same check in this process; `test_confinement.py` runs the real one."""
 
-    def checked(kind, data):
+    def checked(kind, data, *, crop=None):
         try:
-            return check(kind, data)
+            return check(kind, data, crop)
         except Refused as refused:
             return refused.code
 

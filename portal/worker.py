@@ -12,7 +12,9 @@ from notifications.settings import Settings as SenderSettings
 from portal.config import Mode, Settings, SettingsError
 from portal.core import checkpoints, clock, db, jobs, sealing
 from portal.core import tasks as core_tasks
+from portal.declarations.reminders import declarations_due, records_due
 from portal.documents import tasks as documents_tasks
+from portal.extracts import tasks as extracts_tasks
 from portal.people.queries import work_email
 from portal.proposals.reminders import forgotten_drafts
 from portal.record.rules import catalogs
@@ -23,6 +25,7 @@ from portal.reviews.reminders import deadlines
 BLUEPRINTS = {
     "core": core_tasks.blueprint,
     "documents": documents_tasks.blueprint,
+    "extracts": extracts_tasks.blueprint,
     "registry": registry_tasks.blueprint,
     "notifications": notifications.tasks.blueprint,
 }
@@ -48,6 +51,7 @@ def prepare(settings: Settings) -> None:
         )
     )
     registry_tasks.use(settings)
+    extracts_tasks.use(settings.public_url, settings.trust_list_folder)
     notifications.tasks.configure(surroundings(settings, sessions))
     join()
 
@@ -67,7 +71,7 @@ def surroundings(settings: Settings, sessions: sessionmaker[Session]) -> notific
         defer=jobs.defer,
         address_of=work_email,
         settings=sender_settings(settings),
-        reminders=(forgotten_drafts, deadlines, late),
+        reminders=(forgotten_drafts, declarations_due, records_due, deadlines, late),
     )
 
 

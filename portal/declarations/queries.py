@@ -243,8 +243,7 @@ def counts_of(session: Session, proposal_id: int | None) -> dict[ItemState, int]
         .where(ProposalItem.proposal_id == proposal_id)
         .group_by(ProposalItem.state)
     )
-    counted: dict[ItemState, int] = dict(found.tuples())
-    return counted
+    return {state: count for state, count in found}  # noqa: C416 - rows are not pairs to the type checker
 
 
 def late_since(today: date) -> ColumnElement[bool]:

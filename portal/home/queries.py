@@ -1,7 +1,8 @@
 """What waits for somebody: every count in one statement."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from portal.access.permissions import Permission, holds, within
 from portal.access.rules import Actor
 from portal.core import clock
+from portal.declarations.models import Declaration, HiringDecision
+from portal.declarations.queries import late_since
 from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemState
 
@@ -26,12 +29,22 @@ class Desk:
     to_verify: int | None = None
     due_soon: int | None = None
     to_sign: int | None = None
+    declare_by: datetime | None = None
+    records_to_make: int | None = None
+    records_late: int | None = None
 
     @property
     def is_clear(self) -> bool:
         """Whether nothing waits for this person to act."""
-        waiting = (self.unread, self.drafts, self.to_answer, self.to_verify, self.to_sign)
-        return not any(waiting)
+        waiting = (
+            self.unread,
+            self.drafts,
+            self.to_answer,
+            self.to_verify,
+            self.to_sign,
+            self.records_to_make,
+        )
+        return not any(waiting) and self.declare_by is None
 
 
 def desk_of(session: Session, actor: Actor) -> Desk:
@@ -39,7 +52,7 @@ def desk_of(session: Session, actor: Actor) -> Desk:
     own = within(actor, Permission.PROPOSAL_READ_OWN, ProposalItem)
     queue = within(actor, Permission.ITEM_VERIFY, ProposalItem)
     state = ProposalItem.state
-    counts: dict[str, Select[int]] = {}
+    counts: dict[str, Select[Any]] = {}
     if holds(actor, Permission.PROPOSAL_READ_OWN):
         counts["drafts"] = _count(own, state == ItemState.DRAFT)
         counts["to_answer"] = _count(own, state.in_((ItemState.RETURNED, ItemState.CONFLICT)))
@@ -53,6 +66,15 @@ def desk_of(session: Session, actor: Actor) -> Desk:
         counts["to_sign"] = _count(
             within(actor, Permission.ITEM_APPROVE, ProposalItem), state == ItemState.VERIFIED
         )
+    if holds(actor, Permission.DECLARATION_FILL):
+        counts["declare_by"] = select(Declaration.due_at).where(
+            within(actor, Permission.DECLARATION_FILL, Declaration), Declaration.submitted_at.is_(None)
+        )
+    if holds(actor, Permission.RECORD_CREATE):
+        waiting = within(actor, Permission.RECORD_CREATE, HiringDecision) & HiringDecision.person_id.is_(None)
+        made = select(func.count()).select_from(HiringDecision)
+        counts["records_to_make"] = made.where(waiting)
+        counts["records_late"] = made.where(waiting, late_since(clock.today()))
     if not counts:
         return Desk(actor.unread)
     row = session.execute(select(*(c.scalar_subquery().label(name) for name, c in counts.items()))).one()

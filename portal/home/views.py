@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.access.marks import current_actor, public, requires
 from portal.access.permissions import Permission
+from portal.core import clock
 from portal.core.web import db, page
+from portal.declarations.labels import declaration_clock, level_of
 from portal.home.queries import desk_of
 
 blueprint = Blueprint("home", __name__)
@@ -15,7 +17,13 @@ blueprint = Blueprint("home", __name__)
 @requires(Permission.HOME_READ)
 def index() -> ResponseReturnValue:
     """Show what waits for the person, most urgent first."""
-    return page("home/index.html", desk=desk_of(db(), current_actor()))
+    desk, today = desk_of(db(), current_actor()), clock.today()
+    clocks = (
+        (declaration_clock(desk.declare_by, today), level_of(desk.declare_by, today))
+        if desk.declare_by
+        else None
+    )
+    return page("home/index.html", desk=desk, declaration_clock=clocks)
 
 
 @blueprint.get("/offline")

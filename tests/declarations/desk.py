@@ -1,15 +1,18 @@
 """Short ways through the beginning of a record."""
 
-from datetime import date
 from uuid import uuid4
 
-from portal.core import clock
 from portal.declarations import actions
 from portal.declarations.rules import PageMark, TypedDecision, read_all
 from portal.declarations.rules.decisions import EVERY_FIELD, DecisionKind
 from portal.people.rules import OfficialKind
+from tests.proposals import desk as proposing
 
 PERSONAL_ID = "000199000777"
+CERTIFICATE = {
+    "from_month-month": "3", "from_month-year": "2021", "to_month-month": "5", "to_month-year": "2021",
+    "institution": "Trung tâm Tin học", "certificate": "Ứng dụng công nghệ thông tin cơ bản",
+}  # fmt: skip
 
 
 def decision_raw(unit_id, **changes):
@@ -46,17 +49,37 @@ def mark(page=None, turn=0, **seen):
     return PageMark(page or str(uuid4()), turn, seen)
 
 
-def day(text):
-    return date.fromisoformat(text)
-
-
-def now():
-    return clock.now()
-
-
 def typed_anyhow(raw):
     """The same from inputs that may be wrong."""
     values, _ = read_all(raw, EVERY_FIELD)
     return TypedDecision(
         raw, int(raw["unit"]), DecisionKind(raw["decision_kind"]), OfficialKind(raw["official_kind"]), values
+    )
+
+
+def paper_of(session, member):
+    """A clean paper of somebody's."""
+    return proposing.paper(session, member).id
+
+
+def filled(session, member):
+    """Let the official type a few things that are right: fields of two groups and one row, with their papers."""
+    paper = paper_of(session, member)
+    save(session, member, 10, {"height_cm": {"height_cm": "160"}, "weight_kg": {"weight_kg": "52,5"}})
+    save(session, member, 6, {"work_strengths": {"work_strengths": "Quản trị nhân lực"}})
+    row = f"training_informatics/{uuid4().hex}"
+    save(session, member, 5, {row: CERTIFICATE})
+    actions.attach(session, 5, row, [paper], actor=member.actor)
+    return paper
+
+
+def save(session, member, number, typed):
+    """Save a group from a page of its own."""
+    return actions.save(session, number, typed, mark(), actor=member.actor)
+
+
+def sent(session, member):
+    """Send what was filled."""
+    return actions.submit(
+        session, actor=member.actor, declaration="Tôi cam đoan.", knows_gaps=True, key=str(uuid4())
     )

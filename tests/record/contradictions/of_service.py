@@ -145,7 +145,7 @@ LISTS = {
         whole(current_address="Phường Tam Kỳ, tỉnh Quảng Nam"), whole(current_address="Phường Tam Kỳ, tỉnh Quảng Trị")),
     "lists.old_origin": (
         whole(native_place="Xã Hòa Phong, huyện Hòa Vang, thành phố Đà Nẵng"),
-        whole(native_place="Xã Hòa Vang, thành phố Đà Nẵng")),
+        whole(native_place="Xã Hòa Vang, Thành phố Đà Nẵng [20320] (trước đây: Xã Hòa Phong, Huyện Hòa Vang, Thành phố Đà Nẵng)")),
     "lists.twice": (
         whole(**more("family_own", kin("em_ruot", "Nguyễn Văn Thắng", 1992))),
         whole(**more("family_own", kin("em_ruot", "Nguyễn Văn Thắng", 1993)))),

@@ -12,6 +12,7 @@ from portal.record.rules.contradictions.moments import is_before
 from portal.record.rules.contradictions.scales import is_legacy
 from portal.record.rules.form import FORM, Field
 from portal.record.rules.terms import Kind, Row, Scalar
+from portal.record.rules.values.places import Place
 
 _CHOICES = tuple(f for f in FORM.fields.values() if f.kind is Kind.CHOICE)
 _CHOICE_COLUMNS = {
@@ -137,8 +138,9 @@ def _is_other_column(column: Field, value: str) -> bool:
     return other.find(value) is not None
 
 
-def _of_old_levels(place: str) -> str:
-    """Return the part of a place that no longer is one, "" for none."""
+def _of_old_levels(stored: str) -> str:
+    """Return the part of a place that no longer is one; former levels kept beside it do not count."""
+    place = Place.of(stored).text
     level = _OLD_LEVELS.search(place)
     if level:
         return next(part.strip() for part in re.split(r"[,;]", place) if _OLD_LEVELS.search(part))

@@ -54,13 +54,13 @@ def problems_of(effect: Effect, items: Sequence[ProposalItem]) -> list[Problem]:
 
 
 def _effect(session: Session, items: Sequence[ProposalItem], sent: Iterable[ProposalItem]) -> Effect:
-    wanted = list(_changes(items))
-    whole = wholes_of(session, [items[0].person_id]).get(items[0].person_id) if wanted else None
+    person_id = items[0].person_id if items else 0
+    whole = wholes_of(session, [person_id]).get(person_id) if items else None
     if whole is None:
         return _NOTHING
     before = changed(whole, _changes(sent))
     today = clock.today()
-    return compare(check(before, today=today), check(changed(before, wanted), today=today))
+    return compare(check(before, today=today), check(changed(before, _changes(items)), today=today))
 
 
 def _changes(items: Iterable[ProposalItem]) -> Iterable[tuple[Target, JsonValue]]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from portal.core.clock import HANOI
 from portal.proposals.queries import ItemView
 from portal.proposals.rules import Ground, ItemEvent, ItemState, Reason
-from portal.record.findings import Shown, own_way, worded
+from portal.record.findings import Shown, own_way, way_of, worded
 from portal.record.rules import Operation
 from portal.record.rules.contradictions import Effect
 
@@ -163,3 +163,9 @@ def effect(found: Effect, items: Sequence[ItemView]) -> ShownEffect:
 
     standing = [finding for finding in found.standing if drafted.keys() & set(finding.keys)]
     return ShownEffect(worded(found.caused, way), worded(standing, way), worded(found.cured, way))
+
+
+def effect_on(person_id: int, found: Effect) -> ShownEffect:
+    """Return an effect in words for those who decide: all of it, and the way into the person's record."""
+    way = way_of(person_id)
+    return ShownEffect(worded(found.caused, way), worded(found.standing, way), worded(found.cured, way))

@@ -17,6 +17,7 @@ from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
 from portal.documents.queries import evidence_of
 from portal.proposals import labels as words
+from portal.proposals.consistency import effect_of
 from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemState
 from portal.proposals.steps import present_base
@@ -27,6 +28,9 @@ from portal.reviews.queries import Case
 from portal.reviews.rules import UNDO_TIME, age, is_held
 from portal.reviews.views.room import blueprint
 from portal.reviews.views.signing import batch_page
+
+# What is approved already stands in the record: it would be counted twice.
+_WAITING = (ItemState.SUBMITTED, ItemState.VERIFIED)
 
 
 @blueprint.get("/reviews")
@@ -162,6 +166,8 @@ def _case(
             view.item.id: [papers[n] for n in view.evidence_ids if n in papers] for view in found.view.items
         }
         shown["moved"] = {view.item.id: _moved_value(view) for view in found.view.items}
+        waiting = [view.item for view in found.view.items if view.item.state in _WAITING]
+        shown["effect"] = words.effect_on(proposal.person_id, effect_of(db(), waiting))
     held = is_held(proposal.claimed_by, proposal.claimed_until, clock.now(), other_than=actor.person_id)
     return page(
         "reviews/case.html", status, **_queue(), **shown, new_key=lambda: str(uuid4()), is_taken=held,

@@ -15,6 +15,7 @@ from portal.core import tasks as core_tasks
 from portal.declarations.reminders import declarations_due, records_due
 from portal.documents import tasks as documents_tasks
 from portal.extracts import tasks as extracts_tasks
+from portal.intake import tasks as intake_tasks
 from portal.people.queries import work_email
 from portal.proposals.reminders import forgotten_drafts
 from portal.record.rules import catalogs
@@ -25,6 +26,7 @@ from portal.reviews.reminders import deadlines
 BLUEPRINTS = {
     "core": core_tasks.blueprint,
     "documents": documents_tasks.blueprint,
+    "intake": intake_tasks.blueprint,
     "extracts": extracts_tasks.blueprint,
     "registry": registry_tasks.blueprint,
     "notifications": notifications.tasks.blueprint,

@@ -27,7 +27,9 @@ def insert_rows(
     columns = ", ".join(_quoted(name) for name in names)
     source = f"SELECT * FROM {_arrays(table, names)}"  # noqa: S608 - names of our own columns
     wanted = f" RETURNING {returning}" if returning else ""
-    statement = f"INSERT INTO {_quoted(table.name)} ({columns}) {source}{wanted}"
+    # A number that was drawn before is given to a column that would draw its own.
+    drawn = " OVERRIDING SYSTEM VALUE" if any(table.c[name].identity for name in names) else ""
+    statement = f"INSERT INTO {_quoted(table.name)} ({columns}){drawn} {source}{wanted}"
     done = _run(session, statement, table, names, rows)
     return done.all() if done is not None and returning else []
 

@@ -1,4 +1,4 @@
-"""The child process: limits itself, reads one file from standard input, writes its rows line by line as JSON."""
+"""The child process: limits itself, reads one file from standard input, writes a line of JSON a row."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Imports: the file, what was read of it, whose it is, and every problem; sealed under a key for each import."""
+"""Imports: the file, what was read of it, whose it is, every problem; sealed under a key for each import."""
 
 from datetime import datetime
 from typing import Any

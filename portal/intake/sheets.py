@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, BinaryIO
 
 import openpyxl
@@ -40,6 +40,8 @@ _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 _ROW = b"<row "
 _ENCRYPTED_MEMBER = 0x1
+# A formula is named as one, and what it says is not handed on; an error says which.
+_SIGNS = {"f": "f", "e": "e"}
 
 
 class Refused(Exception):  # noqa: N818 - it names what happened
@@ -166,23 +168,18 @@ def _member(sheet: Any) -> str:
 
 
 def _cell(cell: Any) -> Any:
-    value = cell.value
+    value, kind = cell.value, cell.data_type
     if value is None:
         return None
-    kind = cell.data_type
-    if kind == "f":
-        return {"f": 1}
-    if kind == "e":
-        return {"e": str(value)[:20]}
-    if isinstance(value, str):
-        return value[:LONGEST_CELL].strip() or None
-    if isinstance(value, bool):
-        return "có" if value else "không"
+    if kind in _SIGNS:
+        return {_SIGNS[kind]: str(value)[:20]}
     if isinstance(value, datetime | date):
         return {"d": _exactness(value, cell.number_format)}
-    if isinstance(value, time | timedelta):
-        return str(value)
-    return value if isinstance(value, int | float) else str(value)[:LONGEST_CELL]
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, int | float):
+        return value
+    return str(value)[:LONGEST_CELL].strip() or None
 
 
 def _exactness(value: date, number_format: str) -> str:

@@ -42,14 +42,19 @@ class FileRefusal(StrEnum):
     TOO_MANY_ROWS = "intake.too_many_rows"
 
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HTML = re.compile(rb"<(?:!doctype html|html|table|meta|\?xml|style)\b", re.IGNORECASE)
 _OTHERS = (
     b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"MZ", b"\x7fELF", b"#!", b"RIFF", b"{\\rtf", b"Rar!",
     b"7z\xbc\xaf", b"\x1f\x8b", b"BM",
 )  # fmt: skip
+_MAGIC: tuple[tuple[bytes, FileKind | FileRefusal], ...] = (
+    (b"PK\x03\x04", FileKind.XLSX),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileRefusal.OLD_EXCEL),
+    (b"\xff\xfe", FileRefusal.UTF16),
+    (b"\xfe\xff", FileRefusal.UTF16),
+    *((magic, FileRefusal.NOT_A_SHEET) for magic in _OTHERS),
+)
 # Letters of the old code TCVN3 (fonts .VnTime, .VnArial) as they look where it is taken for Western text.
 _TCVN3 = re.compile(r"[A-Za-z][¸µ¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞß«åæç¬ëíîïñ]|[¸µ¶·¹¨»¾¼½©®ª«¬§][a-z]")
 _TCVN3_ONLY = re.compile(r"[¸µ¶·¹»¼½¾®¨©ª«¬§]")
@@ -63,17 +68,10 @@ def kind_of(data: bytes) -> FileKind | FileRefusal:
         return FileRefusal.EMPTY
     if len(data) > MAX_BYTES:
         return FileRefusal.TOO_LARGE
-    if data.startswith(_OLE):
-        return FileRefusal.ENCRYPTED if _ENCRYPTED_STREAM in data else FileRefusal.OLD_EXCEL
-    if data.startswith(b"PK\x03\x04"):
-        return FileKind.XLSX
-    if data.startswith(_OTHERS):
-        return FileRefusal.NOT_A_SHEET
-    if data.startswith(_UTF16) or data[:200].count(0) * 3 >= len(data[:200]):
-        return FileRefusal.UTF16
-    if b"\x00" in data:
-        return FileRefusal.NOT_A_SHEET
-    return _kind_of_text(data)
+    known = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
+    if known is FileRefusal.OLD_EXCEL and _ENCRYPTED_STREAM in data:
+        return FileRefusal.ENCRYPTED
+    return known or _kind_of_text(data)
 
 
 def looks_like_tcvn3(text: str) -> bool:
@@ -89,6 +87,8 @@ def display_name(filename: str) -> str:
 
 
 def _kind_of_text(data: bytes) -> FileKind | FileRefusal:
+    if b"\x00" in data:
+        return FileRefusal.UTF16 if data[:200].count(0) * 3 >= len(data[:200]) else FileRefusal.NOT_A_SHEET
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if _HTML.match(head):
         return FileRefusal.WEB_PAGE

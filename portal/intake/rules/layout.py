@@ -1,4 +1,4 @@
-"""The parts of a workbook: one sheet for people's simple fields, one for each table; columns by their names."""
+"""The parts of a workbook: a sheet for people's simple fields, one for each table; columns by name."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from portal.record.rules import FORM, Field, Kind
 
 PEOPLE_PART = "people"
 PERSON_ID, NAME = "citizen_id_number", "birth_full_name"
+_CODE = "record_code"
 KIND, UNIT, NUMBER = "@kind", "@unit", "@stt"
 IGNORED = "@ignore"
 # What a signature or a camera brings does not come in a sheet.
@@ -97,7 +98,7 @@ def _part(
     name: str, label: str, columns: tuple[PartColumn, ...], synonyms: Mapping[str, Sequence[str]]
 ) -> Part:
     by_key = {column.key: column for column in columns}
-    # Own labels first, then the form's words, synonyms, code names and item numbers; what names two is nobody's.
+    # Own labels first, then synonyms, the form's words, code names, item numbers; a name of two is nobody's.
     found: dict[str, str] = {}
     for layer in _layers(columns, synonyms):
         added: dict[str, str] = {}
@@ -165,7 +166,7 @@ class SheetLayout:
 def layout_of(
     sheet: str, rows: Sequence[tuple[int, Sequence[str]]], *, wanted: str | None = None
 ) -> SheetLayout:
-    """Return how a sheet is to be read, from the texts of its first rows; `wanted` is a part chosen by hand."""
+    """Return how a sheet is read, from the texts of its first rows; `wanted` is a part chosen by hand."""
     part = wanted or part_named(sheet)
     parts = [PARTS_BY_NAME[part]] if part else list(PARTS_BY_NAME.values())
     found = [
@@ -180,18 +181,16 @@ def layout_of(
     rivals = {one[2].name for one in found if one[0] == score}
     is_clear = part is not None or len(rivals) == 1
     keys = _keys(chosen, texts)
-    return SheetLayout(
-        sheet, chosen.name if is_clear else None, -number, tuple(t.strip() for t in texts), keys if is_clear else
-        tuple(PERSON_ID if key == PERSON_ID else None for key in keys),
-    )  # fmt: skip
+    headers = tuple(text.strip() for text in texts)
+    if not is_clear:
+        keys = tuple(key if key == PERSON_ID else None for key in keys)
+    return SheetLayout(sheet, chosen.name if is_clear else None, -number, headers, keys)
 
 
 def with_choices(layout: SheetLayout, chosen: Mapping[int, str]) -> SheetLayout:
     """Return the layout with the columns that a person named by hand."""
     taken = set(chosen.values()) - {IGNORED}
-    keys = [
-        chosen[n] if n in chosen else (None if key in taken else key) for n, key in enumerate(layout.keys)
-    ]
+    keys = [chosen.get(n, None if key in taken else key) for n, key in enumerate(layout.keys)]
     return SheetLayout(layout.sheet, layout.part, layout.header_row, layout.headers, tuple(keys))
 
 
@@ -201,6 +200,9 @@ def _keys(part: Part, texts: Sequence[str]) -> tuple[str | None, ...]:
     for text in texts:
         key = part.find(text) if text.strip() else None
         keys.append(None if key in keys else key)
+    if PERSON_ID not in keys and _CODE in keys:
+        # The record bears the personal ID as its code: one of the two says whose a row is.
+        keys[keys.index(_CODE)] = PERSON_ID
     return tuple(keys)
 
 

@@ -117,7 +117,8 @@ def _plan_rows(
     table: str, rows: Sequence[tuple[Row, int]], held: HeldRecord, wanted: list[Wanted], clashes: list[Clash]
 ) -> int:
     free = [entry for entry in held.entries if entry.table == table]
-    spec, new, same = FORM.tables[table], [], 0
+    spec, same = FORM.tables[table], 0
+    new: list[tuple[Row, int]] = []
     for row, number in rows:
         twin = next((entry for entry in free if entry.row == row), None)
         if twin is not None:

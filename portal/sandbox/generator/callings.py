@@ -12,6 +12,8 @@ from portal.sandbox.generator.draws import Draws, Weighted
 
 _DATA = Path(__file__).parent / "data"
 _WHOLE = 100
+# Where a calling does not say otherwise: one in five takes a master's degree beside the work.
+_HIGHER, _HIGHER_SHARE = ("thac_si",), 20
 
 
 class Sector(StrEnum):
@@ -71,18 +73,30 @@ class Calling:
     posts: tuple[Post, ...]
     managing: tuple[str, ...]
     using: tuple[str, ...]
-    before: tuple[str, ...]
+    before: tuple[tuple[str, str], ...]
+    higher: tuple[str, ...]
+    higher_share: float
     duties: tuple[str, ...]
     strengths: tuple[str, ...]
     course: str
     allowances: tuple[Standing, ...]
     has_seniority: bool
     insurance: str
+    honour: str
 
     @property
     def is_ranked(self) -> bool:
         """Say whether the pay tables apply."""
         return bool(self.ranks)
+
+
+# How long a degree takes, from September to June, in months.
+STUDY = {
+    "trung_cap": 22, "cao_dang": 34, "dai_hoc_cu_nhan": 46, "dai_hoc_ky_su": 58, "dai_hoc_duoc_si": 58,
+    "dai_hoc_bac_si": 70,
+}  # fmt: skip
+# The title that the state gives to those who served long and well.
+_HONOURS = {Sector.EDUCATION: "nha_giao_uu_tu", Sector.HEALTH: "thay_thuoc_uu_tu"}
 
 
 def drawn(draws: Draws, sector: Sector | None) -> Calling:
@@ -110,13 +124,16 @@ def _calling(name: str, raw: Mapping[str, Any]) -> Calling:
         posts=tuple(Post(post["code"], post["title"], post["allowance"]) for post in raw["posts"]),
         managing=tuple(raw["managing"]),
         using=tuple(raw["using"]),
-        before=tuple(raw["before"]),
+        before=tuple((title, where) for title, where in raw["before"]),
+        higher=tuple(raw.get("higher", _HIGHER)),
+        higher_share=raw.get("higher_share", _HIGHER_SHARE) / _WHOLE,
         duties=tuple(raw["duties"]),
         strengths=tuple(raw["strengths"]),
         course=raw.get("course", ""),
         allowances=tuple(Standing(a["type"], a["percent"], a["from"]) for a in raw["allowances"]),
         has_seniority=raw.get("seniority", False),
         insurance=raw["insurance"],
+        honour=_HONOURS.get(Sector(raw["sector"]), ""),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.sandbox.generator import callings, families, lives, pay, persons, schooling, workplaces
+from portal.sandbox.generator import callings, families, lives, pay, persons, places, schooling, workplaces
 from portal.sandbox.generator.callings import Calling
 from portal.sandbox.generator.draws import Draws
 from portal.sandbox.generator.families import Family
@@ -39,9 +39,10 @@ def drawn(draws: Draws, *, number: int, seed: int, today: date, workplace: Workp
     """Draw an official; a workplace that is given decides the calling's sector and the province."""
     calling = callings.drawn(draws, workplace.sector if workplace else None)
     province = workplaces.province_of(draws, workplace)
-    person = persons.person(draws, calling, province, number=number, seed=seed, today=today)
+    commune = places.commune(draws, province)
+    person = persons.person(draws, calling, province, commune, number=number, seed=seed, today=today)
     life, now = lives.life(draws, person, calling, today), month_of(today)
-    work = workplace or workplaces.workplace(draws, calling, province)
+    work = workplace or workplaces.workplace(draws, calling, province, commune)
     learnt = schooling.schooling(draws, calling, person, life, now)
     history = workplaces.history(draws, calling, life, work, learnt.school)
     family = families.family(draws, person, today.year)

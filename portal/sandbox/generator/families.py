@@ -10,6 +10,7 @@ from portal.sandbox.generator.persons import Person
 
 _MARRIED_BY = ((27, 0.35), (31, 0.75), (36, 0.9), (200, 0.95))
 _SAME_PEOPLE = 0.8
+_REDRAWN = 3
 _OLDEST_ALIVE, _RETIRED, _SCHOOL, _STUDENT, _WORKING = 78, 61, 6, 18, 22
 _CHILDREN = Weighted({0: 8, 1: 27, 2: 55, 3: 10})
 _JOBS = (
@@ -44,11 +45,19 @@ class _House:
     surname: str
     place: str
     year: int
+    # A given name is not given twice among relatives, as far as there are others; small peoples have few.
+    given: set[str]
 
 
 def family(draws: Draws, person: Person, year: int) -> Family:
     """Draw a family as it is in a year."""
-    house = _House(person.origin, person.family, person.birth_place, year)
+    house = _House(
+        person.origin,
+        person.family,
+        places.sentence(person.birth_place),
+        year,
+        {person.full_name.rsplit(" ", 1)[-1]},
+    )
     own = _parents_and_siblings(draws, house, person.born.year, _OWN)
     married = draws.chance(_likely(year - person.born.year))
     if not married:
@@ -57,9 +66,15 @@ def family(draws: Draws, person: Person, year: int) -> Family:
         year - 62, min(year - 21, person.born.year + draws.between(-5, 2) * (-1 if person.woman else 1))
     )
     origin = person.origin if draws.chance(_SAME_PEOPLE) else Origin(KINH, person.home.region)
-    theirs = _House(origin, names.surname(draws, origin), places.commune(draws, person.home), year)
+    theirs = _House(
+        origin,
+        names.surname(draws, origin),
+        places.sentence(places.commune(draws, person.home)),
+        year,
+        house.given,
+    )
     relation = "chong" if person.woman else "vo"
-    here = _House(origin, theirs.surname, person.address_in, year)
+    here = _House(origin, theirs.surname, places.sentence(person.lives_in), year, house.given)
     own.append(_row(draws, here, relation, woman=not person.woman, born=spouse_born, job=draws.pick(_JOBS)))
     children = _children(draws, person, theirs, spouse_born, year)
     own.extend(children)
@@ -86,7 +101,7 @@ def _parents_and_siblings(draws: Draws, house: _House, child_born: int, words: _
     mother_born = child_born - draws.between(20, 33)
     father_born = mother_born - draws.between(-1, 7)
     # Children bear the name of one of their parents; the other has another.
-    other = _House(house.origin, names.surname(draws, house.origin), house.place, house.year)
+    other = _House(house.origin, names.surname(draws, house.origin), house.place, house.year, house.given)
     by_mother = names.heirs_surname(house.origin, "", "mother") == "mother"
     father, mother = (other, house) if by_mother else (house, other)
     job = draws.pick(_OLD_JOBS)
@@ -117,7 +132,7 @@ def _children(draws: Draws, person: Person, theirs: _House, spouse_born: int, ye
     father = theirs.origin if person.woman else person.origin
     surname = names.heirs_surname(mother, fathers, mothers)
     origin = mother if surname == mothers else father
-    house = _House(origin, surname, person.address_in, year)
+    house = _House(origin, surname, places.sentence(person.lives_in), year, theirs.given)
     rows: list[Row] = []
     born = first
     while len(rows) < wanted and born <= min(year - 1, mother_born + 44):
@@ -129,6 +144,11 @@ def _children(draws: Draws, person: Person, theirs: _House, spouse_born: int, ye
 
 def _row(draws: Draws, house: _House, relation: str, *, woman: bool, born: int, job: str) -> Row:
     name = names.full_name(draws, house.origin, house.surname, woman=woman, born=born)
+    for _ in range(_REDRAWN):
+        if name.rsplit(" ", 1)[-1] not in house.given:
+            break
+        name = names.full_name(draws, house.origin, house.surname, woman=woman, born=born)
+    house.given.add(name.rsplit(" ", 1)[-1])
     return {
         "relation": relation,
         "full_name": name,
@@ -139,9 +159,8 @@ def _row(draws: Draws, house: _House, relation: str, *, woman: bool, born: int, 
 
 def _details(draws: Draws, house: _House, born: int, job: str) -> str:
     if house.year - born > _OLDEST_ALIVE and draws.chance(0.6):
-        return f"Đã mất năm {born + draws.between(65, house.year - born)}"
-    place = house.place[:1].lower() + house.place[1:]
-    return f"{job}; ở {place}"
+        return f"Quê quán: {house.place}; Đã mất năm: {born + draws.between(65, house.year - born)}"
+    return f"Nghề nghiệp: {job}; Nơi ở: {house.place}"
 
 
 def _occupation(draws: Draws, age: int) -> str:

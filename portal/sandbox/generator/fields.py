@@ -6,12 +6,16 @@ from portal.record.rules import CATALOGS, Scalar
 from portal.sandbox.generator import households, numbers, pay, places, service
 from portal.sandbox.generator.drawn import Drawn
 from portal.sandbox.generator.draws import Draws
-from portal.sandbox.generator.months import first_day, moved, working_day
+from portal.sandbox.generator.months import YEAR, first_day, moved, working_day
 
 _TERM = 5
 _REMARK = "Phẩm chất đạo đức tốt, có trách nhiệm trong công việc, hoàn thành nhiệm vụ được giao."
 _CARDS_SINCE = date(2021, 3, 1)
 _CARDS_FIRST_DAYS, _CARDS_RENEWED_DAYS = 1200, 40
+_PROFESSOR, _PROFESSOR_AFTER = 0.4, 12
+_HONOURED, _HONOURED_AFTER = 0.02, 22
+_TWO_POSTS = 0.15
+_RENEWING = timedelta(days=10)
 _CARD_LAPSES_AT = (25, 40, 60)
 _ALLOWANCES = CATALOGS["loai_phu_cap"].by_code
 
@@ -27,6 +31,7 @@ def values(draws: Draws, drawn: Drawn) -> dict[str, Scalar]:
         "general_education_level": "12_12",
         "highest_professional_level": drawn.learnt.highest,
         **_position(draws, drawn),
+        **_distinctions(draws, drawn),
         **_pay(drawn),
         **households.health(draws, person),
         "detention_history": "Không",
@@ -46,8 +51,10 @@ def _identity(draws: Draws, drawn: Drawn) -> dict[str, Scalar]:
         "gender": "nu" if person.woman else "nam",
         "other_names": "Không",
         "date_of_birth": person.born.isoformat(),
-        "place_of_birth": person.birth_place,
-        "native_place": person.native_place,
+        "place_of_birth": (born_in := places.known_since(draws, person.birth_place)),
+        "native_place": born_in
+        if person.native_place is person.birth_place
+        else places.known_since(draws, person.native_place),
         "ethnicity": person.origin.people,
         "religion": person.religion,
         "citizen_id_number": person.personal_id,
@@ -55,7 +62,7 @@ def _identity(draws: Draws, drawn: Drawn) -> dict[str, Scalar]:
         "contact_phone": numbers.phone(number),
         "social_insurance_no": numbers.social_insurance(number),
         "health_insurance_no": numbers.health_insurance(number, drawn.calling.insurance),
-        "current_address": places.address(draws, person.address_in),
+        "current_address": places.address(draws, person.lives_in),
         "family_class_origin": households.class_origin(draws),
     }
 
@@ -81,10 +88,9 @@ def _position(draws: Draws, drawn: Drawn) -> dict[str, Scalar]:
         values["current_position"] = office.post.code
         values["appointment_date"] = appointed.isoformat()
         values["position_allowance"] = office.post.allowance
-        terms = (drawn.today.year - appointed.year) // _TERM
-        again = moved(appointed, terms * _TERM)
-        if terms and again <= drawn.today:
-            values["reappointment_date"] = again.isoformat()
+        terms = (drawn.now - office.since) // (_TERM * YEAR)
+        if terms:
+            values["reappointment_date"] = moved(appointed, terms * _TERM).isoformat()
         if draws.chance(0.3) and len(life.offices) < len(calling.posts):
             following = calling.posts[len(life.offices)].title
             values["planned_position"] = f"{following}, giai đoạn 2026–2031"
@@ -99,13 +105,7 @@ def _position(draws: Draws, drawn: Drawn) -> dict[str, Scalar]:
 def _pay(drawn: Drawn) -> dict[str, Scalar]:
     paid, life = drawn.pay, drawn.life
     if paid is None:
-        amount = households.base_pay(drawn.today) * 2
-        since = first_day(life.recruited).isoformat()
-        return {
-            "job_position_salary_amount": amount,
-            "job_position_salary_effective_date": since,
-            "job_position_salary_percent": "100",
-        }
+        return _contract_pay(drawn)
     last = paid.steps[-1]
     values: dict[str, Scalar] = {
         "rank_title": last.rank,
@@ -124,10 +124,40 @@ def _pay(drawn: Drawn) -> dict[str, Scalar]:
     return values
 
 
+def _contract_pay(drawn: Drawn) -> dict[str, Scalar]:
+    """Return the pay of a position, as those have it whom the pay tables of ranks do not reach."""
+    paid = pay.by_position(drawn.life.recruited, drawn.now)
+    last = paid.steps[-1]
+    values: dict[str, Scalar] = {
+        "job_position_salary_step": last.step,
+        "job_position_salary_amount": int(last.coefficient * households.base_pay(drawn.today)),
+        "job_position_salary_effective_date": first_day(last.since).isoformat(),
+        "job_position_salary_percent": paid.percent,
+    }
+    if paid.over_percent:
+        values["job_position_over_scale_percent"] = str(paid.over_percent)
+        values["job_position_over_scale_effective_date"] = first_day(paid.over_since).isoformat()
+    return values
+
+
+def _distinctions(draws: Draws, drawn: Drawn) -> dict[str, Scalar]:
+    """Return what few have: a professor's title, an honour of the state, a second post."""
+    values: dict[str, Scalar] = {}
+    life, served = drawn.life, (drawn.now - drawn.life.recruited) // YEAR
+    if drawn.learnt.highest == "tien_si" and served >= _PROFESSOR_AFTER and draws.chance(_PROFESSOR):
+        values["academic_title"] = "PGS"
+    if drawn.calling.honour and served >= _HONOURED_AFTER and draws.chance(_HONOURED):
+        values["state_honorary_title"] = drawn.calling.honour
+    if len(life.offices) > 1 and draws.chance(_TWO_POSTS):
+        values["concurrent_position"] = life.offices[-2].post.code
+        values["concurrent_allowance"] = "10% mức lương hiện hưởng"
+    return values
+
+
 def _card_issued(draws: Draws, born: date, today: date) -> date:
     """Return when the chip card was issued: since 2021, and again after the ages at which it lapses."""
     lapses = [moved(born, age) for age in _CARD_LAPSES_AT]
-    begins = max((day for day in lapses if _CARDS_SINCE < day < today), default=_CARDS_SINCE)
+    begins = max((day for day in lapses if _CARDS_SINCE < day < today - _RENEWING), default=_CARDS_SINCE)
     ends = min((day for day in lapses if day > begins), default=today)
     days = _CARDS_RENEWED_DAYS if begins > _CARDS_SINCE else _CARDS_FIRST_DAYS
     span = min(days, (min(today, ends) - begins).days - 4)

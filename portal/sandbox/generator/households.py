@@ -53,8 +53,11 @@ def economy(draws: Draws, person: Person, pay: Pay | None, family: Family, today
         values["house_allocated_type"] = "Nhà công vụ, căn hộ tập thể"
         values["house_allocated_area_m2"] = str(draws.between(24, 45))
         values["house_allocated_certificate"] = "Hợp đồng thuê nhà ở công vụ"
-    if person.address_in.startswith("Xã") and draws.chance(0.5):
+    if person.lives_in.name.startswith("Xã") and draws.chance(0.5):
         values["production_land"] = f"Đất vườn của gia đình {draws.between(2, 20) * 100} m²"
+    if person.home.hill_allowance and draws.chance(0.08):
+        values["land_allocated_area_m2"] = str(draws.between(100, 400))
+        values["land_allocated_certificate"] = f"Giấy chứng nhận số ZZ {draws.between(100000, 999999)}"
     return values
 
 

@@ -4,16 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.sandbox.generator.callings import Calling, Post, Start
+from portal.sandbox.generator.callings import STUDY, Calling, Post, Start
 from portal.sandbox.generator.draws import Draws
 from portal.sandbox.generator.months import YEAR, month, month_of
 from portal.sandbox.generator.persons import Person
 
-# How long it takes, from September to June, in months.
-_STUDY = {
-    "trung_cap": 22, "cao_dang": 34, "dai_hoc_cu_nhan": 46, "dai_hoc_ky_su": 58, "dai_hoc_duoc_si": 58,
-    "dai_hoc_bac_si": 70,
-}  # fmt: skip
 _PROBATION = {"trung_cap": 6, "cao_dang": 9}
 _SERVICE, _SERVED = 24, 0.14
 _SEPTEMBER, _FEBRUARY = 9, 2
@@ -64,14 +59,14 @@ def life(draws: Draws, person: Person, calling: Calling, today: date) -> Life:
     """Draw the course of a life up to today."""
     now, leaves = month_of(today), person.born.year + _SCHOOL_LEAVER
     start = _start(draws, calling)
-    latest = now - _NEWEST - _STUDY[start.degree] - YEAR
+    latest = now - _NEWEST - STUDY[start.degree] - YEAR
     may_serve = not person.woman and month(leaves + 3, _SEPTEMBER) < latest
     army = None
     if may_serve and draws.chance(_SERVED):
         enlisted = month(leaves + 1, _FEBRUARY)
         army = (enlisted, enlisted + _SERVICE)
     begins = month(leaves + (3 if army else 0), _SEPTEMBER)
-    ends = begins + _STUDY[start.degree] - 1
+    ends = begins + STUDY[start.degree] - 1
     before = ends + draws.between(1, 4) if draws.chance(_WORKED_BEFORE) else None
     recruited = (before + draws.between(6, 40)) if before else ends + draws.between(2, 9)
     if recruited > now - _NEWEST:
@@ -113,7 +108,8 @@ def _offices(draws: Draws, calling: Calling, grades: Sequence[Grade], now: int) 
     if calling.leads:
         since = min(since, now - 2)
     offices: list[Office] = []
-    for post in calling.posts:
+    # Who is elected may begin with any of the posts; others begin with the lowest.
+    for post in calling.posts[draws.between(0, len(calling.posts) - 1) if calling.leads else 0 :]:
         if since > now or since <= grades[0].since:
             break
         offices.append(Office(since, post))

@@ -10,8 +10,10 @@ from portal.sandbox.generator.months import YEAR, month, text
 
 # The tables are those of Decree 204/2004; what was paid before is not on them.
 _TABLES_BEGIN = month(2004, 10)
+_LEAST_ON_THEM = 24  # months; a shorter rest of a step would look like an early raise
 _OVER_SCALE, _A_YEAR = 5, 1
 _FULL, _TRAINEE = "100", "85"
+_CONTRACT_TABLE = "LAI_XE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,24 @@ def pay(grades: Sequence[Grade], recruited: int, now: int) -> Pay | None:
     if not grades:
         return None
     steps = [step for step in _steps(grades, recruited, now) if step.since <= now]
-    last = steps[-1]
-    scale = scale_of(last.rank)
-    over = 0
-    if last.step == len(scale.coefficients) and now >= last.since + scale.cycle:
-        over = _OVER_SCALE + _A_YEAR * ((now - last.since - scale.cycle) // YEAR)
     percent = _TRAINEE if grades[0].since == recruited else _FULL
-    since = last.since + scale.cycle + (over - _OVER_SCALE) // _A_YEAR * YEAR if over else 0
-    return Pay(tuple(_on_the_tables(steps)), percent, over, since)
+    over = _over(scale_of(steps[-1].rank), steps[-1], now)
+    return Pay(tuple(_on_the_tables(steps)), percent, *over)
 
 
 def scale_of(rank: str) -> Scale:
     """Return the pay table of a rank; raise KeyError where none is known."""
     return _SCALES[_SCALE_NAMES[rank]]
+
+
+def by_position(since: int, now: int) -> Pay:
+    """Return the pay of somebody under contract, whose position is paid by the drivers' table."""
+    scale = _SCALES[_CONTRACT_TABLE]
+    passed = (now - since) // scale.cycle
+    step = min(passed, len(scale.coefficients) - 1)
+    reached = since + step * scale.cycle
+    over = _over(scale, Step(reached, "", step + 1, scale.coefficients[step]), now)
+    return Pay((Step(reached, "", step + 1, scale.coefficients[step]),), _FULL, *over)
 
 
 def rows(pay: Pay) -> list[Row]:
@@ -99,12 +106,20 @@ def _steps(grades: Sequence[Grade], recruited: int, now: int) -> Iterator[Step]:
                 break
 
 
+def _over(scale: Scale, last: Step, now: int) -> tuple[int, int]:
+    """Return the percent above the last step and its month: five after a cycle, one more each year."""
+    years = (now - last.since - scale.cycle) // YEAR
+    if last.step < len(scale.coefficients) or years < 0:
+        return 0, 0
+    return _OVER_SCALE + _A_YEAR * years, last.since + scale.cycle + years * YEAR
+
+
 def _on_the_tables(steps: Sequence[Step]) -> Iterator[Step]:
     """Yield the steps as far as they lie within the tables' time."""
     for place, step in enumerate(steps):
         if step.since >= _TABLES_BEGIN:
             yield step
-        elif place + 1 == len(steps) or steps[place + 1].since > _TABLES_BEGIN:
+        elif place + 1 == len(steps) or steps[place + 1].since >= _TABLES_BEGIN + _LEAST_ON_THEM:
             yield Step(_TABLES_BEGIN, step.rank, step.step, step.coefficient)
 
 

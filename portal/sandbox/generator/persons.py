@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from portal.record.rules.places import Commune
 from portal.sandbox.generator import names, numbers, places
-from portal.sandbox.generator.callings import Calling
+from portal.sandbox.generator.callings import STUDY, Calling
 from portal.sandbox.generator.draws import Draws, Weighted
+from portal.sandbox.generator.months import YEAR
 from portal.sandbox.generator.names import Origin
 from portal.sandbox.generator.places import Province
 
@@ -22,7 +24,9 @@ _OLDER_MEN = Weighted(dict.fromkeys(range(51, 58), 1))
 _OLD_MAN = 0.09
 # Who holds an elected office has worked for some years before.
 _LEADERS_AGE = 40
-_LOCAL, _NATIVE = 0.86, 0.9
+# Between school and a finished probation lie the years of study and some to find a post in.
+_SCHOOL_LEAVER, _SPARE = 18, 5
+_LOCAL, _NATIVE, _NEAR = 0.86, 0.9, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +42,21 @@ class Person:
     personal_id: str
     religion: str
     home: Province
-    birth_place: str
-    native_place: str
-    address_in: str
+    birth_place: Commune
+    native_place: Commune
+    lives_in: Commune
 
 
-def person(draws: Draws, calling: Calling, work: Province, *, number: int, seed: int, today: date) -> Person:
+def person(
+    draws: Draws, calling: Calling, work: Province, commune: Commune, *, number: int, seed: int, today: date
+) -> Person:
     """Draw the person; most live and work where they were born."""
     woman = draws.chance(calling.female)
     old = not woman and draws.chance(_OLD_MAN)
     age = draws.weighted(_OLDER_MEN if old else _AGES)
-    if calling.leads:
-        age = max(age, _LEADERS_AGE)
+    age = max(
+        age, _LEADERS_AGE if calling.leads else _SCHOOL_LEAVER + STUDY[calling.start.degree] // YEAR + _SPARE
+    )
     year = numbers.nearest_year(today.year - age, number, seed)
     born = date(year, 1, 1) + timedelta(days=draws.between(0, 364))
     home = work if draws.chance(_LOCAL) else places.home(draws)
@@ -69,5 +76,5 @@ def person(draws: Draws, calling: Calling, work: Province, *, number: int, seed:
         home,
         birth_place,
         birth_place if native is home and draws.chance(_NATIVE) else places.commune(draws, native),
-        places.commune(draws, work),
+        commune if draws.chance(_NEAR) else places.commune(draws, work),
     )

@@ -10,8 +10,8 @@ from portal.sandbox.generator.months import YEAR, month, text
 from portal.sandbox.generator.persons import Person
 
 _FULL_TIME, _BESIDE_WORK = "chinh_quy", "vua_lam_vua_hoc"
-_BACHELOR, _MASTER, _SPECIALIST = "dai_hoc_cu_nhan", "thac_si", "bac_si_chuyen_khoa_i"
-_HIGHER_SHARE = 0.2
+_BACHELOR = "dai_hoc_cu_nhan"
+_HIGHER_MONTHS = 24
 _HIGH_OFFICE = 3  # the third post of a calling asks for the highest course in political theory
 _FRAMEWORKS_SINCE = month(2014, 7)  # the frameworks for languages and for informatics replaced A, B, C
 # Languages of peoples among whom officials work, by the people's code.
@@ -44,7 +44,7 @@ def schooling(draws: Draws, calling: Calling, person: Person, life: Life, now: i
         "training_state_management": _for_ranks(draws, calling, person, life),
         "training_defence_security": _defence(draws, life, now),
         "training_informatics": _informatics(draws, life),
-        "training_languages": _languages(draws, person, life),
+        "training_languages": _languages(draws, person, life, now),
     }
     return Schooling(school, major, str(degrees[-1]["degree"]), rows)
 
@@ -53,17 +53,21 @@ def _later_degrees(
     draws: Draws, calling: Calling, life: Life, now: int, school: str, major: str
 ) -> list[Row]:
     """Return the degrees taken beside the work: before the rank that asks for one, or a higher one."""
-    first = life.grades[0].since if life.grades else now
     if calling.junior and life.start is calling.junior:
         if len(life.grades) == 1:
             return []
         ends = life.grades[1].since - draws.between(3, 12)
         return [_studied(ends - 29, ends, school, major, _BESIDE_WORK, _BACHELOR)]
-    begins = first + draws.between(3, 9) * YEAR
-    if not calling.is_ranked or begins + 24 > now or not draws.chance(_HIGHER_SHARE):
-        return []
-    degree = _SPECIALIST if calling.start.degree == "dai_hoc_bac_si" else _MASTER
-    return [_studied(begins, begins + 23, school, major, _BESIDE_WORK, degree)]
+    found: list[Row] = []
+    begins = life.grades[0].since if life.grades else now
+    for degree in calling.higher:
+        begins += draws.between(2, 7) * YEAR
+        if begins + _HIGHER_MONTHS > now or not draws.chance(calling.higher_share):
+            break
+        ends = begins + _HIGHER_MONTHS - 1
+        found.append(_studied(begins, ends, school, major, _BESIDE_WORK, degree))
+        begins = ends
+    return found
 
 
 def _political(draws: Draws, person: Person, life: Life, now: int) -> list[Row]:
@@ -93,8 +97,7 @@ def _for_ranks(draws: Draws, calling: Calling, person: Person, life: Life) -> li
             continue
         row = _period(ends - 2, ends)
         row["institution"] = SCHOOLS["politics"][person.home.region][place > 1]
-        level = "" if place == 0 else f" ({grade.title.lower()})"
-        row["certificate"] = f"Chứng chỉ {calling.course[0].lower()}{calling.course[1:]}{level}"
+        row["certificate"] = f"Chứng chỉ {calling.course} {grade.title[:1].lower()}{grade.title[1:]}"
         found.append(row)
     return found
 
@@ -122,7 +125,7 @@ def _informatics(draws: Draws, life: Life) -> list[Row]:
     return [row]
 
 
-def _languages(draws: Draws, person: Person, life: Life) -> list[Row]:
+def _languages(draws: Draws, person: Person, life: Life, now: int) -> list[Row]:
     begins = life.studied[1] - draws.between(4, 20)
     row = _period(begins, begins + 5)
     row["institution"], row["language"] = "Trung tâm Tin học - Ngoại ngữ", "tieng_anh"
@@ -136,8 +139,8 @@ def _languages(draws: Draws, person: Person, life: Life) -> list[Row]:
     others = [
         code for code in _PEOPLES_LANGUAGES if code != person.origin.people and code in person.home.others
     ]
-    if others and draws.chance(0.15):
-        begins = life.recruited + draws.between(2, 10)
+    begins = life.recruited + draws.between(2, 10)
+    if others and begins <= now and draws.chance(0.15):
         own = _period(begins, begins)
         own["institution"] = "Trung tâm Giáo dục thường xuyên"
         own["language"] = _PEOPLES_LANGUAGES[draws.pick(others)]

@@ -22,6 +22,7 @@ _POLICIES = Weighted(
 _RATED_YEARS = 8
 _RATINGS = Weighted({"HTXSNV": 20, "HTTNV": 68, "HTNV": 12})
 _CITED_AFTER = 3  # excellent years
+_TWO_POSTS = 0.3
 _PUNISHED = 0.012
 _VIOLATIONS = (
     "Chậm giải quyết hồ sơ được giao", "Vi phạm quy chế làm việc của cơ quan", "Vi phạm quy định về dạy thêm",
@@ -62,6 +63,8 @@ def party_and_unions(
     if official < today:
         values["party_official_date"] = official.isoformat()
         values["party_position"] = _party_position(draws, life)
+        if values["party_position"] == "bi_thu_chi_bo" and draws.chance(_TWO_POSTS):
+            values["concurrent_party_position"] = "dang_uy_vien"
     return values
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.record.rules.places import Commune, bare
 from portal.sandbox.generator import places
 from portal.sandbox.generator.callings import Calling, Sector
 from portal.sandbox.generator.draws import Draws
@@ -12,10 +13,6 @@ from portal.sandbox.generator.places import PROVINCES, Province
 _HEROES = (
     "Nguyễn Trãi", "Trần Quốc Toản", "Lê Hồng Phong", "Kim Đồng", "Võ Thị Sáu", "Phan Bội Châu", "Chu Văn An",
     "Nguyễn Du", "Lý Tự Trọng", "Hoàng Văn Thụ", "Trần Hưng Đạo", "Nguyễn Bỉnh Khiêm", "Lương Thế Vinh",
-)  # fmt: skip
-_COMPANIES = (
-    "Công ty TNHH Thương mại Minh Hải", "Công ty Cổ phần Xây dựng Thành Công", "Công ty TNHH Dịch vụ An Phát",
-    "Hợp tác xã dịch vụ nông nghiệp", "Cơ sở tư nhân tại địa phương",
 )  # fmt: skip
 _CAME_FROM_ELSEWHERE = 0.35
 _LEAST_STAY = 2 * YEAR
@@ -55,12 +52,11 @@ def province_of(draws: Draws, workplace: Workplace | None) -> Province:
     return PROVINCES[workplace.province_code] if workplace else places.home(draws)
 
 
-def workplace(draws: Draws, calling: Calling, province: Province) -> Workplace:
-    """Draw an invented workplace of a calling."""
-    commune = places.commune(draws, province)
+def workplace(draws: Draws, calling: Calling, province: Province, commune: Commune) -> Workplace:
+    """Draw an invented workplace of a calling in a commune."""
     managing = _named(draws, draws.pick(calling.managing), commune, province)
     if managing.startswith("Sở"):
-        managing = f"{managing} {_short(province)}"
+        managing = f"{managing} {places.inside(province.name)}"
     using = _named(draws, draws.pick(calling.using), commune, province)
     code = f"{province.agency_code}.{draws.between(1, 40):02d}.{draws.between(1, 60):02d}"
     return Workplace(managing, using, code, province.code, calling.sector)
@@ -74,7 +70,8 @@ def history(draws: Draws, calling: Calling, life: Life, work: Workplace, school:
     spell = titled[-1].since - life.recruited if len(titled) > 1 else 0
     if spell > 2 * _LEAST_STAY and draws.chance(_CAME_FROM_ELSEWHERE):
         joined = life.recruited + draws.between(_LEAST_STAY, spell)
-        earlier = workplace(draws, calling, PROVINCES[work.province_code]).using_org
+        province = PROVINCES[work.province_code]
+        earlier = workplace(draws, calling, province, places.commune(draws, province)).using_org
     organisations = ((earlier, life.recruited, joined), (work.using_org, joined, None))
     for organisation, since, until in organisations:
         jobs.extend(_at(organisation, titled, since, until))
@@ -92,7 +89,8 @@ def _before(draws: Draws, calling: Calling, life: Life, school: str) -> list[Job
     if life.worked_before:
         if life.army and life.worked_before > ends + 1:
             jobs.append(Job(ends + 1, "Tại địa phương", "Chờ việc làm"))
-        jobs.append(Job(life.worked_before, draws.pick(_COMPANIES), draws.pick(calling.before)))
+        title, organisation = draws.pick(calling.before)
+        jobs.append(Job(life.worked_before, organisation, title))
     elif life.army and life.recruited > ends + 1:
         jobs.append(Job(ends + 1, "Tại địa phương", "Chờ việc làm"))
     return jobs
@@ -104,13 +102,17 @@ def _titled(calling: Calling, life: Life) -> list[Job]:
     titles += [(office.since, office.post.title) for office in life.offices]
     if not life.grades:
         return [Job(life.recruited, "", life.start.title)]
-    found = [] if titles[0][0] == life.recruited else [Job(life.recruited, "", calling.trainee)]
+    found = [Job(life.recruited, "", calling.trainee)]
     last_office = life.offices[0].since if life.offices else None
     for since, title in sorted(titles):
         # Whoever leads keeps the post's name when the rank rises.
         is_rank = any(grade.since == since and grade.title == title for grade in life.grades)
-        if not (is_rank and last_office is not None and since >= last_office):
-            found.append(Job(since, "", title))
+        keeps_name = is_rank and last_office is not None and since >= last_office
+        if keeps_name or title == found[-1].title:
+            continue
+        if since == found[-1].since:
+            found.pop()
+        found.append(Job(since, "", title))
     return found
 
 
@@ -125,13 +127,10 @@ def _at(organisation: str, titled: list[Job], since: int, until: int | None) -> 
     ]
 
 
-def _named(draws: Draws, form: str, commune: str, province: Province) -> str:
-    own = commune.split(",", maxsplit=1)[0]
-    place = own.removeprefix("Phường ").removeprefix("Xã ").removeprefix("Đặc khu ")
+def _named(draws: Draws, form: str, commune: Commune, province: Province) -> str:
     return form.format(
-        commune=own[:1].lower() + own[1:], place=place, hero=draws.pick(_HEROES), province=_short(province)
+        commune=places.inside(commune.name),
+        place=bare(commune.name),
+        hero=draws.pick(_HEROES),
+        province=places.inside(province.name),
     )
-
-
-def _short(province: Province) -> str:
-    return province.full_name[:1].lower() + province.full_name[1:]

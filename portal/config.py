@@ -53,6 +53,13 @@ class Settings:
     signing_pkcs12_folder: Path | None = None
     catalog_folder: Path | None = None
     push_test_origins: tuple[str, ...] = ()
+    card_key_folder: Path | None = None
+    card_pkcs11_module: Path | None = None
+    card_pkcs11_token: str = ""
+    card_pkcs11_pin_file: Path | None = None
+    card_certificate_folder: Path | None = None
+    card_public_folder: Path | None = None
+    card_checker_url: str = ""
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None
     rate_limit: str = "600 per minute"
@@ -113,6 +120,8 @@ def _check(settings: Settings) -> None:
         wrong.append("PORTAL_PUBLIC_URL must be https")
     if settings.signing_pkcs12_folder is not None:
         wrong.append("PORTAL_SIGNING_PKCS12_FOLDER is for the demo alone")
+    if settings.card_key_folder is not None:
+        wrong.append("PORTAL_CARD_KEY_FOLDER is for the demo alone")
     if settings.push_test_origins:
         wrong.append("PORTAL_PUSH_TEST_ORIGINS is for tests alone")
     if len(settings.secret_key) < 32:  # noqa: PLR2004 - 256 bits as text

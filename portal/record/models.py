@@ -15,12 +15,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     ScalarSelect,
+    TextClause,
     UniqueConstraint,
     any_,
     cast,
     func,
     literal_column,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -202,3 +204,19 @@ def asked_of(unit_path: ColumnElement[str]) -> ScalarSelect[Any]:
     asked = FieldPolicy.__table__.c
     one = func.jsonb_build_array(asked.target, asked.policy, asked.is_required, asked.is_proof_needed)
     return select(func.jsonb_agg(one)).where(asked.unit_id == any_(units)).scalar_subquery()
+
+
+def known_tables() -> TextClause:
+    """Return the expression that says of each table of a record's rows what `Belief` holds, as JSON.
+
+    Since when all rows are as they are, when one was last confirmed, and whether one was carried over
+    that nobody has looked at. Rides on a statement that reads `record`; opens nothing.
+    """
+    return text(
+        "(SELECT jsonb_object_agg(t.table_name, jsonb_build_array(t.since, t.confirmed, t.unconfirmed))"
+        " FROM (SELECT e.table_name, min(greatest(e.changed_at, e.confirmed_at)) AS since,"
+        " max(e.confirmed_at) AS confirmed,"
+        " bool_or(e.confirmed_at IS NULL AND e.source = 'imported') AS unconfirmed"
+        " FROM record_entry e WHERE e.person_id = record.person_id AND e.deleted_at IS NULL"
+        " GROUP BY e.table_name) t) AS tables"
+    )

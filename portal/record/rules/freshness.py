@@ -16,6 +16,8 @@ MOST_A_YEAR = 4
 
 SECONDS_A_QUESTION = 8
 
+QUESTIONS_PAGE = "/record/questions"
+
 _YEAR = timedelta(days=365)
 _MONTH = timedelta(days=365.25 / 12).total_seconds()
 # After one half-life it is as likely wrong as right.

@@ -1,11 +1,11 @@
 """Reads of the record: two statements for a whole curriculum."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from portal.access.models import Look
@@ -15,9 +15,9 @@ from portal.core import clock
 from portal.core.db import Prepared
 from portal.core.errors import NotFound
 from portal.people.models import Official, Person, Unit
-from portal.record.models import Record, RecordChange, RecordEntry, open_row, open_values
-from portal.record.rules import FORM, Operation, Scalar, Source, Target, summary
-from portal.record.rules.curriculum import Contents, Curriculum, Entry, Stamp, curriculum, day
+from portal.record.models import Record, RecordEntry, open_row, open_values
+from portal.record.rules import FORM, Scalar, Source, Target
+from portal.record.rules.curriculum import Contents, Curriculum, Entry, Stamp, curriculum
 from portal.record.rules.overview import GroupPart, HeldRow, overview
 
 # How long one stated purpose covers further pages of the same record.
@@ -66,20 +66,6 @@ class Subject:
     unit_path: str
 
 
-@dataclass(frozen=True)
-class HistoryLine:
-    """One change of one target, in words."""
-
-    operation: Operation
-    old: str
-    new: str
-    source: Source
-    changed_on: str
-    changed_by: str | None
-    version: int
-    item_id: int | None
-
-
 def my_overview(session: Session, actor: Actor) -> list[GroupPart]:
     """Return the actor's own record as its first page shows it; sensitive values stay closed."""
     return _overview(session, actor.person_id, _mine(session, actor))
@@ -115,40 +101,6 @@ def value_of(session: Session, actor: Actor, target: Target) -> tuple[Scalar, in
     if record is None or target.field is None:
         raise NotFound("record.none")
     return record.opened().get(target.field), record.stamps.get(target.field, {}).get("version", 0)
-
-
-def field_history(session: Session, actor: Actor, person_id: int, target_key: str) -> Sequence[HistoryLine]:
-    """Return every change of one field or row, newest first."""
-    spec = Target.parse(target_key).spec
-    found = session.execute(
-        select(RecordChange, Person.full_name)
-        .outerjoin(Person, Person.id == RecordChange.changed_by)
-        .where(
-            RecordChange.person_id == person_id,
-            RecordChange.target_key == target_key,
-            or_(
-                within(actor, Permission.RECORD_READ_OWN, RecordChange),
-                within(actor, Permission.RECORD_READ, RecordChange),
-            ),
-        )
-        .order_by(RecordChange.version.desc())
-    )
-    lines = []
-    for change, name in found:
-        old, new = change.opened()
-        lines.append(
-            HistoryLine(
-                change.operation,
-                summary(spec, old),
-                summary(spec, new),
-                change.source,
-                day(change.changed_at),
-                name,
-                change.version,
-                change.item_id,
-            )
-        )
-    return lines
 
 
 def subject(session: Session, actor: Actor, person_id: int) -> Subject:

@@ -21,6 +21,7 @@ from portal.proposals.reminders import forgotten_drafts
 from portal.record.rules import catalogs
 from portal.registry import tasks as registry_tasks
 from portal.registry.reminders import late
+from portal.reports import tasks as reports_tasks
 from portal.reviews.reminders import deadlines
 
 BLUEPRINTS = {
@@ -29,6 +30,7 @@ BLUEPRINTS = {
     "intake": intake_tasks.blueprint,
     "extracts": extracts_tasks.blueprint,
     "registry": registry_tasks.blueprint,
+    "reports": reports_tasks.blueprint,
     "notifications": notifications.tasks.blueprint,
 }
 

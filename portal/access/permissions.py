@@ -47,9 +47,17 @@ class Permission(StrEnum):
     EXTRACT_REQUEST = "extract:request"
     EXTRACT_SIGN = "extract:sign"
     EXTRACT_WITHDRAW = "extract:withdraw"
+    QUALITY_READ = "quality:read"
     SYNC_READ = "sync:read"
     SYNC_RETRY = "sync:retry"
     NOTIFICATION_READ_OWN = "notification:read_own"
+    CARD_HOLD = "card:hold"
+    CARD_READ = "card:read"
+    CARD_SUSPEND = "card:suspend"
+    CARD_REVOKE = "card:revoke"
+    CARD_OPENING_ASK = "card_opening:ask"
+    CARD_OPENING_APPROVE = "card_opening:approve"
+    CARD_DUTY_GIVE = "card_duty:give"
 
 
 # A condition takes actor, grant and a row or its class, and gives a bool or an SQL expression.
@@ -97,6 +105,7 @@ _OFFICIAL: Mapping[Permission, Condition] = {
     Permission.EVIDENCE_READ: own,
     Permission.EXTRACT_READ_OWN: own,
     Permission.NOTIFICATION_READ_OWN: own,
+    Permission.CARD_HOLD: own,
 }
 
 TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
@@ -116,8 +125,13 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.EXTRACT_READ: under,
         Permission.EXTRACT_REQUEST: others_under,
         Permission.EXTRACT_WITHDRAW: others_under,
+        Permission.QUALITY_READ: under,
         Permission.SYNC_READ: under,
         Permission.SYNC_RETRY: under,
+        Permission.CARD_READ: under,
+        Permission.CARD_SUSPEND: others_under,
+        Permission.CARD_REVOKE: others_under,
+        Permission.CARD_OPENING_ASK: under,
     },
     Role.SIGNER: {
         Permission.RECORD_READ: under,
@@ -130,6 +144,9 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.EXTRACT_SIGN: others_under,
         Permission.EXTRACT_WITHDRAW: others_under,
         Permission.SYNC_READ: under,
+        Permission.CARD_READ: under,
+        Permission.CARD_OPENING_APPROVE: others_under,
+        Permission.CARD_DUTY_GIVE: others_under,
     },
     Role.AUDITOR: {Permission.SYNC_READ: under},
     Role.ADMINISTRATOR: {

@@ -14,6 +14,7 @@ import portal.people.models
 import portal.proposals.models
 import portal.record.models
 import portal.registry.models
+import portal.reports.models
 import portal.reviews.models
 import portal.signing.models  # noqa: F401 - imported so that their tables are known
 from portal.core.db import NAMING, Base

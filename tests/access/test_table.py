@@ -55,9 +55,17 @@ ON_OWNERS_ROW: dict[Permission, set[str]] = {
     P.EXTRACT_REQUEST: {"hr", "hr_above", "hr_owner"},
     P.EXTRACT_SIGN: {"signer"},
     P.EXTRACT_WITHDRAW: {"hr", "hr_above", "hr_owner", "signer"},
+    P.QUALITY_READ: {"hr", "hr_above", "hr_owner"},
     P.SYNC_READ: {"hr", "hr_above", "hr_owner", "signer", "auditor", "administrator"},
     P.SYNC_RETRY: {"hr", "hr_above", "hr_owner", "administrator"},
     P.NOTIFICATION_READ_OWN: {"owner"},
+    P.CARD_HOLD: {"owner"},
+    P.CARD_READ: {"hr", "hr_above", "hr_owner", "signer"},
+    P.CARD_SUSPEND: {"hr", "hr_above", "hr_owner"},
+    P.CARD_REVOKE: {"hr", "hr_above", "hr_owner"},
+    P.CARD_OPENING_ASK: {"hr", "hr_above", "hr_owner"},
+    P.CARD_OPENING_APPROVE: {"signer"},
+    P.CARD_DUTY_GIVE: {"signer"},
 }
 
 # On a row of hr_owner's, an HR officer: four eyes, so never by themselves.
@@ -68,6 +76,10 @@ DECISIONS_ON_HR_OWNERS_ROW: dict[Permission, set[str]] = {
     P.ITEM_RETURN: {"hr", "hr_above", "signer"},
     P.ITEM_REFUSE: {"hr", "hr_above", "signer"},
     P.ITEM_APPROVE: {"signer"},
+    P.CARD_SUSPEND: {"hr", "hr_above"},
+    P.CARD_REVOKE: {"hr", "hr_above"},
+    P.CARD_OPENING_APPROVE: {"signer"},
+    P.CARD_DUTY_GIVE: {"signer"},
 }
 
 

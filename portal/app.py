@@ -20,8 +20,12 @@ from portal.core.web.converters import IdConverter
 from portal.core.web.headers import secure
 from portal.core.web.origin import check_origin
 from portal.core.web.requests import close_db, csp_nonce
+from portal.declarations import labels as declarations_labels
+from portal.declarations import views as declarations
 from portal.documents import labels as documents_labels
 from portal.documents import views as documents
+from portal.extracts import labels as extracts_labels
+from portal.extracts import views as extracts
 from portal.home import views as home
 from portal.home.navigation import navigation
 from portal.inbox import labels as inbox_labels
@@ -36,6 +40,7 @@ from portal.record import views as record
 from portal.record.rules import catalogs
 from portal.registry import labels as registry_labels
 from portal.registry import views as registry
+from portal.reports import views as reports
 from portal.reviews import labels as reviews_labels
 from portal.reviews import views as reviews
 from portal.signing import labels as signing_labels
@@ -44,9 +49,11 @@ from portal.signing import trust
 # One file of 20 MB and the form around it; a file beyond its own limit gets its own sentence.
 BODY_LIMIT = 24 * 1024 * 1024
 
-ROOM_VIEWS = (home, people, record, proposals, reviews, inbox, documents, registry)
+ROOM_VIEWS = (home, people, record, proposals, reviews, inbox, documents, registry, declarations, extracts,
+              reports)  # fmt: skip
 ROOM_LABELS = (access_labels, people_labels, record_labels, proposals_labels, reviews_labels, inbox_labels,
-               documents_labels, registry_labels, signing_labels)  # fmt: skip
+               documents_labels, registry_labels, signing_labels, declarations_labels,
+               extracts_labels)  # fmt: skip
 
 
 def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = None) -> Flask:

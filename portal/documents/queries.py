@@ -1,6 +1,6 @@
 """Reads of evidence: only what lies within the actor's right to read it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +57,24 @@ def evidence_of(session: Session, actor: Actor, evidence_ids: Collection[int]) -
         .order_by(Evidence.id)
     )
     return [_summary(evidence, sealed) for evidence, sealed in found]
+
+
+def by_first_use(
+    wanted: Mapping[int, Sequence[int]], found: Mapping[int, EvidenceSummary]
+) -> tuple[dict[int, list[EvidenceSummary]], dict[int, list[EvidenceSummary]]]:
+    """Return for each item the papers that it is the first to show, and those that stand above already.
+
+    One paper may prove many things; a page shows its pictures once.
+    """
+    first: dict[int, list[EvidenceSummary]] = {}
+    again: dict[int, list[EvidenceSummary]] = {}
+    shown: set[int] = set()
+    for item_id, numbers in wanted.items():
+        papers = [found[number] for number in numbers if number in found]
+        first[item_id] = [paper for paper in papers if paper.id not in shown]
+        again[item_id] = [paper for paper in papers if paper.id in shown]
+        shown.update(paper.id for paper in papers)
+    return first, again
 
 
 def one(session: Session, actor: Actor, evidence_id: int) -> EvidenceSummary:

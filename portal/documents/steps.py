@@ -1,6 +1,6 @@
 """What proposals and reviews need from this room inside their own transactions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,10 +41,21 @@ def refused_among(session: Session, evidence_ids: Collection[int]) -> set[int]:
     return set(session.scalars(select(Evidence.id).where(Evidence.id.in_(evidence_ids), is_refused)))
 
 
+def states_of(session: Session, evidence_ids: Collection[int]) -> dict[int, EvidenceState]:
+    """Return how the check of each of these stands; one that is gone is not among them."""
+    if not evidence_ids:
+        return {}
+    known = session.execute(select(Evidence.id, Evidence.state).where(Evidence.id.in_(set(evidence_ids))))
+    return {number: state for number, state in known}  # noqa: C416 - rows are not pairs to the type checker
+
+
 def problems(session: Session, evidence_ids: Collection[int]) -> list[Problem]:
     """Return what keeps these from being relied on: still being checked, refused, or gone."""
-    known = session.execute(select(Evidence.id, Evidence.state).where(Evidence.id.in_(set(evidence_ids))))
-    states = {number: state for number, state in known}  # noqa: C416 - rows are not pairs to the type checker
+    return problems_among(states_of(session, evidence_ids), evidence_ids)
+
+
+def problems_among(states: Mapping[int, EvidenceState], evidence_ids: Collection[int]) -> list[Problem]:
+    """Return the same of papers whose states were read already."""
     found = {states.get(number, EvidenceState.REFUSED) for number in evidence_ids}
     codes = {
         EvidenceState.RECEIVED: "documents.still_checking",

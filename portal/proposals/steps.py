@@ -31,7 +31,7 @@ from portal.proposals.rules import (
     submission_number,
 )
 from portal.record.rules import JsonValue, Target
-from portal.record.steps import base_of
+from portal.record.steps import base_of, bases_of
 
 GONE = -1
 _PAUSED = frozenset({ItemState.RETURNED, ItemState.CONFLICT})
@@ -149,6 +149,18 @@ def present_base(session: Session, item: ProposalItem) -> tuple[JsonValue, int]:
 def has_base_moved(session: Session, item: ProposalItem) -> bool:
     """Say whether the record changed underneath the item since the official saw it."""
     return present_base(session, item)[1] != item.base_version
+
+
+def moved_among(session: Session, items: Sequence[ProposalItem]) -> set[int]:
+    """Return those of one person's items whose base moved; two statements, more where a row was deleted."""
+    if not items:
+        return set()
+    targets = [Target.parse(item.target_key, item.operation) for item in items]
+    try:
+        bases = bases_of(session, items[0].person_id, targets)
+    except NotFound:
+        return {item.id for item in items if has_base_moved(session, item)}
+    return {item.id for item in items if bases[item.target_key][1] != item.base_version}
 
 
 def void_claim(proposal: Proposal) -> None:

@@ -20,6 +20,7 @@ LONGEST_SEARCH = 100
 _LONGEST_NUMBER = len(str(BIGGEST_ID))
 _ITEM_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _INPUTS = ("reason", "text", "complaint")
+VERIFY_ALL = "verify_all"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Decision:
         return [(self._anchor(p.field), sentence(p)) for p in self.problems]
 
     def _anchor(self, name: str) -> str:
+        if self.act == VERIFY_ALL:
+            return "#seen"
         has_input = self.act != "verify" and name in _INPUTS
         return f"#{self.act}-{name}-{self.item_id}" if has_input else f"#item-{self.item_id}"
 

@@ -45,6 +45,7 @@ PROBLEMS: Mapping[str, str] = {
     "reviews.not_a_report": "Chỉ nội dung báo sai mới trả lời theo cách này.",
     "reviews.not_yours_to_undo": "Chỉ người vừa kiểm tra mới hoàn tác được.",
     "reviews.too_late_to_undo": "Đã quá 10 giây nên không hoàn tác được. Hãy trả lại nếu cần sửa.",
+    "reviews.not_seen": "Hãy đánh dấu rằng bạn đã xem từng nội dung và giấy tờ kèm theo.",
     "reviews.no_reason": "Hãy chọn một lý do.",
     "reviews.no_words": "Hãy viết rõ để người đề nghị hiểu và biết phải làm gì.",
     "reviews.words_too_long": "Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại.",
@@ -62,3 +63,13 @@ PROBLEMS: Mapping[str, str] = {
     "reviews.bad_cursor": "Đường dẫn trang không đúng. Hãy mở lại hàng đợi.",
     "constraint.ck_approval_signature_recorded": "Lô ký thiếu chữ ký. Hãy thử lại.",
 }
+
+
+def left_behind(left: int, moved: int) -> str:
+    """Return what did not go on to the signer with the rest of a case."""
+    parts = []
+    if left:
+        parts.append(f"{left} nội dung chưa chuyển ký được: xem giấy tờ và trạng thái của từng nội dung.")
+    if moved:
+        parts.append(f"{moved} nội dung có dữ liệu vừa đổi: đã báo người đề nghị chọn lại.")
+    return " ".join(parts)

@@ -7,10 +7,11 @@ from portal.reviews.actions.deciding import (
     refuse_item,
     return_item,
     undo_verification,
-    verify_item,
 )
+from portal.reviews.actions.verifying import Verified, verify_item, verify_seen
 
 __all__ = [
+    "Verified",
     "answer_report",
     "claim",
     "record_signature",
@@ -20,4 +21,5 @@ __all__ = [
     "take_over",
     "undo_verification",
     "verify_item",
+    "verify_seen",
 ]

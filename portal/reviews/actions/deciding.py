@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session
 from notifications.messages import Message
 from notifications.steps import tell
 from portal.access.permissions import Permission, allowed, authorize
-from portal.access.queries import holders
 from portal.access.rules import Actor
 from portal.core import clock, idempotency, jobs
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Invalid, NotFound
-from portal.documents.steps import problems as evidence_problems
 from portal.proposals import queries as proposal_queries
 from portal.proposals import steps as proposal_steps
 from portal.proposals.models import Proposal, ProposalItem
@@ -24,7 +22,7 @@ from portal.reviews.rules import UNDO_TIME, check_complaint, check_reason
 
 
 @dataclass(frozen=True)
-class _Case:
+class Case:
     """An item with its proposal, both locked, and the actor as the grant that allowed it lets them act."""
 
     proposal: Proposal
@@ -32,45 +30,17 @@ class _Case:
     actor: Actor
 
 
-def verify_item(session: Session, item_id: int, *, actor: Actor, key: str) -> ProposalItem:
-    """Say that an item is right; it then waits for the signer.
-
-    When the record changed since the official proposed, the item becomes a conflict instead: look at
-    the state of what is returned.
-    """
-
-    def act(case: _Case) -> None:
-        item = case.item
-        if item.kind is ItemKind.REPORT:
-            raise Conflict("reviews.report_is_answered")
-        papers = proposal_queries.evidence_ids_of(session, [item.id]).get(item.id, [])
-        problems = evidence_problems(session, papers)
-        if problems:
-            raise Invalid(problems)
-        if proposal_steps.has_base_moved(session, item):
-            proposal_steps.move(session, item, ItemEvent.FIND_CONFLICT, actor=case.actor)
-            tell_official(session, item, Message.ITEM_CONFLICT)
-            return
-        is_first = not _is_desk_laid(session, item)
-        item.verified_by, item.verified_at = actor.person_id, clock.now()
-        proposal_steps.move(session, item, ItemEvent.VERIFY, actor=case.actor)
-        if is_first:
-            _tell_signers(session, item)
-
-    return _decide(session, item_id, Permission.ITEM_VERIFY, act, actor=actor, key=key, body="")
-
-
 def return_item(session: Session, item_id: int, *, actor: Actor, words: Words, key: str) -> ProposalItem:
     """Give an item back to be mended; the reason is a code and a sentence, and everything typed is kept."""
     problems = check_reason(words.code, words.text, Reason, LONGEST_TEXT)
 
-    def act(case: _Case) -> None:
+    def act(case: Case) -> None:
         if problems:
             raise Invalid(problems)
         proposal_steps.move(session, case.item, ItemEvent.RETURN, actor=case.actor, words=words)
         tell_official(session, case.item, Message.ITEM_RETURNED)
 
-    return _decide(session, item_id, Permission.ITEM_RETURN, act, actor=actor, key=key, body=str(words))
+    return decide(session, item_id, Permission.ITEM_RETURN, act, actor=actor, key=key, body=str(words))
 
 
 def refuse_item(session: Session, item_id: int, *, actor: Actor, words: Words, key: str) -> ProposalItem:
@@ -78,21 +48,21 @@ def refuse_item(session: Session, item_id: int, *, actor: Actor, words: Words, k
     problems = check_reason(words.code, words.text, Ground, LONGEST_TEXT)
     problems += check_complaint(words.complaint, LONGEST_TEXT)
 
-    def act(case: _Case) -> None:
+    def act(case: Case) -> None:
         if problems:
             raise Invalid(problems)
         case.item.decided_by, case.item.decided_at = actor.person_id, clock.now()
         proposal_steps.move(session, case.item, ItemEvent.REFUSE, actor=case.actor, words=words)
         tell_official(session, case.item, Message.ITEM_REFUSED)
 
-    return _decide(session, item_id, Permission.ITEM_REFUSE, act, actor=actor, key=key, body=str(words))
+    return decide(session, item_id, Permission.ITEM_REFUSE, act, actor=actor, key=key, body=str(words))
 
 
 def answer_report(session: Session, item_id: int, *, actor: Actor, text: str, key: str) -> ProposalItem:
     """Close a "báo sai" with words to the official: the owner of the value has handled it in its own way."""
     problems = check_reason(Reason.OTHER, text, Reason, LONGEST_TEXT)
 
-    def act(case: _Case) -> None:
+    def act(case: Case) -> None:
         if case.item.kind is not ItemKind.REPORT:
             raise Conflict("reviews.not_a_report")
         if problems:
@@ -102,7 +72,7 @@ def answer_report(session: Session, item_id: int, *, actor: Actor, text: str, ke
         proposal_steps.move(session, case.item, ItemEvent.SUPERSEDE, actor=case.actor, words=words)
         tell_official(session, case.item, Message.ITEM_SUPERSEDED)
 
-    return _decide(session, item_id, Permission.ITEM_VERIFY, act, actor=actor, key=key, body=text)
+    return decide(session, item_id, Permission.ITEM_VERIFY, act, actor=actor, key=key, body=text)
 
 
 def undo_verification(session: Session, item_id: int, *, actor: Actor) -> ProposalItem:
@@ -127,8 +97,8 @@ def tell_official(session: Session, item: ProposalItem, message: Message) -> Non
     )  # fmt: skip
 
 
-def _decide(
-    session: Session, item_id: int, permission: Permission, act: Callable[[_Case], None], *, actor: Actor,
+def decide(
+    session: Session, item_id: int, permission: Permission, act: Callable[[Case], None], *, actor: Actor,
     key: str, body: str,
 ) -> ProposalItem:  # fmt: skip
     """Run one decision once: the same request again gets the item as it stands, without a second effect."""
@@ -138,7 +108,8 @@ def _decide(
         if idempotency.replay(session, actor=actor, route=route, key=key, body=body) is not None:
             return session.get_one(ProposalItem, item_id)
         case = _locked(session, item_id, actor, permission)
-        _check_claim(case)
+        if not _is_signers(case):
+            check_claim(case.proposal, actor)
         act(case)
         idempotency.keep(
             session, actor=actor, route=route, key=key, body=body, answer={"item": item_id}
@@ -146,7 +117,7 @@ def _decide(
         return case.item
 
 
-def _locked(session: Session, item_id: int, actor: Actor, permission: Permission) -> _Case:
+def _locked(session: Session, item_id: int, actor: Actor, permission: Permission) -> Case:
     proposal_id = session.scalar(select(ProposalItem.proposal_id).where(ProposalItem.id == item_id))
     if proposal_id is None:
         raise NotFound
@@ -157,31 +128,17 @@ def _locked(session: Session, item_id: int, actor: Actor, permission: Permission
     if item.state is ItemState.DRAFT or not is_seen:
         raise NotFound
     grant = authorize(actor, permission, item)
-    return _Case(proposal, item, replace(actor, delegated_by=grant.delegated_by))
+    return Case(proposal, item, replace(actor, delegated_by=grant.delegated_by))
 
 
-def _check_claim(case: _Case) -> None:
-    """Nobody decides what they have not opened as it now stands; the signer opens it in a batch instead."""
-    proposal, item, actor = case.proposal, case.item, case.actor
-    if item.state is ItemState.VERIFIED and allowed(actor, Permission.ITEM_APPROVE, item):
-        return
+def check_claim(proposal: Proposal, actor: Actor) -> None:
+    """Nobody decides what they have not opened as it now stands."""
     if proposal.claimed_by != actor.person_id:
         raise Conflict("reviews.not_claimed")
     if proposal.claimed_revision != proposal.revision:
         raise Conflict("reviews.revised")
 
 
-def _is_desk_laid(session: Session, item: ProposalItem) -> bool:
-    """Whether the signers were told already that something of this unit waits for them."""
-    waiting = select(ProposalItem.id).where(
-        ProposalItem.state == ItemState.VERIFIED, ProposalItem.unit_path == item.unit_path
-    )
-    return session.scalars(waiting.limit(1)).first() is not None
-
-
-def _tell_signers(session: Session, item: ProposalItem) -> None:
-    tell(
-        session, now=clock.now(), recipients=holders(session, Permission.ITEM_APPROVE, item),
-        message=Message.ITEM_VERIFIED, params={"field": proposal_queries.target_of(item).spec.label},
-        url="/approvals", defer=jobs.defer,
-    )  # fmt: skip
+def _is_signers(case: Case) -> bool:
+    """Whether it is the signer's to decide, who opens it in a batch instead of by a claim."""
+    return case.item.state is ItemState.VERIFIED and allowed(case.actor, Permission.ITEM_APPROVE, case.item)

@@ -8,14 +8,14 @@ from uuid import uuid4
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 
-from portal.access.marks import current_actor, requires
+from portal.access.marks import current_actor, requires, takes_several
 from portal.access.permissions import Permission, allowed
 from portal.core import clock
 from portal.core.db import BIGGEST_ID
 from portal.core.errors import Conflict, DomainError, Invalid, Problem
 from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
-from portal.documents.queries import evidence_of
+from portal.documents.queries import by_first_use, evidence_of
 from portal.proposals import labels as words
 from portal.proposals.consistency import effect_of
 from portal.proposals.models import ProposalItem
@@ -27,7 +27,7 @@ from portal.reviews.forms import NOTHING_TYPED, Decision
 from portal.reviews.queries import Case
 from portal.reviews.rules import UNDO_TIME, age, is_held
 from portal.reviews.views.room import blueprint
-from portal.reviews.views.signing import batch_page
+from portal.reviews.views.signing import FEW_ITEMS, batch_page
 
 # What is approved already stands in the record: it would be counted twice.
 _WAITING = (ItemState.SUBMITTED, ItemState.VERIFIED)
@@ -83,6 +83,26 @@ def verify(item_id: int) -> ResponseReturnValue:
     else:
         flash("Đã kiểm tra, chuyển ký duyệt. Có thể hoàn tác trong 10 giây.", "success")
     return see_other(_onwards(done))
+
+
+@blueprint.post("/proposals/<int:proposal_id>/verification")
+@requires(Permission.ITEM_VERIFY)
+@takes_several("items")
+def verify_all(proposal_id: int) -> ResponseReturnValue:
+    """Say that everything of a case that was seen is right; what cannot go on stays and says why."""
+    if request.form.get("seen") != "yes":
+        return _all_again(proposal_id, Invalid("reviews.not_seen", name="seen"))
+    try:
+        found = actions.verify_seen(
+            db(), proposal_id, forms.picked_from(request.form), actor=current_actor(), key=_key()
+        )
+    except (Conflict, Invalid) as error:
+        return _all_again(proposal_id, error)
+    if found.done:
+        flash(f"Đã kiểm tra {len(found.done)} nội dung, chuyển ký.", "success")
+    if found.left or found.moved:
+        flash(labels.left_behind(len(found.left), len(found.moved)), "warning")
+    return see_other(_address(proposal_id))
 
 
 @blueprint.post("/items/<int:item_id>/undo")
@@ -162,9 +182,8 @@ def _case(
     if is_mine:
         numbers = [number for view in found.view.items for number in view.evidence_ids]
         papers = {paper.id: paper for paper in evidence_of(db(), actor, numbers)} if numbers else {}
-        shown["papers"] = {
-            view.item.id: [papers[n] for n in view.evidence_ids if n in papers] for view in found.view.items
-        }
+        wanted = {view.item.id: view.evidence_ids for view in found.view.items}
+        shown["papers"], shown["papers_again"] = by_first_use(wanted, papers)
         shown["moved"] = {view.item.id: _moved_value(view) for view in found.view.items}
         waiting = [view.item for view in found.view.items if view.item.state in _WAITING]
         shown["effect"] = words.effect_on(proposal.person_id, effect_of(db(), waiting))
@@ -173,7 +192,9 @@ def _case(
         "reviews/case.html", status, **_queue(), **shown, new_key=lambda: str(uuid4()), is_taken=held,
         may_claim=allowed(actor, Permission.PROPOSAL_CLAIM, proposal), problems=decision.problems,
         can_undo=_can_undo, complaint=labels.COMPLAINT, next_id=_next_id(found), done=_just_done(found),
-        undo_seconds=int(UNDO_TIME.total_seconds()),
+        undo_seconds=int(UNDO_TIME.total_seconds()), few=FEW_ITEMS,
+        to_verify=[v for v in found.view.items if v.item.state is ItemState.SUBMITTED and not v.is_report],
+        shown_item=request.args.get("item", type=int),
     )  # fmt: skip
 
 
@@ -187,6 +208,14 @@ def _case_again(decision: Decision, error: Conflict | Invalid) -> ResponseReturn
         return batch_page(queries.approval(db(), current_actor(), batch), decision=wrong, status=error.status)
     number = queries.proposal_of_item(db(), current_actor(), decision.item_id)
     return _case(queries.case(db(), current_actor(), number), wrong, status=error.status)
+
+
+def _all_again(proposal_id: int, error: Conflict | Invalid) -> ResponseReturnValue:
+    """Show the case once more with the reason why it did not go on as a whole."""
+    db().rollback()
+    problems = error.problems if isinstance(error, Invalid) else [Problem("", error.code, error.details)]
+    wrong = Decision(0, forms.VERIFY_ALL, NOTHING_TYPED.words, tuple(problems))
+    return _case(queries.case(db(), current_actor(), proposal_id), wrong, status=error.status)
 
 
 def _refuse_bad_text(decision: Decision) -> None:

@@ -73,6 +73,7 @@ def make(name: str | None = None) -> Database:
         schema.create_functions(connection)
         schema.create_function(connection, "create_official")
         schema.create_function(connection, "published_copy")
+        schema.create_function(connection, "card_is_open")
         schema.secure(connection)
     return Database(
         name,

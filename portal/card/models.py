@@ -1,0 +1,125 @@
+"""Cards, what they are bound to, what was issued, which units issue at all, and what was published."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.card.rules import BindingEnd, BindingLevel, CardState, Revocation, state_of
+from portal.core.db import Base, Id, Scoped, enum_column
+
+
+class CardOpening(Scoped):
+    """A unit's first issue: one person asks, another approves; `person_id` is who asked."""
+
+    __tablename__ = "card_opening"
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("unit_id"),
+        CheckConstraint("approved_by <> person_id", name="four_eyes"),
+        CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", name="approved"),
+    )
+
+
+class Card(Scoped):
+    """A person's card; locked by its bearer, suspended by the office, revoked for ever, each apart."""
+
+    __tablename__ = "card"
+
+    id: Mapped[Id]
+    serial: Mapped[str]
+    issued_at: Mapped[datetime]
+    locked_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    revocation: Mapped[Revocation | None] = mapped_column(enum_column(Revocation))
+    portrait_sealed: Mapped[bytes | None]
+    portrait_digest: Mapped[bytes | None]
+
+    __table_args__ = (
+        UniqueConstraint("serial"),
+        CheckConstraint("(revoked_at IS NULL) = (revocation IS NULL)", name="reason"),
+        CheckConstraint("(portrait_sealed IS NULL) = (portrait_digest IS NULL)", name="portrait"),
+        Index("uq_card_one_live", "person_id", unique=True, postgresql_where=text("revoked_at IS NULL")),
+    )
+
+    @property
+    def state(self) -> CardState:
+        """Return what the card is now."""
+        return state_of(revoked_at=self.revoked_at, locked_at=self.locked_at, suspended_at=self.suspended_at)
+
+
+class CardBinding(Scoped):
+    """A phone's key, or none for print; at passkey level `public_key` is the passkey's.
+
+    `status_index` is its place in the public list, given back when nothing names it any more.
+    """
+
+    __tablename__ = "card_binding"
+
+    id: Mapped[Id]
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), index=True)
+    level: Mapped[BindingLevel] = mapped_column(enum_column(BindingLevel))
+    public_key: Mapped[bytes | None]
+    credential_id: Mapped[bytes | None]
+    is_backed_up: Mapped[bool | None]
+    status_index: Mapped[int | None]
+    bound_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    end: Mapped[BindingEnd | None] = mapped_column(enum_column(BindingEnd))
+
+    __table_args__ = (
+        UniqueConstraint("status_index"),
+        UniqueConstraint("credential_id"),
+        CheckConstraint("(level = 'print') = (public_key IS NULL)", name="key"),
+        CheckConstraint("(level = 'passkey') = (credential_id IS NOT NULL)", name="passkey"),
+        CheckConstraint('(ended_at IS NULL) = ("end" IS NULL)', name="reason"),
+        CheckConstraint("status_index BETWEEN 0 AND 4194303", name="status_index"),
+        CheckConstraint("status_index IS NOT NULL OR ended_at IS NOT NULL", name="listed"),
+        Index(
+            "uq_card_binding_one_live",
+            "card_id",
+            text("(level = 'print')"),
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+
+class CardIssuance(Scoped):
+    """A credential that was asked for, and, once signed, which; `said` is the digest of what it says."""
+
+    __tablename__ = "card_issuance"
+
+    id: Mapped[Id]
+    binding_id: Mapped[int] = mapped_column(ForeignKey("card_binding.id"), index=True)
+    purpose: Mapped[int]
+    serial: Mapped[str]
+    said: Mapped[bytes]
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    signed_at: Mapped[datetime | None]
+    kid: Mapped[bytes | None]
+    digest: Mapped[bytes | None]
+
+    __table_args__ = (
+        CheckConstraint("(signed_at IS NULL) = (digest IS NULL)", name="signed"),
+        CheckConstraint("expires_at > asked_at", name="life"),
+    )
+
+
+class CardPublication(Base):
+    """A status list that was published; `changed_at` of the newest is what the list already knows."""
+
+    __tablename__ = "card_publication"
+
+    id: Mapped[Id]
+    published_at: Mapped[datetime] = mapped_column(index=True)
+    content_digest: Mapped[bytes]
+    not_valid: Mapped[int]

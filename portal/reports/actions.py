@@ -1,11 +1,13 @@
 """The nightly review: begun once, gone on with portion by portion, closed with its counts."""
 
 from collections.abc import Sequence
+from typing import cast
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import Table, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from portal.core import clock, jobs
+from portal.core.bulk import insert_rows
 from portal.core.db import lock, transaction
 from portal.people.models import Official
 from portal.record.models import Record
@@ -81,15 +83,15 @@ def _keep(session: Session, paths: dict[int, str]) -> None:
         else:
             del found[place]
     _delete(session, gone)
-    rows = [
-        {
-            "person_id": person_id, "unit_path": paths[person_id], "code": code, "keys": list(keys),
-            "severity": finding.severity, "found_at": now,
-        }
-        for (person_id, code, keys), finding in found.items()
-    ]  # fmt: skip
-    if rows:
-        session.execute(insert(RecordFinding), rows)
+    insert_rows(
+        session,
+        cast("Table", RecordFinding.__table__),
+        ("person_id", "unit_path", "code", "keys", "severity", "found_at"),
+        [
+            (person_id, paths[person_id], code, list(keys), finding.severity.value, now)
+            for (person_id, code, keys), finding in found.items()
+        ],
+    )
 
 
 def _delete(session: Session, ids: Sequence[int]) -> None:

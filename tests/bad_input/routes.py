@@ -98,6 +98,7 @@ NAMED = {
     "record.confirm_field": ("POST", "/record/fields/{}/confirmation", "contact_phone"),
     "record.entry": ("GET", "/record/fields/{}/{entry}", "family_own"),
     "record.confirm_entry": ("POST", "/record/fields/{}/{entry}/confirmation", "family_own"),
+    "reports.people": ("GET", "/reports/quality/{}", "identity.id_gender"),
     "people.start": ("GET", "/sign-in/{}/start", "vneid"),
     "people.callback": ("GET", "/sign-in/{}/callback", "vneid"),
 }
@@ -147,6 +148,6 @@ MACHINES = {"people.back_channel"}
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.
 PLAIN = {
     "home.index", "home.offline", "inbox.index", "inbox.devices", "proposals.index", "proposals.new", "record.show",
-    "record.looks", "reviews.index", "reviews.desk", "registry.index", "people.sign_in", "people.assurance",
+    "record.looks", "reviews.index", "reviews.desk", "registry.index", "reports.quality", "people.sign_in", "people.assurance",
     "people.step_up", "people.start_step_up", "people.ask_sign_out", "people.signed_out",
 }  # fmt: skip

@@ -16,6 +16,7 @@ NONSENSE = {
 LISTS = (
     ("owner", "/notifications?before="), ("owner", "/proposals?before="), ("hr", "/reviews?state="), ("hr", "/reviews?q="),
     ("signer", "/approvals?q="), ("hr", "/reviews?unknown="),
+    ("hr", "/reports/quality?unit="), ("hr", "/reports/quality/identity.id_gender?after="),
 )  # fmt: skip
 
 

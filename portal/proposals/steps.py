@@ -152,15 +152,11 @@ def has_base_moved(session: Session, item: ProposalItem) -> bool:
 
 
 def moved_among(session: Session, items: Sequence[ProposalItem]) -> set[int]:
-    """Return those of one person's items whose base moved; two statements, more where a row was deleted."""
-    if not items:
-        return set()
-    targets = [Target.parse(item.target_key, item.operation) for item in items]
-    try:
-        bases = bases_of(session, items[0].person_id, targets)
-    except NotFound:
-        return {item.id for item in items if has_base_moved(session, item)}
-    return {item.id for item in items if bases[item.target_key][1] != item.base_version}
+    """Return those of the items whose base moved; two statements a person, more where a row was deleted."""
+    by_person: dict[int, list[ProposalItem]] = {}
+    for item in items:
+        by_person.setdefault(item.person_id, []).append(item)
+    return {number for theirs in by_person.values() for number in _moved_of_one(session, theirs)}
 
 
 def void_claim(proposal: Proposal) -> None:
@@ -171,6 +167,15 @@ def void_claim(proposal: Proposal) -> None:
 def sealed(value: Any, context: str) -> bytes:
     """Seal a JSON value of a record."""
     return keyring().seal_json(value, context=context, key_class=KeyClass.RECORD)
+
+
+def _moved_of_one(session: Session, items: Sequence[ProposalItem]) -> set[int]:
+    targets = [Target.parse(item.target_key, item.operation) for item in items]
+    try:
+        bases = bases_of(session, items[0].person_id, targets)
+    except NotFound:
+        return {item.id for item in items if has_base_moved(session, item)}
+    return {item.id for item in items if bases[item.target_key][1] != item.base_version}
 
 
 def _item(proposal: Proposal, wish: Wish) -> ProposalItem:

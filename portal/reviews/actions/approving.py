@@ -55,7 +55,9 @@ def start_approval(session: Session, item_ids: Sequence[int], *, actor: Actor) -
         found = queries.locked_items(session, wanted)
         items = [item for item in found if allowed(actor, Permission.APPROVAL_READ, item)]
         checked_for = proposal_queries.checked_for(session, wanted)
-        why = {item.id: _why_left_out(session, item, actor, checked_for.get(item.id)) for item in items}
+        waiting = [item for item in items if item.state is ItemState.VERIFIED]
+        moved = proposal_steps.moved_among(session, waiting)
+        why = {i.id: _why_left_out(session, i, actor, checked_for.get(i.id), moved) for i in items}
         for item in _under_another_grant([item for item in items if why[item.id] is None], actor):
             why[item.id] = LeftOut.OTHER_GRANT
         chosen = [item for item in items if why[item.id] is None]
@@ -110,7 +112,7 @@ def _under_another_grant(items: Sequence[ProposalItem], actor: Actor) -> list[Pr
 
 
 def _why_left_out(
-    session: Session, item: ProposalItem, actor: Actor, checked_for: int | None
+    session: Session, item: ProposalItem, actor: Actor, checked_for: int | None, moved: set[int]
 ) -> LeftOut | None:
     if item.state is not ItemState.VERIFIED or item.verified_at is None:
         return LeftOut.NOT_VERIFIED
@@ -120,7 +122,10 @@ def _why_left_out(
         return LeftOut.MAKER
     if is_on_hold(item.verified_at, clock.now()):
         return LeftOut.ON_HOLD
-    return LeftOut.CHANGED if _find_conflicts(session, [item], actor) else None
+    if item.id not in moved:
+        return None
+    _find_conflicts(session, [item], actor)
+    return LeftOut.CHANGED
 
 
 def _store(
@@ -180,11 +185,9 @@ def _is_maker(item: ProposalItem, actor: Actor, grant: Grant, checked_for: int |
 
 def _find_conflicts(session: Session, items: Sequence[ProposalItem], actor: Actor) -> bool:
     """Move every verified item whose base moved; the official sees then, now and proposed side by side."""
-    moved = [
-        item
-        for item in items
-        if item.state is ItemState.VERIFIED and proposal_steps.has_base_moved(session, item)
-    ]
+    waiting = [item for item in items if item.state is ItemState.VERIFIED]
+    numbers = proposal_steps.moved_among(session, waiting)
+    moved = [item for item in waiting if item.id in numbers]
     for item in moved:
         proposal_steps.move(session, item, ItemEvent.FIND_CONFLICT, actor=actor)
         tell_official(session, item, Message.ITEM_CONFLICT)

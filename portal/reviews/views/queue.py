@@ -1,5 +1,6 @@
 """The desk of HR: the queue on the left, one case on the right, nothing behind a tab."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -19,8 +20,9 @@ from portal.documents.queries import by_first_use, evidence_of
 from portal.proposals import labels as words
 from portal.proposals.consistency import effect_of
 from portal.proposals.models import ProposalItem
+from portal.proposals.queries import ItemView
 from portal.proposals.rules import ItemState
-from portal.proposals.steps import present_base
+from portal.proposals.steps import moved_among, present_base
 from portal.record.rules import summary
 from portal.reviews import actions, forms, labels, queries
 from portal.reviews.forms import NOTHING_TYPED, Decision
@@ -31,6 +33,7 @@ from portal.reviews.views.signing import FEW_ITEMS, batch_page
 
 # What is approved already stands in the record: it would be counted twice.
 _WAITING = (ItemState.SUBMITTED, ItemState.VERIFIED)
+_COMPARED = (*_WAITING, ItemState.CONFLICT)
 
 
 @blueprint.get("/reviews")
@@ -184,7 +187,7 @@ def _case(
         papers = {paper.id: paper for paper in evidence_of(db(), actor, numbers)} if numbers else {}
         wanted = {view.item.id: view.evidence_ids for view in found.view.items}
         shown["papers"], shown["papers_again"] = by_first_use(wanted, papers)
-        shown["moved"] = {view.item.id: _moved_value(view) for view in found.view.items}
+        shown["moved"] = _moved_values(found.view.items)
         waiting = [view.item for view in found.view.items if view.item.state in _WAITING]
         shown["effect"] = words.effect_on(proposal.person_id, effect_of(db(), waiting))
     held = is_held(proposal.claimed_by, proposal.claimed_until, clock.now(), other_than=actor.person_id)
@@ -275,14 +278,15 @@ def _just_done(found: Case) -> ProposalItem | None:
     return item if _can_undo(item) else None
 
 
-def _moved_value(view: Any) -> str | None:
+def _moved_values(views: Sequence[ItemView]) -> dict[int, str]:
     """Return what the record holds now where it is no longer what the official saw."""
-    if view.item.state not in (ItemState.SUBMITTED, ItemState.VERIFIED, ItemState.CONFLICT):
-        return None
-    value, version = present_base(db(), view.item)
-    if version == view.item.base_version:
-        return None
-    return summary(view.target.spec, value) or "(trống)"
+    open_ones = [view for view in views if view.item.state in _COMPARED]
+    moved = moved_among(db(), [view.item for view in open_ones])
+    return {
+        view.item.id: summary(view.target.spec, present_base(db(), view.item)[0]) or "(trống)"
+        for view in open_ones
+        if view.item.id in moved
+    }
 
 
 def _can_undo(row: Any) -> bool:

@@ -7,7 +7,11 @@ DEV_LOCK := $(VENV)/.installed-dev
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 ifdef HTTPS
-DEMO_FLAGS := --https
+DEMO_FLAGS += --https
+endif
+
+ifdef OFFICIALS
+DEMO_FLAGS += --officials $(OFFICIALS)
 endif
 
 .PHONY: demo test check bench journeys proofs pictures assets migration locks clean

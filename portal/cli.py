@@ -81,9 +81,15 @@ def restore(file: Path) -> None:
 
 @main.command()
 @click.option("--https", is_flag=True, help="Serve the local network by a throw-away authority.")
-def demo(https: bool) -> None:  # noqa: FBT001 - a flag of the command line
+@click.option(
+    "--officials",
+    default=48,
+    show_default=True,
+    help="Generated officials beside the named people of a new demo.",
+)
+def demo(https: bool, officials: int) -> None:  # noqa: FBT001 - a flag of the command line
     """Start everything on this machine: database, stand-ins, web, worker; stop all with Ctrl-C."""
-    _start("portal.sandbox.demo", "https" if https else "")
+    _start("portal.sandbox.demo", str(officials), "https" if https else "")
 
 
 def _start(module: str, *arguments: str) -> None:

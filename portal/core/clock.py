@@ -22,7 +22,7 @@ def today() -> date:
 
 @contextmanager
 def frozen(at: datetime) -> Iterator[None]:
-    """Hold the clock at an aware instant; for tests."""
+    """Hold the clock at an aware instant; for tests, and for the past of the demo."""
     if at.tzinfo is None:
         raise ValueError("A frozen instant must be aware.")
     _frozen.append(at)

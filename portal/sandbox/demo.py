@@ -12,13 +12,13 @@ from portal.sandbox.prepared import Ports, Prepared, prepare
 from portal.sandbox.processes import Cast, StageError, check_port_is_free
 
 
-def run(*, https: bool) -> int:
+def run(*, https: bool, officials: int) -> int:
     """Run the demo until Ctrl-C; return the exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
     folder = Path(os.environ.get("PORTAL_DEMO_FOLDER", ROOT / "var" / "demo"))
     cast = Cast(folder / "log")
     try:
-        _play(cast, folder, https=https)
+        _play(cast, folder, https=https, officials=officials)
     except StageError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -30,12 +30,12 @@ def run(*, https: bool) -> int:
     return 0
 
 
-def _play(cast: Cast, folder: Path, *, https: bool) -> None:
+def _play(cast: Cast, folder: Path, *, https: bool, officials: int) -> None:
     ports = Ports.from_environment(os.environ)
     check_port_is_free(ports.portal, "PORTAL_PORT")
     check_port_is_free(ports.vneid, "VNEID_PORT")
     check_port_is_free(ports.national, "NATIONAL_PORT")
-    prepared = prepare(folder, ports, https=https)
+    prepared = prepare(folder, ports, https=https, officials=officials)
     for part in prepared.parts:
         cast.start(part)
     _say_where(prepared)
@@ -60,4 +60,4 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run(https="https" in sys.argv[1:]))
+    sys.exit(run(https="https" in sys.argv[2:], officials=int(sys.argv[1])))

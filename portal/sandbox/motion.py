@@ -23,23 +23,24 @@ from portal.reviews import actions as reviewing
 
 def set_in_motion(session: Session, persons: Mapping[str, int]) -> None:
     """Let some officials propose and HR decide; `persons` gives the ids by the keys of data/people.json."""
-    actors = {key: _actor(session, person_id) for key, person_id in persons.items()}
-    _draft(session, actors["ha"], "height_cm", 159)
-    _send(session, actors["ha"], "health_insurance_no", "HC4484812034568")
-    _send(session, actors["nho"], "work_strengths", "Công tác dân tộc, đào tạo và bồi dưỡng")
-    _send(session, actors["binh"], "production_land", "Vườn của gia đình 650 m² tại xã Núi Thành")
-    returned = _send(session, actors["nho"], "health_insurance_no", "DT4484819077126")
+    actors = {key: actor_of(session, person_id) for key, person_id in persons.items()}
+    draft(session, actors["ha"], "height_cm", 159)
+    send(session, actors["ha"], "health_insurance_no", "HC4484812034568")
+    send(session, actors["nho"], "work_strengths", "Công tác dân tộc, đào tạo và bồi dưỡng")
+    send(session, actors["binh"], "production_land", "Vườn của gia đình 650 m² tại xã Núi Thành")
+    returned = send(session, actors["nho"], "health_insurance_no", "DT4484819077126")
     words = Words(
         Reason.VALUE_DIFFERS, "Chị vui lòng xem lại hai chữ số cuối trên thẻ bảo hiểm y tế rồi gửi lại."
     )
     reviewing.claim(session, returned.proposal_id, actor=actors["mai"])
     reviewing.return_item(session, returned.id, actor=actors["mai"], words=words, key=_key())
-    checked = _send(session, actors["ha"], "longest_held_job", "Cải cách hành chính, thi đua, khen thưởng")
+    checked = send(session, actors["ha"], "longest_held_job", "Cải cách hành chính, thi đua, khen thưởng")
     reviewing.claim(session, checked.proposal_id, actor=actors["mai"])
     reviewing.verify_item(session, checked.id, actor=actors["mai"], key=_key())
 
 
-def _actor(session: Session, person_id: int) -> Actor:
+def actor_of(session: Session, person_id: int) -> Actor:
+    """Return somebody as they act after a sign-in, with all their roles."""
     held = session.execute(
         select(RoleGrant.role, Unit.id, Unit.path, RoleGrant.delegated_by)
         .join(Unit, Unit.id == RoleGrant.unit_id)
@@ -49,13 +50,14 @@ def _actor(session: Session, person_id: int) -> Actor:
     return Actor(person_id, session.get_one(Person, person_id).full_name, grants)
 
 
-def _send(session: Session, actor: Actor, name: str, value: JsonValue) -> ProposalItem:
-    proposal_id = _draft(session, actor, name, value)
+def send(session: Session, actor: Actor, name: str, value: JsonValue) -> ProposalItem:
+    """Propose a value and send it, as the official would."""
+    proposal_id = draft(session, actor, name, value)
     proposing.submit(session, proposal_id, actor=actor, declaration=DECLARATION, key=_key())
     return session.scalars(select(ProposalItem).where(ProposalItem.proposal_id == proposal_id)).one()
 
 
-def _draft(session: Session, actor: Actor, name: str, value: JsonValue) -> int:
+def draft(session: Session, actor: Actor, name: str, value: JsonValue) -> int:
     target = Target.parse(name)
     change = Change(kind_for(target), target, stored(FORM.fields[name], value))
     return proposing.draft(session, actor=actor, client_id=uuid.uuid4(), change=change).id

@@ -74,15 +74,18 @@ class Prepared:
         return self.environment["PORTAL_PUBLIC_URL"]
 
 
-def prepare(folder: Path, ports: Ports, *, https: bool) -> Prepared:
-    """Make or find everything below `folder`; a second call keeps all data."""
+def prepare(folder: Path, ports: Ports, *, https: bool, officials: int = 0) -> Prepared:
+    """Make or find everything below `folder`; a second call keeps all data.
+
+    A new database gets so many generated officials beside the named people.
+    """
     made = secrets.make(folder / "secrets")
     urls = _database(folder)
     upgrade.upgrade(urls.owner)
     sealing.use(sealing.keyring_from(made.key_file))
     engine = db.create_engine(urls.owner)
     with Session(engine) as session:
-        stage = seed.stage(session, folder)
+        stage = seed.stage(session, folder, officials=officials)
     engine.dispose()
     tls = authority.for_local_network(folder / "https") if https else None
     origin = f"https://{tls.address}" if tls else "http://localhost"

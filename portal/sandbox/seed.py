@@ -18,12 +18,12 @@ from portal.access.models import RoleGrant
 from portal.access.rules import Role
 from portal.core import clock
 from portal.core.db import transaction
-from portal.core.sealing import KeyClass, keyring
 from portal.people.models import Official, Person, Unit
-from portal.people.rules import OfficialKind, UnitKind, search_key, sort_key
+from portal.people.rules import OfficialKind, UnitKind
 from portal.record.rules import JsonValue, Row
 from portal.record.steps import create
-from portal.sandbox import motion, pki, secrets
+from portal.sandbox import crowd, motion, pki, secrets
+from portal.sandbox.enrolment import Entrant, enrol, index_of
 from portal.sandbox.processes import StageError
 from portal.sandbox.vneid.demo import DemoPerson
 from portal.signing.steps import enroll_certificate
@@ -59,8 +59,11 @@ class Stage:
     people_file: Path
 
 
-def stage(session: Session, folder: Path) -> Stage:
-    """Seed an empty database, find the seeded people in any other; write what the processes read."""
+def stage(session: Session, folder: Path, *, officials: int = 0) -> Stage:
+    """Seed an empty database, find the seeded people in any other; write what the processes read.
+
+    Beside the named people so many generated officials are seeded, the first of them in believable states.
+    """
     keys = folder / "pki"
     with transaction(session):
         is_new = session.scalar(select(Unit.id).limit(1)) is None
@@ -71,7 +74,10 @@ def stage(session: Session, folder: Path) -> Stage:
         if is_new or not (keys / "agency.p12").exists():
             _certify(session, keys, accounts)
     if is_new:
-        motion.set_in_motion(session, {a.key: a.person_id for a in accounts if a.person_id is not None})
+        persons = {a.key: a.person_id for a in accounts if a.person_id is not None}
+        motion.set_in_motion(session, persons)
+        if officials:
+            crowd.gather(session, officials, persons)
     return Stage(
         accounts, keys / "trust", keys / "signers", keys / "agency.p12", _people_file(folder, accounts)
     )
@@ -82,7 +88,9 @@ def _seed(session: Session) -> None:
     persons: dict[str, Person] = {}
     for entry in _read("people.json"):
         if entry["unit"] is not None:
-            persons[entry["key"]] = _person(session, entry, units[entry["unit"]])
+            persons[entry["key"]] = enrol(
+                session, _entrant(entry, units[entry["unit"]]), units[entry["unit"]]
+            )
     for entry in _read("people.json"):
         if entry["unit"] is None:
             continue
@@ -109,30 +117,9 @@ def _units(session: Session) -> dict[str, Unit]:
     return units
 
 
-def _person(session: Session, entry: Mapping[str, Any], unit: Unit) -> Person:
-    name, personal_id = entry["name"], entry["personal_id"]
-    person = Person(full_name=name, sort_key=sort_key(name), search_key=search_key(name))
-    session.add(person)
-    session.flush()
-    sealed = keyring().seal(
-        personal_id.encode(), context=f"official:personal_id:{person.id}", key_class=KeyClass.PERSON
-    )
-    session.add(
-        Official(
-            person_id=person.id,
-            unit_path=unit.path,
-            kind=OfficialKind(entry["kind"]),
-            official_code=_official_code(entry, unit),
-            title=entry["title"],
-            managing_unit_id=unit.id,
-            using_unit_id=unit.id,
-            personal_id_sealed=sealed,
-            personal_id_index=_index(personal_id),
-            work_email=entry["email"],
-        )
-    )
-    session.flush()
-    return person
+def _entrant(entry: Mapping[str, Any], unit: Unit) -> Entrant:
+    code, kind = _official_code(entry, unit), OfficialKind(entry["kind"])
+    return Entrant(entry["name"], entry["personal_id"], kind, code, entry["title"], entry["email"])
 
 
 def _grant(
@@ -181,11 +168,11 @@ def _accounts(session: Session) -> tuple[DemoAccount, ...]:
         official.personal_id_index: official
         for official in session.scalars(
             select(Official).where(
-                Official.personal_id_index.in_([_index(e["personal_id"]) for e in _read("people.json")])
+                Official.personal_id_index.in_([index_of(e["personal_id"]) for e in _read("people.json")])
             )
         )
     }
-    return tuple(_account(entry, found.get(_index(entry["personal_id"]))) for entry in _read("people.json"))
+    return tuple(_account(entry, found.get(index_of(entry["personal_id"]))) for entry in _read("people.json"))
 
 
 def _account(entry: Mapping[str, Any], official: Official | None) -> DemoAccount:
@@ -225,10 +212,6 @@ def _people_file(folder: Path, accounts: Sequence[DemoAccount]) -> Path:
     path = folder / "people.json"
     path.write_text(json.dumps(people, ensure_ascii=False, indent=2), encoding="utf-8")
     return path
-
-
-def _index(personal_id: str) -> bytes:
-    return keyring().blind_index(personal_id, context="personal_id")
 
 
 def _read(name: str) -> Any:

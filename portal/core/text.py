@@ -67,6 +67,9 @@ def _tone_last(syllable: re.Match[str]) -> str:
 
 def _normal(text: str, name: str) -> str:
     text = unicodedata.normalize("NFC", text)
+    if text.isprintable() and _LOST not in text:
+        # Nearly every text: only what is not printable can be of a category that is refused or invisible.
+        return text
     for ch in text:
         if ch in _BIDI or ch == _LOST or (unicodedata.category(ch) in _REFUSED and ch != "\n"):
             raise Invalid("core.control_character", name=name)

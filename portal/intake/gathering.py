@@ -174,19 +174,20 @@ def _row(reading: _Reading, layout: SheetLayout, line: Line, epoch: int) -> Iter
         return
     sheet, row = reading.title, line.number
     cells = {key: cell for key, cell in zip(layout.keys, line.cells, strict=False) if key is not None}
-    columns = {key: letter(place) for place, key in enumerate(layout.keys) if key is not None}
     if row in reading.merged:
         yield Unit((Found("intake.merged_row", Severity.ERROR, sheet, row),))
         return
     problems: list[Found] = []
 
     def note(error: Invalid) -> None:
+        columns = {key: letter(place) for place, key in enumerate(layout.keys) if key is not None}
         problems.extend(_found(problem, sheet, row, columns) for problem in error.problems)
 
     personal_id = _value(PERSON_ID, cells, epoch, note)
     if personal_id is None:
         if not problems:
-            problems.append(Found("intake.no_id", Severity.ERROR, sheet, row, columns[PERSON_ID]))
+            place = letter(layout.keys.index(PERSON_ID))
+            problems.append(Found("intake.no_id", Severity.ERROR, sheet, row, place))
         yield Unit(tuple(problems))
         return
     whose = str(personal_id)
@@ -200,7 +201,7 @@ def _row(reading: _Reading, layout: SheetLayout, line: Line, epoch: int) -> Iter
 def _says_nothing(layout: SheetLayout, line: Line) -> bool:
     """Say whether a row is none: column numbers, a signature below the list, a total."""
     given = [cell for cell in line.cells if cell is not None]
-    texts = [header_text(cell).strip("() .") for cell in given]
+    texts = (header_text(cell).strip("() .") for cell in given)
     if all(text.isdigit() and len(text) <= _LONGEST_NUMBER for text in texts):
         return True
     place = layout.keys.index(PERSON_ID)

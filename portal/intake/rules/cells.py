@@ -7,12 +7,13 @@ for a formula, {"e": "#N/A"} for an error.
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from portal.core.errors import Invalid, Problem
 from portal.core.text import digits, fold
 from portal.intake.rules.files import looks_like_tcvn3
-from portal.intake.rules.words import NOTHING, ONGOING
+from portal.intake.rules.words import LONGEST_NOTHING, NOTHING, ONGOING
 from portal.record.rules import Field, Kind
 
 Cell = str | int | float | Mapping[str, Any] | None
@@ -25,6 +26,7 @@ _IN_WORDS = re.compile(
     r"(?:ngay\s*([0-9]{1,2})\s*,?\s*)?(?:thang\s*([0-9]{1,2})\s*[,/]?\s*)?(?:nam\s*)?([0-9]{4})"
 )
 _SPREAD = re.compile(r"([0-9]{1,2})\s*[-/.]\s*([0-9]{1,2})\s*[-/.]\s*([0-9]{4})(?:\s+[0-9:]+)?")
+_USUAL = re.compile(r"[0-9]{1,2}/[0-9]{4}")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}")
 _SERIAL = re.compile(r"[0-9]{4,5}(?:\.[0-9]+)?")
 # Day numbers of Excel that are days of people's lives: 1927 to 2099; a year alone is smaller.
@@ -51,8 +53,7 @@ def typed(spec: Field, cell: Cell, epoch: int) -> str:
         raise refusal("intake.old_code", spec)
     if text.startswith("#") and text.rstrip("!?").isupper():
         raise refusal("intake.cell_error", spec, shown=text[:20])
-    word = fold(text)
-    if word in NOTHING or (word in ONGOING and spec.name == "to_month"):
+    if len(text) <= LONGEST_NOTHING and _is_nothing(text, is_end=spec.name == "to_month"):
         return ""
     if spec.kind in _DATES or spec.kind is Kind.YEAR:
         return _date_text(spec, text, epoch)
@@ -64,6 +65,12 @@ def typed(spec: Field, cell: Cell, epoch: int) -> str:
 def refusal(code: str, spec: Field, **details: str) -> Invalid:
     """Return the error of one cell; every sentence may name the column by `{label}`."""
     return Invalid([Problem(spec.name, code, {"label": spec.label} | details)])
+
+
+@lru_cache(maxsize=16_384)
+def _is_nothing(text: str, *, is_end: bool) -> bool:
+    word = fold(text)
+    return word in NOTHING or (is_end and word in ONGOING)
 
 
 def _of_object(spec: Field, cell: Mapping[str, Any]) -> str:
@@ -92,6 +99,8 @@ def _number_text(spec: Field, number: float, epoch: int) -> str:
 
 def _date_text(spec: Field, text: str, epoch: int) -> str:
     """Return a day first, as people write it here, from what else they write."""
+    if _USUAL.fullmatch(text):
+        return text
     plain = digits(fold(text)).strip(" .")
     if match := _ISO.fullmatch(plain):
         year, month, day = match.groups()

@@ -56,8 +56,7 @@ _MAGIC: tuple[tuple[bytes, FileKind | FileRefusal], ...] = (
     *((magic, FileRefusal.NOT_A_SHEET) for magic in _OTHERS),
 )
 # Letters of the old code TCVN3 (fonts .VnTime, .VnArial) as they look where it is taken for Western text.
-_TCVN3 = re.compile(r"[A-Za-z][¸µ¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞß«åæç¬ëíîïñ]|[¸µ¶·¹¨»¾¼½©®ª«¬§][a-z]")
-_TCVN3_ONLY = re.compile(r"[¸µ¶·¹»¼½¾®¨©ª«¬§]")
+_TCVN3 = re.compile(r"[A-Za-z][¸µ¶·¹»¼½¾¨ª«¬§]|[¸µ¶·¹»¼½¾®¨©«¬§][a-z]")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _CP1258_LETTERS = frozenset("ăâđêôơưĂÂĐÊÔƠƯ")
 
@@ -76,7 +75,7 @@ def kind_of(data: bytes) -> FileKind | FileRefusal:
 
 def looks_like_tcvn3(text: str) -> bool:
     """Say whether the text was typed in the old code TCVN3, so that its letters are none of ours."""
-    return bool(_TCVN3_ONLY.search(text)) and bool(_TCVN3.search(text))
+    return _TCVN3.search(text) is not None
 
 
 def display_name(filename: str) -> str:

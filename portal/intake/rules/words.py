@@ -37,6 +37,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
 }
 NOTHING = frozenset(fold(word) for word in _RAW["nothing"]["words"])
 ONGOING = frozenset(fold(word) for word in _RAW["nothing"]["ongoing"])
+LONGEST_NOTHING = 4 + max(len(word) for word in NOTHING | ONGOING)
 KINDS: Mapping[str, OfficialKind] = {
     plain(name): OfficialKind(kind) for kind, names in _RAW["kinds"].items() for name in (kind, *names)
 }

@@ -96,14 +96,14 @@ def _discipline_of_others(facts: Facts) -> Iterator[Hit]:
 def _old_place(facts: Facts) -> Iterator[Hit]:
     found = _of_old_levels(facts.text(_LIVING))
     if found:
-        yield hit(_LIVING, place=facts.text(_LIVING), part=found, year=str(LIMITS.two_levels_from))
+        yield hit(_LIVING, place=facts.shown(_LIVING), part=found, year=str(LIMITS.two_levels_from))
 
 
 def _old_origin(facts: Facts) -> Iterator[Hit]:
     for name in _ORIGINS:
         found = _of_old_levels(facts.text(name))
         if found:
-            yield hit(name, label=FORM.fields[name].label, place=facts.text(name), part=found)
+            yield hit(name, label=FORM.fields[name].label, place=facts.shown(name), part=found)
 
 
 def _twice(facts: Facts) -> Iterator[Hit]:

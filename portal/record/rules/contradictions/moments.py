@@ -1,28 +1,21 @@
 """Dates that are known to the day, the month or the year, compared as far as both are known."""
 
-import calendar
-import re
 from datetime import date
 from functools import lru_cache
 
-_STORED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+from portal.record.rules.partial_dates import PartialDate
+
 _YEAR = 12
 
 
 @lru_cache(maxsize=65536)
 def span(text: str) -> tuple[date, date] | None:
     """Return the first and the last day that a stored date may mean; None where it is none."""
-    match = _STORED.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day = (int(part) if part else 0 for part in match.groups())
     try:
-        first = date(year, month or 1, day or 1)
-        last_month = month or _YEAR
-        last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+        known = PartialDate.of(text)
     except ValueError:
         return None
-    return first, last
+    return known.earliest, known.latest
 
 
 def is_before(first: str, second: str) -> bool:

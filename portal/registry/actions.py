@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifications.messages import Message
-from notifications.steps import tell
+from notifications.reminders import Due
+from notifications.steps import remind, tell
 from portal.access.permissions import Permission, authorize
 from portal.access.queries import holders
 from portal.access.rules import Actor
@@ -50,7 +51,13 @@ def record_acknowledgement(session: Session, sync_message_id: int, answer: Ackno
         row.receipt_code, row.acknowledged_at = answer.receipt_code, clock.now()
         row.problem_code = None
         _record(session, row, "message.accepted", receipt_code=answer.receipt_code)
-        _tell(session, row, Message.REGISTRY_ACCEPTED, [row.person_id], row.page)
+        if _is_one_of_many(session, row):
+            # A whole declaration would bring a hundred messages: the first one stands for all of them.
+            said = Message.REGISTRY_ACCEPTED
+            once = Due(row.person_id, said, row.page, f"{said}:{row.approval_id}:{row.page}")
+            remind(session, [once], now=clock.now(), defer=jobs.defer)
+        else:
+            _tell(session, row, Message.REGISTRY_ACCEPTED, [row.person_id], row.page)
         return row
 
 
@@ -151,6 +158,19 @@ def _return(session: Session, row: SyncMessage, answer: Returned) -> None:
     _record(session, row, "message.returned", problem=answer.reason_code)
     _tell(session, row, Message.REGISTRY_RETURNED, [row.person_id], row.page)
     _tell(session, row, Message.REGISTRY_RETURNED, _helpers(session, row), DESK)
+
+
+def _is_one_of_many(session: Session, row: SyncMessage) -> bool:
+    """Say whether other items of the same page were approved by the same signature."""
+    if row.approval_id is None:
+        return False
+    others = select(SyncMessage.id).where(
+        SyncMessage.approval_id == row.approval_id,
+        SyncMessage.person_id == row.person_id,
+        SyncMessage.page == row.page,
+        SyncMessage.id != row.id,
+    )
+    return session.scalars(others.limit(1)).first() is not None
 
 
 def _move(row: SyncMessage, to: SyncState) -> None:

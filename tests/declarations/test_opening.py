@@ -151,5 +151,3 @@ def _note(session, cast, raw, decision_id=None, version=0):
 def _counts(session):
     session.rollback()
     return [session.scalar(select(func.count()).select_from(table)) for table in (Person, Official, Record)]
-
-

@@ -79,6 +79,7 @@ class GroupState:
     sections: tuple[SectionAsked, ...]
     readings: tuple[Reading, ...]
     missing: tuple[Field | Table, ...]
+    papers: Mapping[str, int]
     is_done: bool
 
     @property
@@ -101,6 +102,10 @@ class GroupState:
         """The problems of the fields, for the page of the group."""
         return tuple(p for one in self.wrong if not is_row(one.key) for p in one.problems)
 
+    def needs_paper(self, name: str) -> bool:
+        """Say whether a field was declared and still wants its paper."""
+        return any(one.key == name for one in self.unproven)
+
     def rows_of(self, table: Table) -> list[Reading]:
         """Return the rows of a table, in the order of time where they have one."""
         rows = [one for one in self.readings if one.target.table == table.name]
@@ -121,7 +126,8 @@ def group_state(
     readings = tuple(_read(asked, entries))
     given = {one.target.field or one.target.table for one in readings}
     missing = tuple(spec for name, spec in asked.items() if name not in given and book.requires(spec))
-    return GroupState(number, group.label, sections, readings, missing, is_done)
+    papers = {key: len(entry.papers) for key, entry in entries.items()}
+    return GroupState(number, group.label, sections, readings, missing, papers, is_done)
 
 
 def asks(number: int) -> bool:

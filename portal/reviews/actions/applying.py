@@ -6,11 +6,12 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from notifications.messages import Message
+from notifications.steps import tell
 from portal.access.rules import Actor
-from portal.core import clock
+from portal.core import clock, jobs
 from portal.proposals import queries as proposal_queries
 from portal.proposals import steps as proposal_steps
-from portal.proposals.models import ProposalItem
+from portal.proposals.models import Proposal, ProposalItem
 from portal.proposals.rules import ItemEvent
 from portal.record.models import RecordChange
 from portal.record.rules import Operation, Source
@@ -34,6 +35,7 @@ def apply_items(session: Session, items: Sequence[ProposalItem], approval: Appro
         )  # fmt: skip
         for item, change in zip(theirs, made, strict=True):
             _send_on(session, item, change, approval)
+        _tell(session, theirs)
 
 
 def _change(item: ProposalItem) -> Change:
@@ -48,4 +50,22 @@ def _send_on(session: Session, item: ProposalItem, change: RecordChange, approva
         occurred_at=change.changed_at, label=proposal_queries.target_of(item).spec.label,
         page=f"/proposals/{item.proposal_id}",
     )  # fmt: skip
-    tell_official(session, item, Message.ITEM_APPROVED)
+
+
+def _tell(session: Session, items: Sequence[ProposalItem]) -> None:
+    """Tell the owner what was approved: of many items of one proposal in one message."""
+    for proposal_id, group in groupby(sorted(items, key=_proposal_of), key=_proposal_of):
+        theirs = list(group)
+        if len(theirs) == 1:
+            tell_official(session, theirs[0], Message.ITEM_APPROVED)
+            continue
+        number = session.get_one(Proposal, proposal_id).number or ""
+        tell(
+            session, now=clock.now(), recipients=[theirs[0].person_id], message=Message.PROPOSAL_APPROVED,
+            params={"number": number, "count": str(len(theirs))}, url=f"/proposals/{proposal_id}",
+            defer=jobs.defer,
+        )  # fmt: skip
+
+
+def _proposal_of(item: ProposalItem) -> int:
+    return item.proposal_id

@@ -63,6 +63,7 @@ def test_what_opens_on_a_tap_is_named_first(code):
     """A finding is shown with the group of its first key, so nothing sensitive may stand behind a plain one."""
     for finding in check(CASES[code][0], today=TODAY):
         specs = [Target.parse(key).spec for key in finding.keys]
+        assert {spec.group for spec in specs if spec.is_sensitive} <= {specs[0].group}, finding
         assert specs[0].is_sensitive or not any(spec.is_sensitive for spec in specs), finding
 
 

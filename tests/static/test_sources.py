@@ -56,6 +56,9 @@ def test_everything_vendored_has_its_licence():
     for name in ("govuk-frontend", "htmx", "Be Vietnam Pro"):
         assert name in notices
     assert "SIL Open Font License" in (STATIC / "fonts" / "OFL.txt").read_text(encoding="utf-8")
+    for name in ("vendor/qrcode", "check/vendor/zxing-wasm"):
+        assert "MIT" in (STATIC / f"{name}-LICENSE.txt").read_text(encoding="utf-8")
+        assert name.rpartition("/")[2] in notices
     assert "Zero-Clause BSD" in (STATIC / "vendor" / "htmx-LICENSE.txt").read_text(encoding="utf-8")
 
 

@@ -30,6 +30,8 @@ from portal.home import views as home
 from portal.home.navigation import navigation
 from portal.inbox import labels as inbox_labels
 from portal.inbox import views as inbox
+from portal.intake import labels as intake_labels
+from portal.intake import views as intake
 from portal.people import labels as people_labels
 from portal.people import views as people
 from portal.proposals import labels as proposals_labels
@@ -37,12 +39,14 @@ from portal.proposals import views as proposals
 from portal.record import forms as record_forms
 from portal.record import labels as record_labels
 from portal.record import views as record
+from portal.record.provenance import EXTENSION
 from portal.record.rules import catalogs
 from portal.registry import labels as registry_labels
 from portal.registry import views as registry
 from portal.reports import views as reports
 from portal.reviews import labels as reviews_labels
 from portal.reviews import views as reviews
+from portal.reviews.provenance import origins
 from portal.signing import labels as signing_labels
 from portal.signing import trust
 
@@ -50,10 +54,11 @@ from portal.signing import trust
 BODY_LIMIT = 24 * 1024 * 1024
 
 ROOM_VIEWS = (home, people, record, proposals, reviews, inbox, documents, registry, declarations, extracts,
-              reports)  # fmt: skip
+              reports
+              intake)  # fmt: skip
 ROOM_LABELS = (access_labels, people_labels, record_labels, proposals_labels, reviews_labels, inbox_labels,
                documents_labels, registry_labels, signing_labels, declarations_labels,
-               extracts_labels)  # fmt: skip
+               extracts_labels, intake_labels)  # fmt: skip
 
 
 def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = None) -> Flask:
@@ -68,6 +73,7 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     )
     row_security.install(sessions)
     app.extensions["portal.sessions"] = sessions
+    app.extensions[EXTENSION] = origins
     csrf = _hook(app)
     limits.register(app, settings)
     static_files.register(app, settings)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import notifications.tasks
 from notifications.settings import Encryption, Smtp, production_problems
 from notifications.settings import Settings as SenderSettings
+from portal.card import tasks as card_tasks
 from portal.config import Mode, Settings, SettingsError
 from portal.core import checkpoints, clock, db, jobs, sealing
 from portal.core import tasks as core_tasks
@@ -25,6 +26,7 @@ from portal.reports import tasks as reports_tasks
 from portal.reviews.reminders import deadlines
 
 BLUEPRINTS = {
+    "card": card_tasks.blueprint,
     "core": core_tasks.blueprint,
     "documents": documents_tasks.blueprint,
     "intake": intake_tasks.blueprint,
@@ -55,6 +57,7 @@ def prepare(settings: Settings) -> None:
         )
     )
     registry_tasks.use(settings)
+    card_tasks.use(settings)
     extracts_tasks.use(settings.public_url, settings.trust_list_folder)
     notifications.tasks.configure(surroundings(settings, sessions))
     join()

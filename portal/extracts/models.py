@@ -45,7 +45,7 @@ class IssuedCopy(Scoped):
     __table_args__ = (
         CheckConstraint("state <> 'preparing' OR prepared_at IS NULL", name="prepared_has_instant"),
         CheckConstraint(
-            "(state IN ('signed', 'issued', 'withdrawn')) = (signature_id IS NOT NULL)",
+            "state NOT IN ('signed', 'issued', 'withdrawn') OR signature_id IS NOT NULL",
             name="signed_has_signature",
         ),
         CheckConstraint(

@@ -17,6 +17,7 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from portal.extracts.rules import Prepared
@@ -53,17 +54,22 @@ def finish(prepared: Prepared, cms: bytes) -> bytes:
     return output.getvalue()
 
 
-def check(pdf: bytes, roots: Sequence[x509.Certificate], others: Sequence[x509.Certificate]) -> None:
-    """Raise SignatureBroken unless the one signature covers the whole file and is trusted."""
+def check(
+    pdf: bytes, roots: Sequence[x509.Certificate], others: Sequence[x509.Certificate], *, at: datetime
+) -> None:
+    """Raise SignatureBroken unless the one signature covers the whole file and is trusted at `at`."""
     reader = PdfFileReader(BytesIO(pdf))
     signatures = reader.embedded_regular_signatures
     if len(signatures) != 1:
         raise SignatureBroken("The file has not one signature.")
     context = ValidationContext(
-        trust_roots=[_asn1(c) for c in roots], other_certs=[_asn1(c) for c in others], allow_fetching=False
+        trust_roots=[_asn1(c) for c in roots],
+        other_certs=[_asn1(c) for c in others],
+        allow_fetching=False,
+        moment=at,
     )
     status = validate_pdf_signature(signatures[0], context)
-    if not status.bottom_line:
+    if not status.bottom_line or status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         raise SignatureBroken(status.summary())
 
 

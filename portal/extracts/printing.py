@@ -15,21 +15,16 @@ _PATIENCE = 10.0
 _LIMITS = Limits(cpu_seconds=20, seconds=30, output=32 * 1024 * 1024)
 
 
-def print_form(data: Mapping[str, Any], files: Mapping[str, bytes], at: datetime) -> bytes:
-    """Return the form as PDF; `files` are the pictures that `data` names, `at` is the time of the print.
+def print_form(data: Mapping[str, Any], at: datetime) -> bytes:
+    """Return the form as PDF; `at` is the time of the print.
 
     Raise TooMany when too many others are being printed, ChildBroken when it cannot be done.
     """
-    header = {
-        "data": json.dumps(data, ensure_ascii=False),
-        "files": [(name, len(content)) for name, content in files.items()],
-        "at": at.isoformat(),
-    }
     if not _AT_ONCE.acquire(timeout=_PATIENCE):
         raise TooMany("extracts.printer_busy", retry_after=5)
     try:
         with in_memory("form") as given, in_memory("pdf") as taken:
-            given.write(b"".join((json.dumps(header).encode(), b"\n", *files.values())))
+            given.write(f"{at.isoformat()}\n{json.dumps(data)}".encode())
             given.seek(0)
             return _run(given, taken)
     finally:

@@ -3,8 +3,8 @@
 import zxingcpp
 
 
-def qr_svg(address: str) -> bytes:
+def qr_svg(address: str) -> str:
     """Return the code of an address as a drawing."""
     code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     drawn: str = code.to_svg(add_quiet_zones=False)
-    return drawn.encode()
+    return drawn

@@ -134,7 +134,10 @@ def forms(page: Markup) -> Iterator[str]:
         tokens = [field.get("value", "") for field in form.iter("input") if field.get("name") == "csrf_token"]
         if method not in {"get", "post"}:
             yield f"a form with an unknown method: {show(form)}"
-        if method == "post" and (len(tokens) != 1 or not tokens[0]):
+        reads_no_cookie = "data-reads-no-cookie" in form.attrib
+        if method == "post" and reads_no_cookie and tokens:
+            yield f"a token where no cookie is read: {show(form)}"
+        if method == "post" and not reads_no_cookie and (len(tokens) != 1 or not tokens[0]):
             yield f"a POST form without one token: {show(form)}"
         if method == "get" and tokens:
             yield f"a GET form would put its token into the address: {show(form)}"

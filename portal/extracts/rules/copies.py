@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from portal.core.errors import Conflict
+
 # What a token's software sends with two authorities is some five thousand bytes.
 LONGEST_CMS = 16 * 1024
 LONGEST_REASON = 300
 # A proof of who one is counts this long before a signature.
-STEP_UP_LASTS = timedelta(minutes=10)
+STEP_UP_LASTS = timedelta(minutes=5)
 
 # 26 letters of 5 bits: 130 bits that nobody guesses, none of them like another when read aloud.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -34,6 +36,7 @@ class CopyEvent(StrEnum):
     PREPARE = "prepare"
     SIGN = "sign"
     ISSUE = "issue"
+    FAIL = "fail"
     WITHDRAW = "withdraw"
     DROP = "drop"
 
@@ -44,12 +47,14 @@ NEXT: Mapping[tuple[CopyState, CopyEvent], CopyState] = {
     (CopyState.READY, CopyEvent.SIGN): CopyState.SIGNED,
     (CopyState.READY, CopyEvent.DROP): CopyState.DROPPED,
     (CopyState.SIGNED, CopyEvent.ISSUE): CopyState.ISSUED,
+    (CopyState.SIGNED, CopyEvent.FAIL): CopyState.DROPPED,
     (CopyState.ISSUED, CopyEvent.WITHDRAW): CopyState.WITHDRAWN,
 }
 
-# What a stranger with the paper may be told of, and its owner may keep.
+# What a stranger with the paper may be told of, and its owner sees.
 PUBLISHED = frozenset({CopyState.ISSUED, CopyState.WITHDRAWN})
-UNDER_WAY = frozenset({CopyState.PREPARING, CopyState.READY, CopyState.SIGNED})
+# What the worker has under way: the page asks again by itself.
+MOVING = frozenset({CopyState.PREPARING, CopyState.SIGNED})
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,14 @@ class Prepared:
         return self.pdf[: self.start] + self.pdf[self.end :]
 
 
+def next_state(state: CopyState, event: CopyEvent) -> CopyState:
+    """Return where a copy goes; raise Conflict where it cannot."""
+    following = NEXT.get((state, event))
+    if following is None:
+        raise Conflict(f"extracts.copy_{state.value}")
+    return following
+
+
 def new_public_id() -> str:
     """Return the unguessable name by which a paper leads to its page."""
     return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
@@ -78,4 +91,4 @@ def masked(full_name: str) -> str:
 
 def is_stepped_up(at: datetime | None, now: datetime) -> bool:
     """Say whether the signer has just proved again who they are."""
-    return at is not None and now - at <= STEP_UP_LASTS
+    return at is not None and timedelta() <= now - at <= STEP_UP_LASTS

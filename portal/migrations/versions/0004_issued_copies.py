@@ -77,7 +77,7 @@ def upgrade() -> None:
             name=op.f("ck_issued_copy_issued_has_digest"),
         ),
         sa.CheckConstraint(
-            "(state IN ('signed', 'issued', 'withdrawn')) = (signature_id IS NOT NULL)",
+            "state NOT IN ('signed', 'issued', 'withdrawn') OR signature_id IS NOT NULL",
             name=op.f("ck_issued_copy_signed_has_signature"),
         ),
         sa.CheckConstraint(

@@ -1,0 +1,58 @@
+"""What the printer is given: the form's texts, whose it is, when it is printed, and how it can be checked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from portal.core.clock import HANOI
+from portal.extracts.rules.printed import Contents, printed
+from portal.record.rules import Row, Scalar
+
+
+@dataclass(frozen=True)
+class Held:
+    """A whole record as it is held, with the name and the managing agency of its person."""
+
+    person_id: int
+    unit_path: str
+    full_name: str
+    agency: str
+    values: Mapping[str, Scalar]
+    rows: Mapping[str, Sequence[Row]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """How a signed copy can be checked: the address of its page, and the drawing of its code."""
+
+    url: str
+    code: str
+
+
+def sheet(
+    held: Held, contents: Contents, *, at: datetime, photo: bytes | None, check: Check | None = None
+) -> dict[str, Any]:
+    """Return the printer's data; without a page that checks it, the print is marked as one to be read."""
+    local = at.astimezone(HANOI)
+    leads_to = (
+        {"url": check.url, "shown": check.url.partition("://")[2], "code": check.code} if check else None
+    )
+    return {
+        **printed(held.values, held.rows, contents),
+        "name": held.full_name,
+        "agency": held.agency,
+        "whole": contents is Contents.WHOLE,
+        "made": {
+            "year": local.year, "month": local.month, "day": local.day,
+            "time": f"{local:%H:%M}", "shown": f"{local:%d/%m/%Y}",
+        },
+        "check": leads_to,
+        # The printer's language takes bytes as numbers.
+        "photo": list(photo) if photo else None,
+    }  # fmt: skip
+
+
+def file_name(held: Held, at: datetime, ending: str) -> str:
+    """Return the name under which a print is saved; without the person's, since folders are shared."""
+    return f"so-yeu-ly-lich-{held.person_id}-{at.astimezone(HANOI):%Y%m%d}.{ending}"

@@ -9,12 +9,12 @@ from portal.core.errors import Conflict, Problem
 from portal.core.text import shown_again
 from portal.core.web.errors import sentence
 from portal.record.labels import KEEP_FORMER
-from portal.record.rules import Field, Table, input_names
+from portal.record.rules import Field, Policy, Stricter, Table, input_names
 from portal.record.rules.places import FormerCommune, provinces
 from portal.record.rules.values.images import MIDDLE
 from portal.record.rules.values.places import KEEP, offer
 
-__all__ = ["KEEP_FORMER", "MIDDLE", "error_links", "raw_from", "version_from"]
+__all__ = ["KEEP_FORMER", "MIDDLE", "asked_from", "error_links", "raw_from", "seen_from", "version_from"]
 
 Links = list[tuple[str, str]]
 
@@ -50,6 +50,22 @@ def version_from(form: Mapping[str, str]) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > len(str(BIGGEST_ID)):
         raise Conflict("record.version")
     return int(text)
+
+
+def seen_from(form: Mapping[str, str]) -> str:
+    """Return the word for what the page showed; a page without one is out of date."""
+    return form.get("seen", "")
+
+
+def asked_from(form: Mapping[str, str], name: str) -> tuple[Stricter, list[Problem]]:
+    """Return what a unit shall ask of a target, and what is wrong with how it was chosen."""
+    chosen, problems = form.get("policy", ""), []
+    if chosen not in {"", *Policy}:
+        chosen, problems = "", [Problem("policy", "record.not_stricter")]
+    ticked = {box: form.get(box, "") for box in ("required", "proof")}
+    problems += [Problem(box, "record.bad_box") for box, text in ticked.items() if text not in ("", "yes")]
+    asked = Stricter(name, Policy(chosen) if chosen else None, *(text == "yes" for text in ticked.values()))
+    return asked, problems
 
 
 def _input_of(spec: Field | Table, problem: Problem) -> str:

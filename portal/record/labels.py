@@ -1,9 +1,14 @@
 """The record in Vietnamese words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from portal.record.findings import SENTENCES
-from portal.record.rules import Operation, Owner, Policy, Source
+from portal.record.rules import Field, Operation, Owner, Policy, Source, Stricter, Table
+from portal.record.rules.completeness import Missing, minutes
+from portal.record.rules.curriculum import Stamp
+from portal.record.rules.freshness import SECONDS_A_QUESTION, belief, is_stale
+from portal.record.rules.terms import Certainty
 
 SOURCES: Mapping[Source, str] = {
     Source.DECLARED: "Tự khai",
@@ -25,6 +30,18 @@ POLICIES: Mapping[Policy, str] = {
     Policy.REPORT: "Bạn không sửa được mục này. Nếu thấy sai, hãy báo để nơi quản lý kiểm tra.",
 }
 
+POLICY_NAMES: Mapping[Policy, str] = {
+    Policy.SELF: "Người khai sửa được ngay",
+    Policy.PROPOSE: "Phải gửi đề nghị",
+    Policy.REPORT: "Chỉ được báo sai",
+}
+
+CERTAINTIES: Mapping[Certainty, str] = {
+    Certainty.STATED: "có trong văn bản đã đọc",
+    Certainty.PARTIAL: "mới thấy một phần",
+    Certainty.ASSUMED: "cách hiểu của cổng, chưa có văn bản",
+}
+
 OPERATIONS: Mapping[Operation, str] = {
     Operation.SET: "Ghi nhận",
     Operation.ADD: "Thêm dòng",
@@ -34,6 +51,40 @@ OPERATIONS: Mapping[Operation, str] = {
 
 # For who leaves a former commune as it is written.
 KEEP_FORMER = "Giữ nguyên như đã ghi"
+
+
+def missing_in_words(found: Sequence[Missing]) -> str:
+    """Return how much is missing and how long it takes: "còn 4 mục, khoảng 3 phút"."""
+    return f"còn {len(found)} mục, khoảng {minutes(found)} phút"
+
+
+def questions_in_words(count: int) -> str:
+    """Return how many questions wait and how long they take: "3 câu hỏi, khoảng 25 giây"."""
+    seconds = max(5, round(count * SECONDS_A_QUESTION / 5) * 5)
+    return f"{count} câu hỏi, khoảng {seconds} giây"
+
+
+def freshness_in_words(spec: Field | Table, stamp: Stamp, now: datetime) -> tuple[str, str]:
+    """Return how far a value can be believed, and in which tone to say so; "" for nothing to say."""
+    if stamp.source is None or stamp.changed_at is None:
+        return "", "neutral"
+    known = belief(stamp.changed_at, stamp.confirmed_at, stamp.source)
+    if known.is_unconfirmed:
+        return "Chưa xác nhận", "attention"
+    if not is_stale(spec, known, now):
+        return (f"Xác nhận đúng {stamp.confirmed_on}", "good") if stamp.confirmed_at else ("", "neutral")
+    if stamp.confirmed_at:
+        return f"Xác nhận đúng {stamp.confirmed_on}, nên xem lại", "attention"
+    return "Lâu chưa xác nhận, nên xem lại", "attention"
+
+
+def asked_in_words(asked: Stricter) -> str:
+    """Return what a unit asks of a target, in one line."""
+    said = [POLICY_NAMES[asked.policy]] if asked.policy else []
+    said += ["Bắt buộc có dữ liệu"] if asked.is_required else []
+    said += ["Bắt buộc kèm giấy tờ"] if asked.is_proof_needed else []
+    return "; ".join(said)
+
 
 PROBLEMS: Mapping[str, str] = {
     "record.unknown_target": "Không có mục này trong hồ sơ. Hãy quay lại hồ sơ và chọn lại.",
@@ -45,6 +96,7 @@ PROBLEMS: Mapping[str, str] = {
     "record.not_stricter": "Đơn vị chỉ được đặt quy định chặt hơn quy định chung. Hãy chọn mức chặt hơn.",
     "record.asks_nothing": "Chưa chọn quy định nào. Hãy chọn ít nhất một quy định, hoặc quay lại.",
     "record.proof_without_proposal": "Mục này không gửi đề nghị được. Hãy bỏ chọn bắt buộc giấy tờ.",
+    "record.bad_box": "Lựa chọn không đọc được. Hãy chọn lại.",
     "record.nothing_asked": "Đơn vị chưa đặt quy định riêng cho mục này. Hãy tải lại trang.",
     "record.nothing_to_confirm": "Mục này chưa có dữ liệu nên chưa thể xác nhận.",
     "record.unknown_purpose": "Hãy chọn mục đích xem hồ sơ.",

@@ -73,7 +73,6 @@ def test_a_table_is_known_as_little_as_its_least_known_row():
     rows = [belief(ago(10), None, Source.DECLARED), belief(ago(900), ago(5), Source.IMPORTED)]
     assert together(rows) == Belief(ago(10), ago(5), is_unconfirmed=False)
     assert together([*rows, belief(ago(1), None, Source.IMPORTED)]).is_unconfirmed
-    assert together([]) is None
 
 
 def test_four_questions_a_year_and_the_weightiest_first():

@@ -39,7 +39,7 @@ def test_the_newest_row_comes_first(record, cast):
 def test_the_overview_says_what_the_curriculum_says(make_full, session, cast):
     """Two layouts of one record: every value, count and first row is the same in both."""
     make_full(3)
-    groups = queries.my_overview(session, cast.owner.actor)
+    groups = queries.my_overview(session, cast.owner.actor).groups
     for part, whole in zip(groups, queries.my_record(session, cast.owner.actor).groups, strict=True):
         fields = [f for s in whole.sections for f in s.filled]
         tables = [t for s in whole.sections for t in s.tables if not t.is_closed]
@@ -55,7 +55,7 @@ def test_the_overview_says_what_the_curriculum_says(make_full, session, cast):
 
 
 def test_what_is_missing_is_told_apart(record, cast):
-    basics = queries.my_overview(record, cast.owner.actor)[0]
+    basics = queries.my_overview(record, cast.owner.actor).groups[0]
     assert (basics.filled, basics.total, basics.closed) == (7, 19, 2)
     assert not {key for key, _ in basics.absent} & {key for key, _, _ in basics.lines}
     assert len(basics.absent) + len(basics.lines) + basics.closed == basics.total

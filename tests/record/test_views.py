@@ -8,6 +8,7 @@ from sqlalchemy import event, select
 from portal.access.models import Look
 from portal.core.trail import TrailLeaf
 from portal.record import steps
+from portal.record.models import RecordEntry
 from portal.record.rules import FORM, Target
 
 PHONE = Target.parse("contact_phone")
@@ -30,8 +31,8 @@ def statements(database):
 
 def row_of(session, cast, table="family_own"):
     curriculum_key = session.scalars(
-        select(steps.RecordEntry.id).where(
-            steps.RecordEntry.person_id == cast.owner.person_id, steps.RecordEntry.table_name == table
+        select(RecordEntry.id).where(
+            RecordEntry.person_id == cast.owner.person_id, RecordEntry.table_name == table
         )
     ).first()
     return f"{table}/{curriculum_key}"

@@ -1,6 +1,6 @@
 """Reads of the record: two statements for a whole curriculum."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -15,17 +15,27 @@ from portal.core import clock
 from portal.core.db import Prepared
 from portal.core.errors import NotFound
 from portal.people.models import Official, Person, Unit
-from portal.record.models import Record, RecordEntry, open_row, open_values
-from portal.record.rules import FORM, Scalar, Source, Target
+from portal.record.models import Record, RecordEntry, asked_of, open_row, open_values
+from portal.record.rules import FORM, Rulebook, Scalar, Source, Target
 from portal.record.rules.curriculum import Contents, Curriculum, Entry, Stamp, curriculum
+from portal.record.rules.freshness import Belief, belief, together
 from portal.record.rules.overview import GroupPart, HeldRow, overview
+from portal.record.rules.pulse import Pulse, pulse_of
 
 # How long one stated purpose covers further pages of the same record.
 LOOK_LASTS = timedelta(minutes=30)
 
 _OF_RECORD = Record.__table__.c
 _OF_ENTRY = RecordEntry.__table__.c
-_HELD = select(_OF_RECORD["values"], _OF_RECORD.sealed, _OF_RECORD.stamps, _OF_RECORD.unit_path)
+_OF_OFFICIAL = Official.__table__.c
+_HELD = select(
+    _OF_RECORD["values"],
+    _OF_RECORD.sealed,
+    _OF_RECORD.stamps,
+    _OF_RECORD.unit_path,
+    select(_OF_OFFICIAL.kind).where(_OF_OFFICIAL.person_id == _OF_RECORD.person_id).scalar_subquery(),
+    asked_of(_OF_RECORD.unit_path),
+)
 _MINE = Prepared(_HELD.where(_OF_RECORD.person_id == bindparam("person_id")))
 _ENTRIES = Prepared(
     select(
@@ -53,6 +63,21 @@ class Held(NamedTuple):
     sealed: bytes
     stamps: dict[str, dict[str, Any]]
     unit_path: str
+    kind: str | None
+    asked: Sequence[Sequence[Any]] | None
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """Return what holds for the official whose record it is."""
+        return Rulebook.stored(self.kind, self.asked)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The first page of a record: its groups, and how complete and how fresh it is."""
+
+    groups: list[GroupPart]
+    pulse: Pulse
 
 
 @dataclass(frozen=True)
@@ -66,12 +91,12 @@ class Subject:
     unit_path: str
 
 
-def my_overview(session: Session, actor: Actor) -> list[GroupPart]:
+def my_overview(session: Session, actor: Actor) -> Overview:
     """Return the actor's own record as its first page shows it; sensitive values stay closed."""
     return _overview(session, actor.person_id, _mine(session, actor))
 
 
-def overview_of(session: Session, actor: Actor, person_id: int) -> list[GroupPart]:
+def overview_of(session: Session, actor: Actor, person_id: int) -> Overview:
     """Return another person's record as its first page shows it; see `record_of`."""
     return _overview(session, person_id, _another(session, actor, person_id))
 
@@ -147,20 +172,27 @@ def _another(session: Session, actor: Actor, person_id: int) -> Held:
     return Held(*found)
 
 
-def _overview(session: Session, person_id: int, held: Held) -> list[GroupPart]:
-    rows = [
-        HeldRow(id_, name, None if FORM.tables[name].is_sensitive else open_row(person_id, name, *kept))
-        for id_, name, *kept, _version, _source, _changed_at, _confirmed_at in _ENTRIES.rows(
-            session, person_id=person_id
-        )
-    ]
-    return overview(open_values(person_id, held.values, held.sealed), held.stamps, rows)
+def _overview(session: Session, person_id: int, held: Held) -> Overview:
+    rows: list[HeldRow] = []
+    known: dict[str, list[Belief]] = {}
+    for id_, name, *kept, _version, source, changed_at, confirmed_at in _ENTRIES.rows(
+        session, person_id=person_id
+    ):
+        is_closed = FORM.tables[name].is_sensitive
+        rows.append(HeldRow(id_, name, None if is_closed else open_row(person_id, name, *kept)))
+        known.setdefault(name, []).append(belief(changed_at, confirmed_at, source))
+    values = open_values(person_id, held.values, held.sealed)
+    tables = {name: together(beliefs) for name, beliefs in known.items()}
+    return Overview(
+        overview(values, held.stamps, rows), pulse_of(held.stamps, tables, held.rulebook, clock.now())
+    )
 
 
 def _curriculum(session: Session, person_id: int, held: Held, opened: Container[int]) -> Curriculum:
     values = open_values(person_id, held.values, held.sealed)
     entries = _entries(session, person_id, opened)
-    return curriculum(Contents(person_id, held.unit_path, values, held.stamps, entries), opened)
+    contents = Contents(person_id, held.unit_path, values, held.stamps, entries, held.rulebook)
+    return curriculum(contents, opened)
 
 
 def _entries(session: Session, person_id: int, opened: Container[int]) -> list[Entry]:

@@ -11,6 +11,7 @@ from typing import Any
 from portal.core.clock import HANOI
 from portal.record.rules.form import FORM, Field, Group, Section, Table
 from portal.record.rules.overview import is_dated, order
+from portal.record.rules.rulebook import Rulebook
 from portal.record.rules.terms import Kind, Row, Scalar, Source
 from portal.record.rules.values import show, show_row, summary
 
@@ -54,6 +55,7 @@ class Contents:
     values: Mapping[str, Scalar]
     stamps: Mapping[str, Mapping[str, Any]]
     entries: Sequence[Entry]
+    rulebook: Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ class Curriculum:
     person_id: int
     unit_path: str
     groups: tuple[GroupView, ...]
+    rulebook: Rulebook
 
     def find(self, key: str) -> FieldView | RowView | None:
         """Return the field or row of a target's key, if the record has it and it is open."""
@@ -171,7 +174,7 @@ def curriculum(contents: Contents, opened: Container[int]) -> Curriculum:
     for entry in contents.entries:
         by_table.setdefault(entry.table, []).append(entry)
     groups = tuple(_group(group, contents, by_table, is_open=group.number in opened) for group in FORM.groups)
-    return Curriculum(contents.person_id, contents.unit_path, groups)
+    return Curriculum(contents.person_id, contents.unit_path, groups, contents.rulebook)
 
 
 def stamp_of(raw: Mapping[str, Any] | None) -> Stamp:

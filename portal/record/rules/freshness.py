@@ -4,7 +4,7 @@ Belief halves with each half-life of the value's policy since it last changed or
 official is asked a handful of questions a year: the stalest of what matters most, not all that is old.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -61,16 +61,13 @@ def belief_of_stamp(stamp: Mapping[str, Any]) -> Belief:
     )
 
 
-def together(rows: Iterable[Belief]) -> Belief | None:
-    """Return what is known of a table: as little as of its least known row; None without rows."""
-    known = list(rows)
-    if not known:
-        return None
-    confirmed = [row.confirmed_at for row in known if row.confirmed_at]
+def together(rows: Sequence[Belief]) -> Belief:
+    """Return what is known of a table that has rows: as little as of its least known row."""
+    confirmed = [row.confirmed_at for row in rows if row.confirmed_at]
     return Belief(
-        min(row.since for row in known),
+        min(row.since for row in rows),
         max(confirmed, default=None),
-        any(row.is_unconfirmed for row in known),
+        any(row.is_unconfirmed for row in rows),
     )
 
 

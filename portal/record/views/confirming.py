@@ -1,15 +1,24 @@
-"""The official says that a value is right."""
+"""The official says that what stands there is right: a value, a row, a group, the answer to a question."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission
-from portal.core.web import db, see_other
-from portal.record import actions
-from portal.record.forms import version_from
-from portal.record.rules import Target
-from portal.record.views.room import OWN, blueprint
+from portal.core.errors import NotFound
+from portal.core.web import db, page, see_other
+from portal.record import actions, queries
+from portal.record.forms import seen_from, version_from
+from portal.record.labels import SOURCES, questions_in_words
+from portal.record.rules import FORM, Policy, Rulebook, Target
+from portal.record.rules.curriculum import Curriculum, TableView
+from portal.record.rules.freshness import QUESTIONS_PAGE, Question
+from portal.record.rules.seen import seen_in
+from portal.record.steps import rulebook_of
+from portal.record.views.room import OWN, blueprint, note_opening
 
 
 @blueprint.post("/record/fields/<name>/confirmation")
@@ -24,6 +33,92 @@ def confirm_field(name: str) -> ResponseReturnValue:
 def confirm_entry(table: str, entry_id: int) -> ResponseReturnValue:
     """Note that a row is right."""
     return _confirm(Target.parse(f"{table}/{entry_id}"))
+
+
+@blueprint.post("/record/groups/<int:number>/confirmation")
+@requires(Permission.RECORD_CONFIRM)
+def confirm_group(number: int) -> ResponseReturnValue:
+    """Note that everything in a group is right, as the page showed it."""
+    count = actions.confirm_group(db(), number, seen_from(request.form), actor=current_actor())
+    flash(f"Đã ghi nhận: {count} nội dung của nhóm này đúng.", "success")
+    return see_other(f"{OWN}/groups/{number}")
+
+
+@blueprint.get("/record/questions")
+@requires(Permission.RECORD_CONFIRM)
+def questions() -> ResponseReturnValue:
+    """Ask the few things that were not looked at for longest, one after another."""
+    skipped = _skipped()
+    pulse = queries.my_pulse(db(), current_actor())
+    if pulse is None:
+        raise NotFound("record.none")
+    waiting = [one for one in pulse.questions if one.name not in skipped]
+    if not waiting:
+        return page("record/questions_done.html", skipped=len(skipped))
+    return _ask(waiting, skipped, is_open=request.args.get("open") == waiting[0].name)
+
+
+@blueprint.post("/record/questions/<name>")
+@requires(Permission.RECORD_CONFIRM)
+def answer(name: str) -> ResponseReturnValue:
+    """Note that it is still so, and go on to the next question."""
+    actions.confirm_named(db(), name, seen_from(request.form), actor=current_actor())
+    flash("Đã ghi nhận: thông tin này đúng.", "success")
+    return see_other(_next(_skipped()))
+
+
+def _ask(waiting: Sequence[Question], skipped: Sequence[str], *, is_open: bool) -> ResponseReturnValue:
+    asked = waiting[0]
+    is_closed = asked.is_sensitive and not is_open
+    opened = {asked.group} if asked.is_sensitive and is_open else set()
+    curriculum = queries.my_record(db(), current_actor(), opened=opened)
+    if opened:
+        note_opening(curriculum, asked.group)
+    rulebook = rulebook_of(db(), current_actor().person_id)
+    found = None if is_closed else curriculum.find(asked.name)
+    return page(
+        "record/questions.html", asked=asked, is_closed=is_closed, left=questions_in_words(len(waiting)),
+        group_label=FORM.groups[asked.group - 1].label, sources=SOURCES, found=found,
+        rows=() if is_closed else _rows(curriculum, asked.name),
+        seen="" if is_closed else seen_in(curriculum, [asked.name]),
+        wrong=_where_to_correct(asked, rulebook), action=f"{QUESTIONS_PAGE}/{asked.name}{_query(skipped)}",
+        opening=_next(skipped, open=asked.name), later=_next([*skipped, asked.name]),
+    )  # fmt: skip
+
+
+def _rows(curriculum: Curriculum, name: str) -> Sequence[object]:
+    tables: list[TableView] = [
+        table
+        for group in curriculum.groups
+        for section in group.sections
+        for table in section.tables
+        if table.spec.name == name
+    ]
+    return tables[0].rows if tables else ()
+
+
+def _where_to_correct(asked: Question, rulebook: Rulebook) -> str:
+    """Return the page on which the official says what is not so."""
+    if asked.is_table:
+        return f"{OWN}/groups/{asked.group}#{asked.name}"
+    if rulebook.spec(FORM.fields[asked.name]).policy is Policy.SELF:
+        return f"{OWN}/fields/{asked.name}/edit"
+    return f"/proposals/new?target={asked.name}"
+
+
+def _skipped() -> list[str]:
+    """Return what the official puts off until the next visit; what is none of the form's is left out."""
+    names = request.args.get("skip", "").split(",")
+    return [name for name in dict.fromkeys(names) if name in FORM.fields or name in FORM.tables]
+
+
+def _next(skipped: Sequence[str], **more: str) -> str:
+    return f"{QUESTIONS_PAGE}{_query(skipped, **more)}"
+
+
+def _query(skipped: Sequence[str], **more: str) -> str:
+    told = {"skip": ",".join(skipped), **more} if skipped else more
+    return f"?{urlencode(told, safe=',')}" if told else ""
 
 
 def _confirm(target: Target) -> ResponseReturnValue:

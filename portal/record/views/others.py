@@ -8,11 +8,12 @@ from portal.access.labels import PURPOSES
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission
 from portal.access.rules import Purpose
+from portal.core import clock
 from portal.core.errors import Problem
 from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
+from portal.record import labels as words
 from portal.record import queries
-from portal.record.labels import SOURCES
 from portal.record.views.room import OWN, blueprint, group_in
 
 
@@ -27,10 +28,11 @@ def show_of(person_id: int) -> ResponseReturnValue:
         return page(
             "record/purpose.html", subject=subject, purposes=list(PURPOSES.items()), chosen="", links=[]
         )
+    found = queries.overview_of(db(), current_actor(), person_id)
     return page(
         "record/index.html", title=f"Hồ sơ của {subject.full_name}",
         lead=f"{subject.title}, {subject.unit_name}", base=f"/people/{person_id}/record", is_own=False,
-        groups=queries.overview_of(db(), current_actor(), person_id),
+        groups=found.groups, pulse=found.pulse, words=words,
     )  # fmt: skip
 
 
@@ -42,10 +44,10 @@ def group_of(person_id: int, number: int) -> ResponseReturnValue:
     base = f"/people/{person_id}/record"
     if not queries.has_looked(db(), current_actor(), person_id):
         return see_other(base)
-    opened = group_in(queries.record_of(db(), current_actor(), person_id, opened={number}), number)
+    curriculum = queries.record_of(db(), current_actor(), person_id, opened={number})
     return page(
-        "record/group.html", group=opened, base=base, over=subject.full_name, is_own=False, is_noted=False,
-        sources=SOURCES,
+        "record/group.html", group=group_in(curriculum, number), base=base, over=subject.full_name,
+        is_own=False, is_noted=False, words=words, now=clock.now(), rulebook=curriculum.rulebook, seen="",
     )  # fmt: skip
 
 

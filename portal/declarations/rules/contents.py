@@ -122,7 +122,8 @@ def group_state(
     """Return how a group of the draft stands; `held` is what the record has already."""
     group = FORM.groups[number - 1]
     sections = tuple(one for one in (_asked(s, held, book) for s in group.sections) if one is not None)
-    asked = {spec.name: spec for part in sections for spec in (*part.fields, *part.tables)}
+    asked: dict[str, Field | Table] = {f.name: f for part in sections for f in part.fields}
+    asked |= {table.name: table for part in sections for table in part.tables}
     readings = tuple(_read(asked, entries))
     given = {one.target.field or one.target.table for one in readings}
     missing = tuple(spec for name, spec in asked.items() if name not in given and book.requires(spec))
@@ -133,7 +134,8 @@ def group_state(
 def asks(number: int) -> bool:
     """Say whether a first declaration asks for anything in this group at all."""
     parts = FORM.groups[number - 1].sections
-    return any(is_declared(spec) for part in parts for spec in (*part.fields, *part.tables))
+    fields, tables = (f for p in parts for f in p.fields), (t for p in parts for t in p.tables)
+    return any(map(is_declared, fields)) or any(map(is_declared, tables))
 
 
 def is_declared(spec: Field | Table) -> bool:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 
-from portal.access.marks import current_actor, requires, takes_several
+from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission, allowed
 from portal.core import clock
 from portal.core.db import BIGGEST_ID
@@ -54,7 +54,7 @@ def item(item_id: int) -> ResponseReturnValue:
 @requires(Permission.QUEUE_READ)
 def case(proposal_id: int) -> ResponseReturnValue:
     """Show a case to the officer who has opened it; to others, who has it and how to open it."""
-    return _case(queries.case(db(), current_actor(), proposal_id))
+    return case_page(queries.case(db(), current_actor(), proposal_id))
 
 
 @blueprint.post("/proposals/<int:proposal_id>/claim")
@@ -63,13 +63,13 @@ def claim(proposal_id: int) -> ResponseReturnValue:
     """Open a case: lease it, and leave a look that the official can read."""
     if request.form.get("take_over") == "yes":
         actions.take_over(db(), proposal_id, actor=current_actor())
-        return see_other(_address(proposal_id))
+        return see_other(address(proposal_id))
     try:
         actions.claim(db(), proposal_id, actor=current_actor())
     except Conflict:
         # Somebody else was faster: the case itself says who, and offers to take it over.
         db().rollback()
-    return see_other(_address(proposal_id))
+    return see_other(address(proposal_id))
 
 
 @blueprint.post("/items/<int:item_id>/verification")
@@ -78,7 +78,7 @@ def verify(item_id: int) -> ResponseReturnValue:
     """Say that an item is right."""
     decision = Decision(item_id, "verify", NOTHING_TYPED.words)
     try:
-        done = actions.verify_item(db(), item_id, actor=current_actor(), key=_key())
+        done = actions.verify_item(db(), item_id, actor=current_actor(), key=key())
     except (Conflict, Invalid) as error:
         return _case_again(decision, error)
     if done.state is ItemState.CONFLICT:
@@ -86,26 +86,6 @@ def verify(item_id: int) -> ResponseReturnValue:
     else:
         flash("Đã kiểm tra, chuyển ký duyệt. Có thể hoàn tác trong 10 giây.", "success")
     return see_other(_onwards(done))
-
-
-@blueprint.post("/proposals/<int:proposal_id>/verification")
-@requires(Permission.ITEM_VERIFY)
-@takes_several("items")
-def verify_all(proposal_id: int) -> ResponseReturnValue:
-    """Say that everything of a case that was seen is right; what cannot go on stays and says why."""
-    if request.form.get("seen") != "yes":
-        return _all_again(proposal_id, Invalid("reviews.not_seen", name="seen"))
-    try:
-        found = actions.verify_seen(
-            db(), proposal_id, forms.picked_from(request.form), actor=current_actor(), key=_key()
-        )
-    except (Conflict, Invalid) as error:
-        return _all_again(proposal_id, error)
-    if found.done:
-        flash(f"Đã kiểm tra {len(found.done)} nội dung, chuyển ký.", "success")
-    if found.left or found.moved:
-        flash(labels.left_behind(len(found.left), len(found.moved)), "warning")
-    return see_other(_address(proposal_id))
 
 
 @blueprint.post("/items/<int:item_id>/undo")
@@ -118,7 +98,7 @@ def undo(item_id: int) -> ResponseReturnValue:
     except Conflict as error:
         db().rollback()
         flash(sentence(Problem("", error.code, error.details)), "warning")
-    return see_other(_address(queries.proposal_of_item(db(), current_actor(), item_id)))
+    return see_other(address(queries.proposal_of_item(db(), current_actor(), item_id)))
 
 
 @blueprint.post("/items/<int:item_id>/return")
@@ -128,7 +108,7 @@ def return_(item_id: int) -> ResponseReturnValue:
     decision = forms.read_decision(request.form, "return", item_id)
     try:
         _refuse_bad_text(decision)
-        done = actions.return_item(db(), item_id, actor=current_actor(), words=decision.words, key=_key())
+        done = actions.return_item(db(), item_id, actor=current_actor(), words=decision.words, key=key())
     except (Conflict, Invalid) as error:
         return _case_again(decision, error)
     flash("Đã trả lại để bổ sung.", "success")
@@ -142,7 +122,7 @@ def refuse(item_id: int) -> ResponseReturnValue:
     decision = forms.read_decision(request.form, "refuse", item_id)
     try:
         _refuse_bad_text(decision)
-        done = actions.refuse_item(db(), item_id, actor=current_actor(), words=decision.words, key=_key())
+        done = actions.refuse_item(db(), item_id, actor=current_actor(), words=decision.words, key=key())
     except (Conflict, Invalid) as error:
         return _case_again(decision, error)
     flash("Đã ghi quyết định không chấp nhận.", "success")
@@ -157,7 +137,7 @@ def answer(item_id: int) -> ResponseReturnValue:
     try:
         _refuse_bad_text(decision)
         text = decision.words.text
-        done = actions.answer_report(db(), item_id, actor=current_actor(), text=text, key=_key())
+        done = actions.answer_report(db(), item_id, actor=current_actor(), text=text, key=key())
     except (Conflict, Invalid) as error:
         return _case_again(decision, error)
     flash("Đã trả lời.", "success")
@@ -176,9 +156,10 @@ def _queue() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _case(
+def case_page(
     found: Case, decision: Decision = NOTHING_TYPED, *, status: int = 200
 ) -> ResponseReturnValue:  # fmt: skip
+    """Show a case, with what was typed under one of its items."""
     actor, proposal = current_actor(), found.view.proposal
     is_mine = proposal.claimed_by == actor.person_id and proposal.claimed_revision == proposal.revision
     shown: dict[str, Any] = {"found": found, "proposal": proposal, "is_mine": is_mine, "decision": decision}
@@ -210,15 +191,7 @@ def _case_again(decision: Decision, error: Conflict | Invalid) -> ResponseReturn
     if batch is not None:
         return batch_page(queries.approval(db(), current_actor(), batch), decision=wrong, status=error.status)
     number = queries.proposal_of_item(db(), current_actor(), decision.item_id)
-    return _case(queries.case(db(), current_actor(), number), wrong, status=error.status)
-
-
-def _all_again(proposal_id: int, error: Conflict | Invalid) -> ResponseReturnValue:
-    """Show the case once more with the reason why it did not go on as a whole."""
-    db().rollback()
-    problems = error.problems if isinstance(error, Invalid) else [Problem("", error.code, error.details)]
-    wrong = Decision(0, forms.VERIFY_ALL, NOTHING_TYPED.words, tuple(problems))
-    return _case(queries.case(db(), current_actor(), proposal_id), wrong, status=error.status)
+    return case_page(queries.case(db(), current_actor(), number), wrong, status=error.status)
 
 
 def _refuse_bad_text(decision: Decision) -> None:
@@ -233,18 +206,18 @@ def _onwards(done: ProposalItem) -> str:
         return "/approvals"
     following = request.form.get("next", type=int)
     if not following or not 0 < following <= BIGGEST_ID or queries.has_waiting(db(), done.proposal_id):
-        return _address(done.proposal_id, done=done.id)
+        return address(done.proposal_id, done=done.id)
     db().rollback()
     try:
         actions.claim(db(), following, actor=current_actor())
     except DomainError:
         # Taken or gone meanwhile: its page says so, or the case that was decided is shown once more.
         db().rollback()
-        return _address(done.proposal_id, done=done.id)
-    return _address(following, done=done.id)
+        return address(done.proposal_id, done=done.id)
+    return address(following, done=done.id)
 
 
-def _address(proposal_id: int, **more: int) -> str:
+def address(proposal_id: int, **more: int) -> str:
     """Return a case's address, with the part of the queue that is being worked through."""
     query = urlencode({**_part(), **more})
     return f"/reviews/proposals/{proposal_id}" + (f"?{query}" if query else "")
@@ -306,5 +279,6 @@ def _time_left(due: datetime) -> str:
     return words.time_left(due, clock.now())
 
 
-def _key() -> str:
+def key() -> str:
+    """Return the name under which this very request counts once."""
     return request.form.get("idempotency_key", "")

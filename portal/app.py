@@ -54,7 +54,7 @@ from portal.signing import trust
 BODY_LIMIT = 24 * 1024 * 1024
 
 ROOM_VIEWS = (home, people, record, proposals, reviews, inbox, documents, registry, declarations, extracts,
-              reports
+              reports,
               intake)  # fmt: skip
 ROOM_LABELS = (access_labels, people_labels, record_labels, proposals_labels, reviews_labels, inbox_labels,
                documents_labels, registry_labels, signing_labels, declarations_labels,

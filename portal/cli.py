@@ -64,6 +64,28 @@ def verify_trail(public_key: str) -> None:
     _start("portal.core.checkpoints", public_key)
 
 
+@main.group()
+def card() -> None:
+    """Publish the lists of the digital card, and judge a code."""
+
+
+@card.command("publish")
+def card_publish() -> None:
+    """Write the trust list and the status list now."""
+    _settings()
+    _start("portal.card", "publish")
+
+
+@card.command("verify")
+@click.argument("image", type=click.Path(exists=True, dir_okay=False))
+@click.option("--root", required=True, help="The root's public key, 33 bytes in hex.")
+@click.option("--trust", required=True, type=click.Path(exists=True, dir_okay=False), help="trust.cwt")
+@click.option("--status", multiple=True, type=click.Path(exists=True, dir_okay=False), help="status/1.cwt")
+def card_verify(image: str, root: str, trust: str, status: tuple[str, ...]) -> None:
+    """Read a code from an image and judge it: 0 green, 1 yellow, 2 red."""
+    _start("portal.card", "verify", image, root, trust, *status)
+
+
 @main.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:

@@ -19,6 +19,7 @@ GRANT_TYPE = "application/vc1-trust-grant+cwt"
 GRANT = -70003
 CONTENT = -70002
 VERSION = 1
+LIMITS = cbor.Limits(size=1 << 16, items=2048)
 _KEY = 1
 _PLAIN_FIELDS = 6
 
@@ -98,12 +99,12 @@ def sign(trust: TrustList, signer: curve.Signs, granted: Sign1) -> bytes:
 
 def read(data: bytes, *, root: bytes, now: int, lowest_counter: int = 0) -> TrustList:
     """Return the trust list that the root stands behind; refuse one that is older than one seen before."""
-    message = cose.read(data, _LIMITS)
+    message = cose.read(data, LIMITS)
     cose.check(message, typ=LIST_TYPE, headers=frozenset({cose.ALG, TYP, GRANT}), unprotected=frozenset())
     key = _granted(message.protected.get(GRANT), root, now)
     if not message.is_signed_by(key):
         raise FormatError(Code.TRUST_SIGNATURE)
-    trust = _content(cbor.decode(message.payload, _LIMITS))
+    trust = content_of(message)
     if trust.expires_at <= now:
         raise FormatError(Code.TRUST_EXPIRED)
     if trust.counter < lowest_counter:
@@ -111,7 +112,9 @@ def read(data: bytes, *, root: bytes, now: int, lowest_counter: int = 0) -> Trus
     return trust
 
 
-_LIMITS = cbor.Limits(size=1 << 16, items=2048)
+def content_of(message: Sign1) -> TrustList:
+    """Return what a trust list says, whoever signed it."""
+    return _content(cbor.decode(message.payload, LIMITS))
 
 
 def _granted(value: Value, root: bytes, now: int) -> bytes:

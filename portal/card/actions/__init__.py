@@ -1,0 +1,1 @@
+"""What is done with cards: a unit's first issue, binding, issuing, locking, suspending, revoking."""

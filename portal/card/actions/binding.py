@@ -1,0 +1,99 @@
+"""Binding a card to a phone: the first time at once, on another phone after a fresh sign-in."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from portal.access.permissions import Permission, authorize
+from portal.access.rules import Actor
+from portal.card import queries, steps
+from portal.card.formats import curve
+from portal.card.models import Card, CardBinding
+from portal.card.rules import FRESH_SIGN_IN, Bearer, BindingEnd, BindingLevel
+from portal.core import clock
+from portal.core.db import lock, transaction
+from portal.core.errors import Conflict, Forbidden, Invalid
+
+
+@dataclass(frozen=True)
+class PhoneKey:
+    """What a phone brings: its key's compressed point; a passkey's id too, and whether it is in a cloud."""
+
+    level: BindingLevel
+    public_key: bytes
+    credential_id: bytes | None = None
+    is_backed_up: bool | None = None
+
+
+def bind(session: Session, key: PhoneKey, *, actor: Actor) -> CardBinding:
+    """Bind the actor's own card to this phone, and to no other any more.
+
+    The card itself comes into being with its first binding. Raise Forbidden where the unit does not
+    issue yet, where there is no record, and for a new phone without a fresh sign-in.
+    """
+    if key.level is BindingLevel.PRINT or not curve.is_key(key.public_key):
+        raise Invalid("card.key", name="key")
+    with transaction(session):
+        bearer = entitled(session, actor)
+        at = clock.now()
+        card = own_card(session, actor) or steps.open_card(
+            session, person_id=bearer.person_id, unit_path=bearer.unit_path, at=at
+        )
+        if card.locked_at or card.suspended_at:
+            raise Conflict("card.suspended")
+        former = queries.live_binding(session, card.id)
+        if former is not None:
+            _check_fresh(actor)
+            steps.end_bindings(session, [former], BindingEnd.REBOUND, at=at)
+            steps.publish_soon(session)
+        binding = steps.bind(
+            session, card, level=key.level, public_key=key.public_key, credential_id=key.credential_id,
+            is_backed_up=key.is_backed_up, at=at,
+        )  # fmt: skip
+        steps.leave_trail(
+            session, card, "card.bound", actor=actor, level=key.level.value, key=key.public_key.hex()
+        )
+        return binding
+
+
+def bind_print(session: Session, *, actor: Actor) -> CardBinding:
+    """Make room for a printed code of the actor's own card; an earlier one is not valid any more."""
+    with transaction(session):
+        entitled(session, actor)
+        card = own_card(session, actor)
+        if card is None:
+            raise Conflict("card.none")
+        at = clock.now()
+        former = [b for b in queries.live_bindings(session, card.id) if b.level is BindingLevel.PRINT]
+        steps.end_bindings(session, former, BindingEnd.REPRINTED, at=at)
+        if former:
+            steps.publish_soon(session)
+        binding = steps.bind(session, card, level=BindingLevel.PRINT, public_key=None, at=at)
+        steps.leave_trail(session, card, "card.printed", actor=actor)
+        return binding
+
+
+def entitled(session: Session, actor: Actor) -> Bearer:
+    """Return the actor as a bearer, or say why they have no card."""
+    bearer = queries.bearer_of(session, actor.person_id)
+    authorize(actor, Permission.CARD_HOLD, bearer)
+    if not bearer.in_service:
+        raise Forbidden("card.not_in_service")
+    if not bearer.has_record:
+        raise Forbidden("card.no_record")
+    if not bearer.agency_code or not queries.is_open(session, bearer.unit_path):
+        raise Forbidden("card.not_open")
+    return bearer
+
+
+def own_card(session: Session, actor: Actor) -> Card | None:
+    """Return the actor's live card, locked."""
+    found = queries.live_card(session, actor.person_id)
+    return None if found is None else lock(session, Card, found.id)
+
+
+def _check_fresh(actor: Actor) -> None:
+    signed_in = actor.stepped_up_at
+    if signed_in is None or not timedelta() <= clock.now() - signed_in <= FRESH_SIGN_IN:
+        raise Forbidden("card.sign_in_again")

@@ -1,0 +1,115 @@
+"""Locking by the bearer, suspending and revoking by the office; the next list says so, and never why."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from portal.access.permissions import Permission, authorize
+from portal.access.rules import Actor
+from portal.card import queries, steps
+from portal.card.models import Card
+from portal.card.rules import BindingEnd, Revocation
+from portal.core import clock
+from portal.core.db import lock, transaction
+from portal.core.errors import Conflict
+
+
+def lock_own(session: Session, *, actor: Actor) -> Card:
+    """Lock the actor's own card from any browser, as when the phone is lost; twice is once."""
+    with transaction(session):
+        card = _own(session, actor)
+        if card.locked_at is None:
+            card.locked_at = clock.now()
+            steps.leave_trail(session, card, "card.locked", actor=actor)
+            steps.publish_soon(session)
+        return card
+
+
+def unlock_own(session: Session, *, actor: Actor) -> Card:
+    """Unlock what the actor locked; a suspension by the office stays."""
+    with transaction(session):
+        card = _own(session, actor)
+        if card.locked_at is not None:
+            card.locked_at = None
+            steps.leave_trail(session, card, "card.unlocked", actor=actor)
+            steps.publish_soon(session)
+        return card
+
+
+def lose_phone(session: Session, *, actor: Actor) -> Card:
+    """End the binding to a phone that is lost; the card goes on with the next phone."""
+    with transaction(session):
+        card = _own(session, actor)
+        binding = queries.live_binding(session, card.id)
+        if binding is None:
+            raise Conflict("card.not_bound")
+        steps.end_bindings(session, [binding], BindingEnd.PHONE_LOST, at=clock.now())
+        steps.leave_trail(session, card, "card.phone_lost", actor=actor)
+        steps.publish_soon(session)
+        return card
+
+
+def suspend(session: Session, card_id: int, *, actor: Actor) -> Card:
+    """Suspend an official's card, as when they are suspended from work."""
+    with transaction(session):
+        card, acting = _office(session, card_id, Permission.CARD_SUSPEND, actor)
+        if card.suspended_at is None:
+            card.suspended_at = clock.now()
+            steps.leave_trail(session, card, "card.suspended", actor=acting)
+            steps.publish_soon(session)
+        return card
+
+
+def resume(session: Session, card_id: int, *, actor: Actor) -> Card:
+    """Lift the office's suspension, and the bearer's lock where they cannot."""
+    with transaction(session):
+        card, acting = _office(session, card_id, Permission.CARD_SUSPEND, actor)
+        if card.suspended_at is not None or card.locked_at is not None:
+            card.suspended_at = card.locked_at = None
+            steps.leave_trail(session, card, "card.resumed", actor=acting)
+            steps.publish_soon(session)
+        return card
+
+
+def revoke(session: Session, card_id: int, reason: Revocation, *, actor: Actor) -> Card:
+    """End an official's card for ever."""
+    with transaction(session):
+        card, acting = _office(session, card_id, Permission.CARD_REVOKE, actor)
+        steps.revoke(session, card, reason, actor=acting)
+        return card
+
+
+def follow(session: Session, card_id: int) -> Card:
+    """Let a card follow its bearer: ended where they left or went to another agency, moved within one."""
+    with transaction(session):
+        card = lock(session, Card, card_id)
+        if card.revoked_at is not None:
+            return card
+        bearer = queries.bearer_of(session, card.person_id)
+        agency = queries.agency_of(session, card.unit_path)
+        if not bearer.in_service:
+            steps.revoke(session, card, Revocation.LEFT, actor=None)
+        elif agency is None or agency.agency_code != bearer.agency_code:
+            steps.revoke(session, card, Revocation.TRANSFERRED, actor=None)
+        else:
+            card.unit_path = bearer.unit_path
+            for binding in queries.live_bindings(session, card.id):
+                binding.unit_path = bearer.unit_path
+        return card
+
+
+def _own(session: Session, actor: Actor) -> Card:
+    found = queries.live_card(session, actor.person_id)
+    if found is None:
+        raise Conflict("card.none")
+    card = lock(session, Card, found.id)
+    authorize(actor, Permission.CARD_HOLD, card)
+    return card
+
+
+def _office(session: Session, card_id: int, permission: Permission, actor: Actor) -> tuple[Card, Actor]:
+    card = lock(session, Card, card_id)
+    grant = authorize(actor, permission, card)
+    if card.revoked_at is not None:
+        raise Conflict("card.revoked")
+    return card, replace(actor, delegated_by=grant.delegated_by)

@@ -1,0 +1,19 @@
+"""The room's codes in Vietnamese."""
+
+PROBLEMS: dict[str, str] = {
+    "card.none": "Bạn chưa có thẻ điện tử. Hãy mở thẻ trên điện thoại của bạn trước.",
+    "card.not_in_service": "Thẻ điện tử chỉ dành cho người đang công tác.",
+    "card.no_record": "Hồ sơ điện tử của bạn chưa được lập, nên chưa cấp được thẻ."
+    " Hãy liên hệ cán bộ nhân sự của đơn vị.",
+    "card.not_open": "Đơn vị của bạn chưa mở cấp thẻ điện tử. Hãy liên hệ cán bộ nhân sự của đơn vị.",
+    "card.not_bound": "Thẻ chưa gắn với điện thoại nào. Hãy mở thẻ trên điện thoại của bạn trước.",
+    "card.suspended": "Thẻ đang tạm khóa. Hãy mở khóa thẻ, hoặc liên hệ cán bộ nhân sự của đơn vị.",
+    "card.revoked": "Thẻ này đã hết hiệu lực.",
+    "card.sign_in_again": "Để chuyển thẻ sang điện thoại khác, bạn cần đăng nhập lại ngay trước khi chuyển.",
+    "card.key": "Khóa của điện thoại chưa dùng được. Hãy thử lại, hoặc dùng trình duyệt khác.",
+    "card.purpose": "Loại thẻ này không cấp theo cách đó. Hãy chọn lại.",
+    "card.duty_time": "Thời gian công vụ phải còn hiệu lực và dài không quá 24 giờ. Hãy kiểm tra lại giờ.",
+    "card.signed": "Thẻ này vừa được cấp xong.",
+    "card.opening_asked": "Đơn vị này đã được đề nghị mở cấp thẻ.",
+    "card.opening_approved": "Đơn vị này đã được duyệt mở cấp thẻ.",
+}

@@ -19,6 +19,7 @@ from portal.extracts import tasks as extracts_tasks
 from portal.intake import tasks as intake_tasks
 from portal.people.queries import work_email
 from portal.proposals.reminders import forgotten_drafts
+from portal.record.reminders import stale
 from portal.record.rules import catalogs
 from portal.registry import tasks as registry_tasks
 from portal.registry.reminders import late
@@ -78,7 +79,7 @@ def surroundings(settings: Settings, sessions: sessionmaker[Session]) -> notific
         defer=jobs.defer,
         address_of=work_email,
         settings=sender_settings(settings),
-        reminders=(forgotten_drafts, declarations_due, records_due, deadlines, late),
+        reminders=(forgotten_drafts, declarations_due, records_due, deadlines, late, stale),
     )
 
 

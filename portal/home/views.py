@@ -4,11 +4,13 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from portal.access.marks import current_actor, public, requires
-from portal.access.permissions import Permission
+from portal.access.permissions import Permission, holds
 from portal.core import clock
 from portal.core.web import db, page
 from portal.declarations.labels import declaration_clock, level_of
 from portal.home.queries import desk_of
+from portal.record import labels as record_words
+from portal.record.queries import my_pulse
 
 blueprint = Blueprint("home", __name__)
 
@@ -23,7 +25,10 @@ def index() -> ResponseReturnValue:
         if desk.declare_by
         else None
     )
-    return page("home/index.html", desk=desk, declaration_clock=clocks)
+    return page(
+        "home/index.html", desk=desk, declaration_clock=clocks, pulse=my_pulse(db(), current_actor()),
+        words=record_words, sets_policy=holds(current_actor(), Permission.POLICY_SET),
+    )  # fmt: skip
 
 
 @blueprint.get("/offline")

@@ -5,7 +5,7 @@ import { indexed, search } from "./search.js";
 import { words } from "./input_words.js";
 
 // A phone draws this many lines in one frame with ease; who looks for more types another letter.
-const MOST_SHOWN = 100;
+const MOST_SHOWN = 60;
 
 // Puts a combobox in front of a <select>; the select goes on being what is sent.
 export function chooseFrom(select) {
@@ -121,7 +121,7 @@ class Combobox {
   #open(text) {
     const found = search(this.#index, text);
     this.#shown = found.slice(0, MOST_SHOWN);
-    this.list.replaceChildren(...this.#shown.map((item, i) => this.#option(item, i)));
+    this.#draw();
     this.list.hidden = !this.#shown.length;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.#activate(-1);
@@ -135,9 +135,19 @@ class Combobox {
     else this.status.textContent = text ? words.found.replace("{count}", count) : "";
   }
 
-  #option(item, i) {
+  // Lines are used again for the next letter: only their words change.
+  #draw() {
+    const { children } = this.list;
+    while (children.length > this.#shown.length) this.list.lastChild.remove();
+    while (children.length < this.#shown.length) this.list.append(this.#line(children.length));
+    this.#shown.forEach((item, i) => {
+      if (children[i].textContent !== item.label) children[i].textContent = item.label;
+    });
+  }
+
+  #line(i) {
     const line = document.createElement("li");
-    Object.assign(line, { id: `${this.list.id}-${i}`, className: "choose__option", textContent: item.label });
+    Object.assign(line, { id: `${this.list.id}-${i}`, className: "choose__option" });
     line.setAttribute("role", "option");
     line.setAttribute("aria-selected", "false");
     return line;

@@ -7,6 +7,7 @@ each, and they take the place of ours by name when the product starts.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -59,7 +60,11 @@ class Catalog:
 
     def find(self, text: str) -> CatalogItem | None:
         """Return the item with this code, or the only one with this name, accents and capitals aside."""
-        return self.by_code.get(text) or self.by_name.get(fold(text))
+        return self.by_code.get(text) or self.by_name.get(fold(text)) or self._by_folded_code.get(fold(text))
+
+    @cached_property
+    def _by_folded_code(self) -> Mapping[str, CatalogItem]:
+        return {fold(item.code): item for item in reversed(self.items)}
 
 
 def use_folder(folder: Path | None) -> tuple[str, ...]:

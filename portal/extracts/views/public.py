@@ -23,19 +23,19 @@ _PIECE = 64 * 1024
 
 @blueprint.get("/copies/<public_id>")
 @public
-@reads_no_cookie
 @without_touch
 def check(public_id: str) -> ResponseReturnValue:
     """Show what was issued, when, by which agency, and whether it still holds."""
     return _page(public_id, _published(public_id))
 
 
-@blueprint.post("/copies/<public_id>/comparison")
+@blueprint.post("/copies/comparison")
 @public
 @reads_no_cookie
 @without_touch
-def compare(public_id: str) -> ResponseReturnValue:
+def compare() -> ResponseReturnValue:
     """Say whether a file is the issued one; without scripts it comes here, and nothing of it is kept."""
+    public_id = request.form.get("copy", "")
     copy = _published(public_id)
     given = request.files.get("file")
     if given is None or not given.filename:
@@ -48,7 +48,6 @@ def compare(public_id: str) -> ResponseReturnValue:
 
 @blueprint.get(PATH)
 @public
-@reads_no_cookie
 @without_touch
 def schema() -> ResponseReturnValue:
     """Publish the JSON Schema of a record's document."""

@@ -23,6 +23,7 @@ from portal.record.models import Record
 from portal.record.rules import FORM, Scalar
 from portal.record.rules.contradictions import Finding, Whole, check
 from portal.record.rules.rulebook import Rulebook
+from portal.record.steps import rulebook_of
 
 PAGE_SIZE = 20
 _MOST_WAITING = 200
@@ -67,6 +68,7 @@ class Draft:
     decision: HiringDecision
     kind: OfficialKind
     record: Record
+    book: Rulebook
     parts: dict[int, DeclarationPart]
 
     @property
@@ -83,7 +85,7 @@ class Draft:
         """Return how a group stands."""
         part = self.parts.get(number)
         is_done = part is not None and part.is_done
-        return group_state(number, self.entries(number), self.held, Rulebook(self.kind), is_done=is_done)
+        return group_state(number, self.entries(number), self.held, self.book, is_done=is_done)
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ def created_line(session: Session, actor: Actor, decision_id: int) -> CreatedLin
 
 
 def my_draft(session: Session, actor: Actor, *, groups: Sequence[int] | None = None) -> Draft:
-    """Return the actor's own declaration with the parts of these groups, of all without; two statements."""
+    """Return the actor's own declaration with the parts of these groups, of all without; three statements."""
     found = session.execute(
         select(Declaration, HiringDecision, Official.kind, Record)
         .join(HiringDecision, HiringDecision.id == Declaration.decision_id)
@@ -217,11 +219,11 @@ def my_draft(session: Session, actor: Actor, *, groups: Sequence[int] | None = N
     if groups is not None:
         wanted = wanted.where(DeclarationPart.number.in_(groups))
     parts = {part.number: part for part in session.scalars(wanted)}
-    return Draft(declaration, decision, kind, record, parts)
+    return Draft(declaration, decision, kind, record, rulebook_of(session, actor.person_id), parts)
 
 
 def overview(session: Session, actor: Actor, *, today: date) -> Overview:
-    """Return the actor's whole draft, read and judged; three statements."""
+    """Return the actor's whole draft, read and judged; four statements."""
     draft = my_draft(session, actor)
     states = tuple(draft.state(g.number) for g in FORM.groups if asks(g.number))
     values, rows = values_of(states)

@@ -39,11 +39,12 @@ class Typed:
     value: JsonValue = None
     problems: tuple[Problem, ...] = ()
     rulebook: Rulebook = field(default_factory=Rulebook)
+    given: ItemKind | None = None
 
     @property
     def kind(self) -> ItemKind:
-        """What the official may do about the target."""
-        return kind_for(self.target, self.rulebook)
+        """What the official may do about the target; an item that exists stays what it is."""
+        return self.given or kind_for(self.target, self.rulebook)
 
     @property
     def spec(self) -> Field | Table:
@@ -69,20 +70,24 @@ class Typed:
         return replace(self, problems=(*self.problems, *problems))
 
 
-def prefilled(target: Target, value: JsonValue, rulebook: Rulebook) -> Typed:
+def prefilled(target: Target, value: JsonValue, rulebook: Rulebook, given: ItemKind | None = None) -> Typed:
     """Return a form that begins with what the record, or the draft, holds."""
-    typed = Typed(target, str(uuid4()), {}, rulebook=rulebook)
+    typed = Typed(target, str(uuid4()), {}, rulebook=rulebook, given=given)
     if typed.kind is ItemKind.REPORT:
         return replace(typed, report=value if isinstance(value, str) else "")
     return replace(typed, raw=raw_of(target.spec, value))
 
 
-def read(form: MultiDict[str, str], target: Target, rulebook: Rulebook) -> Typed:
+def read(
+    form: MultiDict[str, str], target: Target, rulebook: Rulebook, given: ItemKind | None = None
+) -> Typed:
     """Read the value, or the words of a report, and the note."""
     spec = rulebook.spec(target.spec)
     problems: list[Problem] = []
     report, note = (shown_again(form.get(name, "")) for name in ("report", "note"))
-    typed = Typed(target, _name_again(form), raw_from(form, spec), report, note, rulebook=rulebook)
+    typed = Typed(
+        target, _name_again(form), raw_from(form, spec), report, note, rulebook=rulebook, given=given
+    )
     value: JsonValue = None
     try:
         value = _value(form, typed)

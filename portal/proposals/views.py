@@ -13,7 +13,7 @@ from portal.core.errors import Conflict, Invalid, NotFound, Problem
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
 from portal.documents.forms import FILES, KEPT, collect, collect_portrait
-from portal.documents.queries import evidence_of
+from portal.documents.queries import by_first_use, evidence_of
 from portal.proposals import actions, forms, labels, queries
 from portal.proposals.consistency import effect_beside_sent
 from portal.proposals.forms import Typed
@@ -83,7 +83,7 @@ def item(item_id: int) -> ResponseReturnValue:
 def edit(item_id: int) -> ResponseReturnValue:
     """Show a draft, or what was returned, as it was typed, with the reason beside it."""
     view = _editable(item_id)
-    typed = forms.prefilled(view.target, view.new, _rulebook())
+    typed = forms.prefilled(view.target, view.new, _rulebook(), view.item.kind)
     return _form(typed, view.old, f"/items/{item_id}", view.evidence_ids, view)
 
 
@@ -93,7 +93,7 @@ def edit(item_id: int) -> ResponseReturnValue:
 def revise(item_id: int) -> ResponseReturnValue:
     """Keep what was mended, and go on to look it over."""
     view = _editable(item_id)
-    typed, papers = _read(view.target)
+    typed, papers = _read(view.target, view.item.kind)
     if not typed.problems:
         try:
             proposal = actions.revise_item(
@@ -114,7 +114,7 @@ def show(proposal_id: int) -> ResponseReturnValue:
     sync = ladder_of(db(), [i.item.id for i in view.items])
     ladders = {i.item.id: ladder(i, sync.get(i.item.id)) for i in view.items}
     return page(
-        "proposals/show.html", view=view, ladders=ladders, words=labels, papers=_papers(view),
+        "proposals/show.html", view=view, ladders=ladders, words=labels, **_papers(view),
         act=_next_act(view),
     )  # fmt: skip
 
@@ -189,19 +189,20 @@ def _rulebook() -> Rulebook:
     return rulebook_of(db(), current_actor().person_id)
 
 
-def _read(target: Target) -> tuple[Typed, tuple[int, ...]]:
+def _read(target: Target, given: ItemKind | None = None) -> tuple[Typed, tuple[int, ...]]:
     """Read the form with the files that came with it; a portrait is the value, and proves itself."""
     spec, rulebook = target.spec, _rulebook()
     if (
         not isinstance(spec, Field)
         or spec.kind is not Kind.IMAGE
-        or kind_for(target, rulebook) is ItemKind.REPORT
+        or (given or kind_for(target, rulebook)) is ItemKind.REPORT
     ):
         papers = collect(db(), current_actor(), request)
-        return forms.read(request.form, target, rulebook).with_problems(papers.problems), papers.evidence_ids
+        typed = forms.read(request.form, target, rulebook, given)
+        return typed.with_problems(papers.problems), papers.evidence_ids
     picture = collect_portrait(db(), current_actor(), request, spec.name)
     form = forms.with_picture(request.form, spec, picture.evidence_ids)
-    typed = forms.read(form, target, rulebook)
+    typed = forms.read(form, target, rulebook, given)
     if picture.problems:
         # What is wrong with the picture says it all; that there is then none says nothing more.
         others = tuple(problem for problem in typed.problems if problem.field != spec.name)
@@ -264,7 +265,7 @@ def _review(
     effect = effect_beside_sent(db(), [i.item for i in _to_send(view)])
     return page(
         "proposals/review.html", status, view=view, items=_to_send(view), key=str(uuid4()), problems=found,
-        links=links, is_declared=is_declared, words=labels, papers=_papers(view),
+        links=links, is_declared=is_declared, words=labels, **_papers(view),
         wrong={p.field: sentence(p) for p in found}, effect=labels.effect(effect, _to_send(view)),
     )  # fmt: skip
 
@@ -273,10 +274,13 @@ def _to_send(view: ProposalView) -> list[ItemView]:
     return [i for i in view.items if i.item.state in EDITABLE]
 
 
-def _papers(view: ProposalView) -> dict[int, object]:
-    wanted = [number for i in view.items for number in i.evidence_ids]
-    found = {e.id: e for e in evidence_of(db(), current_actor(), wanted)} if wanted else {}
-    return {i.item.id: [found[n] for n in i.evidence_ids if n in found] for i in view.items}
+def _papers(view: ProposalView) -> dict[str, object]:
+    """Return the papers of each item, each paper where it is first shown and by name where it comes again."""
+    wanted = {i.item.id: i.evidence_ids for i in view.items}
+    numbers = {n for theirs in wanted.values() for n in theirs}
+    found = {e.id: e for e in evidence_of(db(), current_actor(), numbers)} if numbers else {}
+    first, again = by_first_use(wanted, found)
+    return {"papers": first, "papers_again": again}
 
 
 def _next_act(view: ProposalView) -> str:

@@ -27,7 +27,6 @@ from portal.documents.forms import FILES, KEPT, Collected, collect
 from portal.documents.queries import evidence_of
 from portal.record.forms import error_links, raw_from
 from portal.record.rules import FORM, Table
-from portal.record.rules.rulebook import Rulebook
 
 
 @blueprint.get("/declaration/rows/<table>/<uid>")
@@ -116,7 +115,7 @@ def _spec(table: str, draft: Draft) -> Table:
     spec = declared_table(table)
     if spec is None:
         raise NotFound("record.unknown_target")
-    return Rulebook(draft.kind).spec(spec)
+    return draft.book.spec(spec)
 
 
 def _key(table: str, uid: str) -> str:

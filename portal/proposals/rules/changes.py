@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from portal.core.errors import Invalid, Problem
 from portal.proposals.rules.differences import Difference, difference
 from portal.proposals.rules.states import ItemKind
-from portal.record.rules import FORM, Field, JsonValue, Operation, Policy, Proof, Rulebook, Target, show
+from portal.record.rules import (
+    FORM,
+    Field,
+    JsonValue,
+    Operation,
+    Owner,
+    Policy,
+    Proof,
+    Rulebook,
+    Target,
+    show,
+)
 
 LONGEST_TEXT = 2000
 
@@ -43,7 +54,7 @@ def kind_for(target: Target, rulebook: Rulebook = _CATALOGUE) -> ItemKind:
 
 def check_change(change: Change, current: JsonValue, rulebook: Rulebook = _CATALOGUE) -> None:
     """Raise Invalid for a change that nobody may ask for, that empties what must be there, or is none."""
-    if change.kind is not kind_for(change.target, rulebook):
+    if change.kind is not kind_for(change.target, rulebook) and not _is_first_word(change, current):
         raise Invalid("proposals.report_only", name="value")
     if change.kind is ItemKind.REPORT:
         text = change.value if isinstance(change.value, str) else ""
@@ -55,6 +66,12 @@ def check_change(change: Change, current: JsonValue, rulebook: Rulebook = _CATAL
         raise Invalid([Problem("value", "proposals.no_change", {"label": change.target.spec.label})])
     elif problems := _emptied(change, rulebook):
         raise Invalid(problems)
+
+
+def _is_first_word(change: Change, current: JsonValue) -> bool:
+    """Say whether it declares, for the first time, what the population database would otherwise bring."""
+    is_theirs = change.target.spec.owner is Owner.POPULATION_DB
+    return change.kind is ItemKind.PROPOSE and is_theirs and current is None
 
 
 def needs_evidence(target: Target, kind: ItemKind, rulebook: Rulebook = _CATALOGUE) -> bool:

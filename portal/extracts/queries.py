@@ -18,6 +18,7 @@ from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
 from portal.documents.rules import EvidenceState, Kind, Variant
 from portal.extracts.models import IssuedCopy
 from portal.extracts.rules import CopyState
+from portal.extracts.rules.copies import is_public_id
 from portal.extracts.rules.sheet import Held
 from portal.people.models import Official, Person, Unit
 from portal.record.models import Record, RecordChange, RecordEntry
@@ -155,6 +156,8 @@ def has_changed_since(session: Session, person_id: int, at: datetime) -> bool:
 
 def published(session: Session, public_id: str) -> PublishedCopy | None:
     """Return what anybody may know of an issued copy by its unguessable name."""
+    if not is_public_id(public_id):
+        return None
     row = session.execute(_PUBLISHED, {"public_id": public_id}).one_or_none()
     return PublishedCopy(CopyState(row.state), *row[1:]) if row else None
 

@@ -84,6 +84,11 @@ def new_public_id() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
 
 
+def is_public_id(text: str) -> bool:
+    """Say whether a text could be such a name at all."""
+    return len(text) == _LENGTH and set(text) <= set(_LETTERS)
+
+
 def masked(full_name: str) -> str:
     """Return a name that who holds the paper can compare, and nobody else can learn: "N*** T*** H***"."""
     return " ".join(f"{word[0]}***" for word in full_name.split())

@@ -13,6 +13,7 @@ from portal.card import tasks
 from portal.card.checking import verifier
 from portal.card.checking.verdicts import Checker, Clock, Policy, Result
 from portal.card.formats import status_list, trust_list
+from portal.card.formats.codes import FormatError
 from portal.card.formats.profile import Field, Purpose
 from portal.config import Settings
 from portal.core import clock, db, jobs
@@ -21,7 +22,10 @@ from portal.core import clock, db, jobs
 def main(arguments: list[str]) -> int:
     """Run one command; return its exit status."""
     command, *rest = arguments
-    return publish() if command == "publish" else check(*rest)
+    try:
+        return publish() if command == "publish" else check(*rest)
+    except FormatError as error:
+        return _say(f"A list is not to be believed: {error.code.value}", 2)
 
 
 def publish() -> int:

@@ -1,0 +1,91 @@
+"""The desk of the card's tests: a unit that issues, an official with a record, keys, a folder to publish in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from sqlalchemy.orm import Session
+
+from portal.card import tasks
+from portal.card.actions import opening
+from portal.card.actions.binding import PhoneKey, bind
+from portal.card.actions.issuing import Office
+from portal.card.formats import curve, trust_list
+from portal.card.keys import files
+from portal.card.keys.files import FileKeys
+from portal.card.keys.provider import KeyUse
+from portal.card.models import CardBinding
+from portal.card.publishing import Place
+from portal.card.rules import BindingLevel
+from portal.record import steps as record_steps
+from tests.support.cast import Cast
+
+ISSUER, CHECKER = "https://localhost", "https://the.localhost"
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A phone with a key in memory: the basic level."""
+
+    key: ec.EllipticCurvePrivateKey
+    kid: bytes = b""
+
+    @property
+    def brought(self) -> PhoneKey:
+        return PhoneKey(BindingLevel.BASIC, curve.public_bytes(self.key.public_key()))
+
+    def sign(self, message: bytes) -> bytes:
+        return curve.sign(self.key, message)
+
+
+@pytest.fixture
+def phone() -> Phone:
+    return Phone(ec.generate_private_key(ec.SECP256R1()))
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> FileKeys:
+    return files.make(tmp_path / "keys")
+
+
+@pytest.fixture
+def press(keys: FileKeys, tmp_path: Path, frozen_time: datetime) -> Iterator[tasks.Press]:
+    """What publishing needs; the worker's task has it too."""
+    now = int(frozen_time.timestamp())
+    granted = trust_list.grant(
+        keys.certificate(KeyUse.TRUST).key, keys.root(), issued_at=now, expires_at=now + 365 * 86_400
+    )
+    made = tasks.Press(Place(tmp_path / "public", ISSUER, "localhost", CHECKER), keys, granted)
+    tasks._press[:] = [made]
+    yield made
+    tasks._press.clear()
+
+
+@pytest.fixture
+def office(press: tasks.Press) -> Office:
+    return Office(ISSUER, press.place.status_uri)
+
+
+@pytest.fixture
+def opened(session: Session, cast: Cast, frozen_time: datetime) -> Cast:
+    """The department issues cards, and the owner has a record."""
+    asked = opening.ask_for_opening(session, cast.units["department"].id, actor=cast.hr.actor)
+    opening.approve_opening(session, asked.id, actor=cast.signer.actor)
+    record_steps.create(
+        session,
+        person_id=cast.owner.person_id,
+        unit_path=cast.owner.unit_path,
+        values={},
+        entries={},
+        actor=None,
+    )
+    session.commit()
+    return cast
+
+
+@pytest.fixture
+def bound(session: Session, opened: Cast, phone: Phone) -> CardBinding:
+    return bind(session, phone.brought, actor=opened.owner.actor)

@@ -1,0 +1,167 @@
+"""The public files: written whole, within a minute, and never backwards."""
+
+import json
+import zlib
+from base64 import urlsafe_b64decode
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.card import publishing, tasks
+from portal.card.actions import issuing, locking
+from portal.card.actions.issuing import Office
+from portal.card.checking import verifier
+from portal.card.checking.verdicts import Checker, Clock, Verdict
+from portal.card.formats import curve, proof, status_list, trust_list
+from portal.card.formats.codes import Code, FormatError
+from portal.card.formats.profile import Purpose
+from portal.card.formats.status_list import Status
+from portal.card.formats.trust_list import TrustList
+from portal.card.keys import files
+from portal.card.keys.provider import KeyUse
+from portal.card.models import CardBinding
+from portal.core import clock
+from tests.card.conftest import Phone
+from tests.support.cast import Cast
+
+
+def root_of(press: tasks.Press) -> bytes:
+    return files.read_certificate(press.keys.folder / "root.crt.pem").key
+
+
+def trusted(press: tasks.Press, **changes: int) -> TrustList:
+    data = (press.place.folder / "trust.cwt").read_bytes()
+    return trust_list.read(data, root=root_of(press), now=int(clock.now().timestamp()), **changes)
+
+
+def published(press: tasks.Press):
+    return status_list.read((press.place.status_folder / "1.cwt").read_bytes(), trusted(press))
+
+
+def test_a_card_is_green_until_it_is_suspended_and_the_list_says_so(
+    session: Session, opened: Cast, bound: CardBinding, office: Office, press: tasks.Press, phone: Phone
+) -> None:
+    """From issuing to the verdict, through the files alone."""
+    signer = press.keys.signer(KeyUse.CARD)
+    issued = issuing.issue_own(session, Purpose.FACE, actor=opened.owner.actor, office=office, signer=signer)
+    now = int(clock.now().timestamp())
+    address = proof.address(press.place.checker, proof.make(issued.message, phone, made_at=now))
+
+    def verdict() -> tuple[Verdict, Code]:
+        listed = published(press)
+        checker = Checker(trusted(press), {listed.uri: listed}, Clock(now, now))
+        result = verifier.verify_address(address, checker)
+        return result.verdict, result.code
+
+    tasks.publish(0)
+    assert verdict() == (Verdict.VALID, Code.OK)
+    locking.suspend(session, bound.card_id, actor=opened.hr.actor)
+    tasks.publish(0)
+    assert verdict() == (Verdict.INVALID, Code.STATUS_SUSPENDED)
+    locking.resume(session, bound.card_id, actor=opened.hr.actor)
+    tasks.publish(0)
+    assert verdict() == (Verdict.VALID, Code.OK)
+    locking.lose_phone(session, actor=opened.owner.actor)
+    tasks.publish(0)
+    assert verdict() == (Verdict.INVALID, Code.STATUS_REVOKED)
+
+
+def test_nothing_is_written_while_nothing_changes_and_again_after_an_hour(
+    session: Session, press: tasks.Press, frozen_time: datetime
+) -> None:
+    assert tasks.publish_now(press)
+    assert not tasks.publish_now(press)
+    with clock.frozen(frozen_time + timedelta(hours=1)):
+        assert tasks.publish_now(press)
+        assert published(press).issued_at == int((frozen_time + timedelta(hours=1)).timestamp())
+
+
+def test_a_list_is_newer_than_the_one_before_though_the_clock_went_back(press: tasks.Press) -> None:
+    signer = press.keys.signer(KeyUse.STATUS)
+    press.place.status_folder.mkdir(parents=True)
+    publishing.publish_trust(
+        press.place, press.keys, press.grant, now=int(clock.now().timestamp()), listed=None
+    )
+    now = int(clock.now().timestamp())
+    publishing.publish_statuses(press.place, {}, signer, now=now)
+    publishing.publish_statuses(press.place, {7: Status.INVALID}, signer, now=now - 500)
+
+    assert published(press).issued_at == now + 1
+    assert published(press).at(7) is Status.INVALID
+
+
+def test_a_checker_with_an_older_list_takes_the_difference(press: tasks.Press) -> None:
+    now = int(clock.now().timestamp())
+    signer = press.keys.signer(KeyUse.STATUS)
+    press.place.status_folder.mkdir(parents=True)
+    publishing.publish_trust(press.place, press.keys, press.grant, now=now, listed=None)
+    lists = []
+    for step in range(publishing.DIFFERENCES + 3):
+        publishing.publish_statuses(press.place, {step: Status.INVALID}, signer, now=now + step)
+        lists.append(published(press))
+
+    for old in lists[-publishing.DIFFERENCES : -1]:
+        data = (press.place.status_folder / f"1-since-{old.issued_at}.cwt").read_bytes()
+        assert status_list.apply_delta(old, data, trusted(press)) == lists[-1]
+        assert len(data) < 400
+    assert len(list(press.place.status_folder.glob("1-since-*"))) <= publishing.DIFFERENCES
+    assert not (press.place.status_folder / f"1-since-{lists[0].issued_at}.cwt").exists()
+
+
+def test_the_jwt_says_the_same_as_the_cwt(press: tasks.Press) -> None:
+    tasks.publish_now(press)
+    text = (press.place.status_folder / "1.jwt").read_text()
+    header, payload, signature = (urlsafe_b64decode(f"{part}==") for part in text.split("."))
+    content = json.loads(payload)
+
+    assert json.loads(header)["typ"] == "statuslist+jwt"
+    assert curve.verifies(
+        press.keys.certificate(KeyUse.STATUS).key, text.rpartition(".")[0].encode(), signature
+    )
+    lst = urlsafe_b64decode(f"{content['status_list']['lst']}==")
+    assert zlib.decompress(lst) == published(press).content
+    assert content["sub"] == published(press).uri
+    assert content["exp"] - content["iat"] == 72 * 3600
+
+
+def test_the_trust_list_counts_up_only_when_it_says_something_new(press: tasks.Press, tmp_path: Path) -> None:
+    now = int(clock.now().timestamp())
+    press.place.folder.mkdir()
+    first = publishing.publish_trust(press.place, press.keys, press.grant, now=now, listed=None)
+    assert publishing.publish_trust(press.place, press.keys, press.grant, now=now + 60, listed=None) == first
+
+    upcoming = files.make(tmp_path / "next", now=clock.now())
+    listed = tmp_path / "listed"
+    listed.mkdir()
+    (listed / "2027.crt.pem").write_bytes((upcoming.folder / "card.crt.pem").read_bytes())
+    second = publishing.publish_trust(press.place, press.keys, press.grant, now=now + 120, listed=listed)
+    half_over = now + 120 + publishing.TRUST_SECONDS // 2
+    third = publishing.publish_trust(press.place, press.keys, press.grant, now=half_over, listed=listed)
+
+    assert (second, third) == (first + 1, first + 2)
+    assert len(trusted(press).signers) == 3
+    with pytest.raises(FormatError, match="rolled_back"):
+        trusted(press, lowest_counter=third + 1)
+
+
+def test_without_keys_nothing_is_published(settings, tmp_path: Path) -> None:
+    tasks.use(replace(settings, card_key_folder=None, card_public_folder=tmp_path))
+    tasks.publish(0)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_places_in_the_list_are_given_back_a_month_after_their_end(
+    session: Session, opened: Cast, bound: CardBinding, frozen_time: datetime
+) -> None:
+    locking.lose_phone(session, actor=opened.owner.actor)
+    tasks.sweep(0)
+    session.refresh(bound)
+    assert bound.status_index is not None
+    with clock.frozen(frozen_time + timedelta(days=31)):
+        tasks.sweep(0)
+    session.refresh(bound)
+    assert bound.status_index is None

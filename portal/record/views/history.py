@@ -24,7 +24,7 @@ def history() -> ResponseReturnValue:
     group = _group_asked()
     if group is not None:
         note_opening(queries.my_record(db(), current_actor()), group)
-    return _timeline(current_actor().person_id, group, OWN, "Toàn bộ thay đổi trong hồ sơ của bạn.")
+    return _timeline(current_actor().person_id, group, OWN, "Mọi thay đổi trong hồ sơ của bạn, mới nhất ở trên.")
 
 
 @blueprint.get("/people/<int:person_id>/record/history")

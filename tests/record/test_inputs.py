@@ -112,3 +112,19 @@ def test_typed_text_stays_text_on_the_page(show):
     spec = FORM.fields["other_names"]
     html = show(spec, {"other_names": '"><script>alert(1)</script>'})
     assert "<script>" not in html
+
+
+def test_a_split_commune_offers_its_candidates_on_the_page(show, app):
+    spec = FORM.fields["current_address"]
+    raw = {
+        "current_address": "5 Lê Lợi",
+        "current_address-former": "phường Bùi Hữu Nghĩa, quận Bình Thủy, Cần Thơ",
+    }
+    with pytest.raises(Invalid) as refused:
+        parse(spec, raw)
+    html = show(spec, raw, refused.value.problems)
+    assert html.count('name="current_address-pick"') == 3
+    assert "Hãy chọn nơi đúng" in html
+    with app.test_request_context():
+        [(href, _)] = error_links(spec, refused.value.problems)
+    assert f'id="{href[1:]}"' in html

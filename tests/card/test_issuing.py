@@ -1,4 +1,4 @@
-"""Who gets a card, what it says, and what ends it."""
+"""What is issued, and what every issuance leaves behind."""
 
 import re
 from dataclasses import replace
@@ -6,27 +6,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import card
 from portal.access.rules import Actor
-from portal.card import labels, queries
-from portal.card.actions import binding, issuing, locking, opening
+from portal.card import labels
+from portal.card.actions import binding, issuing, locking
 from portal.card.actions.issuing import Office
 from portal.card.formats import credential, serial
 from portal.card.formats.profile import Field, Level, Purpose
-from portal.card.formats.status_list import Status
 from portal.card.keys.files import FileKeys
 from portal.card.keys.provider import KeyUse, SignerAway
-from portal.card.models import Card, CardBinding, CardIssuance, CardOpening
-from portal.card.rules import BindingEnd, BindingLevel, CardState, Duty, Revocation
+from portal.card.models import Card, CardBinding, CardIssuance
+from portal.card.rules import BindingEnd, BindingLevel, Duty
 from portal.core import clock
 from portal.core.errors import Conflict, Forbidden, Invalid
 from portal.core.trail import TrailLeaf
-from portal.people.models import Official, Person
+from portal.people.models import Person
 from tests.card.conftest import ISSUER, Phone
 from tests.support.cast import Cast
 from tests.support.database import Database
@@ -37,10 +34,6 @@ def actions_of(session: Session) -> list[str]:
         select(TrailLeaf.action).where(TrailLeaf.action.startswith("card")).order_by(TrailLeaf.id)
     )
     return list(found)
-
-
-def jobs_of(session: Session) -> int:
-    return session.scalar(text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'card:publish'"))
 
 
 def face(session: Session, cast: Cast, office: Office, keys: FileKeys):
@@ -140,94 +133,6 @@ def test_a_duty_is_given_by_another_and_lasts_hours(
         issuing.issue_duty(session, opened.owner.person_id, long, **given)
 
 
-def test_four_eyes_open_a_unit(session: Session, cast: Cast) -> None:
-    asked = opening.ask_for_opening(session, cast.units["department"].id, actor=cast.hr.actor)
-
-    with pytest.raises(Conflict, match="opening_asked"):
-        opening.ask_for_opening(session, cast.units["department"].id, actor=cast.hr_above.actor)
-    with pytest.raises(Forbidden):
-        opening.approve_opening(session, asked.id, actor=cast.hr.actor)
-    both = replace(cast.signer.actor, person_id=cast.hr.person_id)
-    with pytest.raises(Forbidden):
-        opening.approve_opening(session, asked.id, actor=both)
-    row = session.get_one(CardOpening, asked.id)
-    row.approved_by, row.approved_at = cast.hr.person_id, clock.now()
-    with pytest.raises(IntegrityError, match="four_eyes"):
-        session.commit()
-    session.rollback()
-    opening.approve_opening(session, asked.id, actor=cast.signer.actor)
-    with pytest.raises(Conflict, match="opening_approved"):
-        opening.approve_opening(session, asked.id, actor=cast.signer.actor)
-
-
-def test_who_asks_for_another_unit_is_refused(session: Session, cast: Cast) -> None:
-    with pytest.raises(Forbidden):
-        opening.ask_for_opening(session, cast.units["department"].id, actor=cast.hr_elsewhere.actor)
-
-
-def test_no_card_before_the_unit_opens_or_without_a_record(
-    session: Session, cast: Cast, phone: Phone, opened: Cast
-) -> None:
-    with pytest.raises(Forbidden, match="no_record"):
-        binding.bind(session, phone.brought, actor=opened.colleague.actor)
-    session.execute(text("DELETE FROM card_opening"))
-    session.commit()
-    with pytest.raises(Forbidden, match="not_open"):
-        binding.bind(session, phone.brought, actor=opened.owner.actor)
-
-
-def test_who_left_gets_none(session: Session, opened: Cast, phone: Phone) -> None:
-    session.get_one(Official, opened.owner.person_id).in_service = False
-    session.commit()
-
-    with pytest.raises(Forbidden):
-        binding.bind(session, phone.brought, actor=opened.owner.actor)
-
-
-def test_a_key_off_the_curve_is_refused(session: Session, opened: Cast, phone: Phone) -> None:
-    with pytest.raises(Invalid, match=r"card\.key"):
-        binding.bind(
-            session,
-            replace(phone.brought, public_key=b"\x02" + bytes(31) + b"\x01"),
-            actor=opened.owner.actor,
-        )
-
-
-def test_one_phone_at_a_time_and_another_after_a_fresh_sign_in(
-    session: Session, opened: Cast, bound: CardBinding, frozen_time: datetime
-) -> None:
-    other = Phone(ec.generate_private_key(ec.SECP256R1())).brought
-    stale = replace(opened.owner.actor, stepped_up_at=frozen_time - timedelta(minutes=11))
-    with pytest.raises(Forbidden, match="sign_in_again"):
-        binding.bind(session, other, actor=stale)
-
-    second = binding.bind(session, other, actor=replace(stale, stepped_up_at=frozen_time))
-
-    session.refresh(bound)
-    assert bound.end is BindingEnd.REBOUND
-    assert queries.not_valid(session) == {bound.status_index: Status.INVALID}
-    assert second.card_id == bound.card_id
-    assert jobs_of(session) == 1
-
-
-def test_the_bearer_locks_and_unlocks_and_the_office_s_suspension_stays(
-    session: Session, opened: Cast, bound: CardBinding
-) -> None:
-    owner = opened.owner.actor
-    held = locking.lock_own(session, actor=owner)
-    assert held.state is CardState.SUSPENDED
-    assert queries.not_valid(session) == {bound.status_index: Status.SUSPENDED}
-
-    locking.suspend(session, held.id, actor=opened.hr.actor)
-    assert locking.unlock_own(session, actor=owner).state is CardState.SUSPENDED
-    with pytest.raises(Conflict, match="suspended"):
-        binding.bind(session, Phone(ec.generate_private_key(ec.SECP256R1())).brought, actor=owner)
-    assert locking.resume(session, held.id, actor=opened.hr.actor).state is CardState.ACTIVE
-
-    assert queries.not_valid(session) == {}
-    assert actions_of(session)[3:] == ["card.locked", "card.suspended", "card.unlocked", "card.resumed"]
-
-
 def test_a_locked_card_issues_nothing(
     session: Session, opened: Cast, bound: CardBinding, office: Office, keys: FileKeys
 ) -> None:
@@ -235,60 +140,6 @@ def test_a_locked_card_issues_nothing(
 
     with pytest.raises(Conflict, match="suspended"):
         face(session, opened, office, keys)
-
-
-def test_a_lost_phone_ends_its_binding_and_the_card_goes_on(
-    session: Session, opened: Cast, bound: CardBinding
-) -> None:
-    held = locking.lose_phone(session, actor=opened.owner.actor)
-
-    assert held.state is CardState.ACTIVE
-    assert queries.not_valid(session) == {bound.status_index: Status.INVALID}
-    with pytest.raises(Conflict, match="not_bound"):
-        locking.lose_phone(session, actor=opened.owner.actor)
-
-
-def test_a_revoked_card_is_over_and_its_bearer_may_get_another(
-    session: Session, opened: Cast, bound: CardBinding, phone: Phone
-) -> None:
-    held = locking.revoke(session, bound.card_id, Revocation.WRONG_DATA, actor=opened.hr.actor)
-
-    assert held.state is CardState.REVOKED
-    with pytest.raises(Conflict, match="revoked"):
-        locking.resume(session, held.id, actor=opened.hr.actor)
-    again = binding.bind(session, phone.brought, actor=opened.owner.actor)
-    assert again.card_id != held.id
-    assert queries.not_valid(session) == {bound.status_index: Status.INVALID}
-
-
-def test_only_who_may_suspends_and_revokes(session: Session, opened: Cast, bound: CardBinding) -> None:
-    for member in (opened.owner, opened.colleague, opened.signer, opened.hr_elsewhere, opened.guard):
-        with pytest.raises(Forbidden):
-            locking.suspend(session, bound.card_id, actor=member.actor)
-        with pytest.raises(Forbidden):
-            locking.revoke(session, bound.card_id, Revocation.LEFT, actor=member.actor)
-
-
-def test_a_card_follows_its_bearer(session: Session, opened: Cast, bound: CardBinding) -> None:
-    official = session.get_one(Official, opened.owner.person_id)
-    official.unit_path = opened.units["elsewhere"].path
-    session.commit()
-    assert queries.strays(session, limit=9) == [bound.card_id]
-
-    held = locking.follow(session, bound.card_id)
-
-    assert held.revocation is Revocation.TRANSFERRED
-    assert queries.strays(session, limit=9) == []
-
-
-def test_who_leaves_is_not_valid_with_the_next_list(
-    session: Session, opened: Cast, bound: CardBinding
-) -> None:
-    session.get_one(Official, opened.owner.person_id).in_service = False
-    session.commit()
-
-    assert locking.follow(session, bound.card_id).revocation is Revocation.LEFT
-    assert queries.not_valid(session) == {bound.status_index: Status.INVALID}
 
 
 def test_a_face_is_due_when_old_or_when_the_record_changed(

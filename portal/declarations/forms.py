@@ -17,7 +17,7 @@ from portal.people.rules import OfficialKind
 from portal.record.forms import error_links, raw_from
 from portal.record.rules import Field, Table
 
-Links = list[tuple[str, str]]
+Links = list[tuple[str | None, str]]
 _MOST_TURNS = 10**9
 _OWN_INPUTS = ("unit", "decision_kind", "official_kind")
 
@@ -109,4 +109,6 @@ def links_of(specs: Sequence[Field], problems: Sequence[Problem]) -> Links:
 
 def _links(specs: Sequence[Field], problem: Problem) -> Links:
     spec = next((one for one in specs if one.name == problem.field), None)
-    return error_links(spec, [problem]) if spec else [(f"#{problem.field}", sentence(problem))]
+    if spec is not None:
+        return [*error_links(spec, [problem])]
+    return [(f"#{problem.field}" if problem.field in _OWN_INPUTS else None, sentence(problem))]

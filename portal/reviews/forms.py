@@ -96,9 +96,9 @@ def cursor_text(cursor: Cursor | None) -> str:
     return f"{cursor[0].isoformat()}~{cursor[1]}" if cursor else ""
 
 
-def picked_from(form: MultiDict[str, str]) -> list[int]:
+def picked_from(form: MultiDict[str, str], code: str = "reviews.nothing_to_sign") -> list[int]:
     """Return the numbers of the items that are ticked; with one that is no number none is taken."""
     texts = form.getlist("items")[: LARGEST_BATCH + 1]
     if not all(_ITEM_NUMBER.fullmatch(text) for text in texts):
-        raise Invalid("reviews.nothing_to_sign", name="items")
+        raise Invalid(code, name="items")
     return [int(text) for text in texts]

@@ -46,6 +46,7 @@ PROBLEMS: Mapping[str, str] = {
     "reviews.not_yours_to_undo": "Chỉ người vừa kiểm tra mới hoàn tác được.",
     "reviews.too_late_to_undo": "Đã quá 10 giây nên không hoàn tác được. Hãy trả lại nếu cần sửa.",
     "reviews.not_seen": "Hãy đánh dấu rằng bạn đã xem từng nội dung và giấy tờ kèm theo.",
+    "reviews.not_of_case": "Danh sách nội dung không khớp với hồ sơ này. Hãy mở lại hồ sơ rồi làm lại.",
     "reviews.no_reason": "Hãy chọn một lý do.",
     "reviews.no_words": "Hãy viết rõ để người đề nghị hiểu và biết phải làm gì.",
     "reviews.words_too_long": "Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại.",

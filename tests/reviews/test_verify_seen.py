@@ -8,7 +8,7 @@ from sqlalchemy import select
 from notifications.models import Notification
 from portal.core import trail
 from portal.core.db import transaction
-from portal.core.errors import Conflict, Forbidden, NotFound
+from portal.core.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.documents.rules import EvidenceState
 from portal.people.models import Official
 from portal.proposals.models import ItemMove, ProposalItem
@@ -127,7 +127,7 @@ def test_only_who_has_opened_it_as_it_stands(session, cast, case):
 
 def test_items_of_another_case_are_not_found(session, cast, case):
     other = desk.sent(session, cast.owner, "work_strengths", "Viết")
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid):
         verify(session, cast, case, [*items_of(session, case), *items_of(session, other)])
     assert {i.state for i in session.scalars(select(ProposalItem))} == {ItemState.SUBMITTED}
 

@@ -39,12 +39,12 @@ def save(session: Session, number: int, typed: Typed, mark: PageMark, *, actor: 
         kept = {key: raw for key, raw in typed.items() if _length(raw) <= LONGEST_KEPT}
         merged = merge(entries, kept, mark)
         _check_room(entries, merged.entries)
-        _store(part, merged.entries)
+        if merged.entries != entries:
+            _store(part, merged.entries)
         problems = [_too_long(key) for key in typed if key not in kept]
-        at = part.saved_at
     if problems:
         raise Invalid(problems)
-    return Saved(at, merged.entries, merged.clashes)
+    return Saved(clock.now(), merged.entries, merged.clashes)
 
 
 def attach(session: Session, number: int, key: str, papers: Sequence[int], *, actor: Actor) -> None:
@@ -53,6 +53,8 @@ def attach(session: Session, number: int, key: str, papers: Sequence[int], *, ac
         part = _part(session, number, actor)
         entries = part.opened()
         standing = entries.get(key, Entry({}))
+        if standing.papers == tuple(papers):
+            return
         entries[key] = replace(standing, papers=tuple(dict.fromkeys(papers)))
         _check_room(part.opened(), entries)
         _store(part, {k: e for k, e in entries.items() if e.papers or not e.is_empty})

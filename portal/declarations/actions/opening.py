@@ -75,27 +75,18 @@ def create_record(
 ) -> HiringDecision:  # fmt: skip
     """Make person, official and record from a decision, and open the first declaration: all or nothing.
 
-    Raise Taken for a number that somebody has; the attempt stays on the trail, since it tells something.
+    Raise Taken for a number that somebody has already.
     """
     body = f"{decision_id} {version} {sorted(typed.raw.items())} {typed.unit_id}"
-    try:
-        with transaction(session):
-            answer = idempotency.replay(session, actor=actor, route=_CREATE, key=key, body=body)
-            if answer is not None:
-                return session.get_one(HiringDecision, answer["decision"])
-            decision, unit, acting = _written(session, actor, typed, decision_id, version, days)
-            _make(session, decision, unit, typed.new_official(), acting, working_days)
-            answer = {"decision": decision.id}
-            idempotency.keep(session, actor=actor, route=_CREATE, key=key, body=body, answer=answer)
-            return decision
-    except Taken:
-        with transaction(session):
-            trail.append(
-                session, "record.refused_second", actor=actor, object_type="hiring_decision",
-                object_id=decision_id or 0, person_id=None, unit_path="",
-                values={"citizen_id_number": typed.values.get("citizen_id_number")},
-            )  # fmt: skip
-        raise
+    with transaction(session):
+        answer = idempotency.replay(session, actor=actor, route=_CREATE, key=key, body=body)
+        if answer is not None:
+            return session.get_one(HiringDecision, answer["decision"])
+        decision, unit, acting = _written(session, actor, typed, decision_id, version, days)
+        _make(session, decision, unit, typed.new_official(), acting, working_days)
+        answer = {"decision": decision.id}
+        idempotency.keep(session, actor=actor, route=_CREATE, key=key, body=body, answer=answer)
+        return decision
 
 
 def drop_decision(session: Session, decision_id: int, *, actor: Actor) -> None:

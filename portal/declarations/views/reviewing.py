@@ -66,12 +66,14 @@ def _review(
     )  # fmt: skip
 
 
-def _place(key: str) -> str:
+def _place(key: str) -> str | None:
     """Return where a field or a row is mended; the ticks are on this very page."""
     if is_row(key):
         return f"/declaration/rows/{key}"
     spec = FORM.fields.get(key) or FORM.tables.get(key)
-    return f"/declaration/groups/{spec.group}#{key}" if spec else f"#{key}"
+    if spec is not None:
+        return f"/declaration/groups/{spec.group}#{key}"
+    return f"#{key}" if key else None
 
 
 def _finding_text(finding: Finding) -> str:

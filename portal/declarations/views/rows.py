@@ -54,7 +54,7 @@ def save_row(table: str, uid: str) -> ResponseReturnValue:
     papers = _own(collect(db(), actor, request))
     try:
         saved = actions.save(db(), number, {key: raw}, forms.mark_from(request.form), actor=actor)
-        if papers.evidence_ids or key in saved.entries:
+        if papers.evidence_ids or (key in saved.entries and not papers.problems):
             actions.attach(db(), number, key, papers.evidence_ids, actor=actor)
         read_row(spec, raw)
     except Invalid as error:
@@ -104,7 +104,8 @@ def papers(name: str) -> ResponseReturnValue:
 def save_papers(name: str) -> ResponseReturnValue:
     """Let these papers prove a field."""
     number, found = _group_of_field(name), _own(collect(db(), current_actor(), request))
-    actions.attach(db(), number, name, found.evidence_ids, actor=current_actor())
+    if found.evidence_ids or not found.problems:
+        actions.attach(db(), number, name, found.evidence_ids, actor=current_actor())
     if found.problems:
         return _papers_page(name, found.problems, status=422)
     flash("Đã lưu giấy tờ.", "success")

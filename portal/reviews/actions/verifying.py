@@ -77,7 +77,9 @@ def verify_seen(
         proposal = _opened(session, proposal_id, actor)
         items = [i for i in queries.locked_items(session, wanted) if i.proposal_id == proposal.id]
         if not items or len(items) != len(wanted) or any(i.state is ItemState.DRAFT for i in items):
-            raise NotFound
+            raise Invalid("reviews.not_of_case", name="items")
+        if all(i.state is not ItemState.SUBMITTED for i in items):
+            raise Conflict(f"proposals.now_{items[0].state.value}")
         is_first = not _is_desk_laid(session, items[0])
         found = _each(session, proposal, items, actor)
         if found.done and is_first:

@@ -178,7 +178,7 @@ def case_page(
         can_undo=_can_undo, complaint=labels.COMPLAINT, next_id=_next_id(found), done=_just_done(found),
         undo_seconds=int(UNDO_TIME.total_seconds()), few=FEW_ITEMS,
         to_verify=[v for v in found.view.items if v.item.state is ItemState.SUBMITTED and not v.is_report],
-        shown_item=request.args.get("item", type=int),
+        shown_item=request.args.get("item", type=int), is_seen=request.form.get("seen") == "yes",
     )  # fmt: skip
 
 

@@ -22,7 +22,11 @@ def verify_all(proposal_id: int) -> ResponseReturnValue:
         return _all_again(proposal_id, Invalid("reviews.not_seen", name="seen"))
     try:
         found = actions.verify_seen(
-            db(), proposal_id, forms.picked_from(request.form), actor=current_actor(), key=key()
+            db(),
+            proposal_id,
+            forms.picked_from(request.form, "reviews.not_of_case"),
+            actor=current_actor(),
+            key=key(),
         )
     except (Conflict, Invalid) as error:
         return _all_again(proposal_id, error)

@@ -126,16 +126,11 @@ def _is_unknown(spec: Field, value: str) -> bool:
 
 def _is_other_column(column: Field, value: str) -> bool:
     """Say whether a title of emulation stands where a form of reward belongs, or the reverse."""
-    if column.name not in (_TITLE, _FORM):
+    other = {_TITLE: _FORM, _FORM: _TITLE}.get(column.name)
+    if other is None or column.catalog is None or value in column.catalog.by_code:
         return False
-    own, other = (
-        (column.catalog, FORM.tables[_REWARDS].by_name[_FORM].catalog)
-        if column.name == _TITLE
-        else (column.catalog, FORM.tables[_REWARDS].by_name[_TITLE].catalog)
-    )
-    if own is None or other is None or value in own.by_code:
-        return False
-    return other.find(value) is not None
+    catalog = FORM.tables[_REWARDS].by_name[other].catalog
+    return catalog is not None and catalog.find(value) is not None
 
 
 def _of_old_levels(stored: str) -> str:

@@ -47,7 +47,8 @@ def read_file(files: Mapping[str, FileStorage]) -> tuple[str, bytes]:
     file = files.get("file")
     if file is None or not file.filename:
         raise Invalid("intake.no_file", name="file")
-    data = file.stream.read(MAX_BYTES + 1)
+    with file.stream:
+        data = file.stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise Invalid(FileRefusal.TOO_LARGE, name="file")
     return file.filename, data

@@ -19,9 +19,9 @@ class Typed:
     problems: tuple[Problem, ...] = ()
 
     @property
-    def links(self) -> list[tuple[str, str]]:
-        """For the error summary: each problem's input and sentence."""
-        return [(f"#{problem.field}", sentence(problem)) for problem in self.problems]
+    def links(self) -> list[tuple[str | None, str]]:
+        """For the error summary: each problem's input, where it is one's, and sentence."""
+        return [(f"#{p.field}" if p.field else None, sentence(p)) for p in self.problems]
 
     @property
     def wrong(self) -> Mapping[str, str]:

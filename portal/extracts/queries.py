@@ -17,8 +17,8 @@ from portal.documents import vault
 from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
 from portal.documents.rules import EvidenceState, Kind, Variant
 from portal.extracts.models import IssuedCopy
-from portal.extracts.rules import CopyState
-from portal.extracts.rules.copies import is_public_id
+from portal.extracts.rules import Contents, CopyState
+from portal.extracts.rules.copies import UNDER_WAY, is_public_id
 from portal.extracts.rules.sheet import Held
 from portal.people.models import Official, Person, Unit
 from portal.record.models import Record, RecordChange, RecordEntry
@@ -152,6 +152,17 @@ def has_changed_since(session: Session, person_id: int, at: datetime) -> bool:
     """Say whether the record holds anything else than when it was printed."""
     later = exists().where(RecordChange.person_id == person_id, RecordChange.changed_at > at)
     return bool(session.scalar(select(later)))
+
+
+def is_under_way(session: Session, person_id: int, contents: Contents, reason: str) -> bool:
+    """Say whether a copy of the same contents for the same reason is being made already."""
+    same = exists().where(
+        IssuedCopy.person_id == person_id,
+        IssuedCopy.contents == contents,
+        IssuedCopy.reason == reason,
+        IssuedCopy.state.in_(UNDER_WAY),
+    )
+    return bool(session.scalar(select(same)))
 
 
 def published(session: Session, public_id: str) -> PublishedCopy | None:

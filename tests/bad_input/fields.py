@@ -137,6 +137,22 @@ def _decisions() -> Iterator[Case]:
         yield Case("reviews.sign", "passphrase", kind, sent, 422, "Mật khẩu khóa ký", "passphrase")
 
 
+def _copies() -> Iterator[Case]:
+    yield from text("extracts.request_copy", "reason", longest=300, missing="Hãy ghi lý do")
+    yield from choice("extracts.request_copy", "contents", "Hãy chọn nội dung")
+    yield from text("extracts.withdraw", "reason", longest=300, missing="Hãy ghi lý do")
+    for kind, sent in (("missing", None), ("empty", "")):
+        yield Case("extracts.sign", "passphrase", kind, sent, 422, "Hãy nhập mật khẩu khóa ký", "passphrase")
+    for kind, sent in (
+        ("wrong", "sai"),
+        ("too long", "m" * 100_000),
+        ("NUL", "mật\0"),
+        ("lost bytes", LOST),
+        ("bidi", BIDI),
+    ):
+        yield Case("extracts.sign", "passphrase", kind, sent, 422, "Mật khẩu khóa ký", "passphrase")
+
+
 def _inbox() -> Iterator[Case]:
     for field, says in (
         ("endpoint", "Địa chỉ nhận thông báo"),
@@ -183,4 +199,4 @@ def _others() -> Iterator[Case]:
         yield Case("documents.remove", "back", kind, sent, 422, "Địa chỉ giấy tờ")
 
 
-CASES = [*_proposals(), *_decisions(), *_inbox(), *_others()]
+CASES = [*_proposals(), *_decisions(), *_copies(), *_inbox(), *_others()]

@@ -18,6 +18,10 @@ from portal.core import clock
 from portal.core.db import transaction
 from portal.documents import actions as documents
 from portal.documents.rules import Checked
+from portal.extracts import actions as extracts
+from portal.extracts import tasks as copying
+from portal.extracts.models import IssuedCopy
+from portal.extracts.rules import Contents
 from portal.proposals.models import ItemEvidence
 from portal.proposals.rules import Reason
 from portal.proposals.steps import Words
@@ -26,6 +30,7 @@ from portal.registry import actions as registry
 from portal.registry import steps as registry_steps
 from portal.reviews import actions as reviews
 from portal.reviews.models import Approval
+from portal.signing import trust
 from tests.documents import files
 from tests.proposals import desk
 from tests.strict_pages.client import PageClient
@@ -81,6 +86,7 @@ def make(app: Flask, session: Session, key_folder: Any) -> Plot:
         _owners_proposals(plot)
         _cases_of_hr(plot)
         _batches(plot)
+        _copies(plot)
     _undoable(plot)
     _things(plot)
     key_folder.mkdir(parents=True, exist_ok=True)
@@ -157,6 +163,30 @@ def _batches(plot: Plot) -> None:
     session.add(another)
     session.commit()
     ids["anothers_approval"] = another.id
+
+
+def _copies(plot: Plot) -> None:
+    """One copy that waits for its signature, one to be dropped, one that was issued, and one of elsewhere."""
+    session, cast, ids = plot.session, plot.cast, plot.ids
+    settings = plot.app.config["SETTINGS"]
+    believed = trust.current()
+    copying.use(settings.public_url, settings.trust_list_folder)
+    trust.use(believed)
+    for name, member, hr in (
+        ("copy_ready", cast.owner, cast.hr), ("copy_to_drop", cast.owner, cast.hr),
+        ("copy_issued", cast.owner, cast.hr), ("elsewhere_copy", cast.nobody, cast.hr_elsewhere),
+    ):  # fmt: skip
+        wish = extracts.Wish(Contents.WHOLE, name, Purpose.PERSONNEL_WORK)
+        ids[name] = extracts.request_copy(session, member.person_id, wish, actor=hr.actor, key=name).id
+        copying.print_copy(ids[name])
+    session.rollback()
+    session.expire_all()
+    content = session.get_one(IssuedCopy, ids["copy_issued"]).prepared.signed_bytes
+    cms = desk.sign_as(session, cast.signer, content)
+    extracts.record_signature(
+        session, ids["copy_issued"], actor=desk.stepped_up(cast.signer), cms=cms, key="issued"
+    )
+    copying.finish_copy(ids["copy_issued"])
 
 
 def _undoable(plot: Plot) -> None:

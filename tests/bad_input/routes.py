@@ -58,6 +58,13 @@ READ = (
     Address("documents.status", _OWNER, "/evidence/{}/status", "evidence", ("colleagues_evidence",), is_fragment=True),
     Address("reviews.item", _HR, "/reviews/items/{}", "to_verify", ("elsewhere_item", "colleagues_draft_item")),
     Address("reviews.case", _HR, "/reviews/proposals/{}", "case_verify", ("elsewhere_case", "colleagues_draft")),
+    Address("extracts.own_copy", _OWNER, "/record/extracts/{}", "copy_issued", ("elsewhere_copy", "copy_ready")),
+    Address("extracts.of_person", _HR, "/people/{}/record/extracts", "person", ("elsewhere_person",)),
+    Address("extracts.pdf_of", _HR, "/people/{}/record/extract.pdf", "person", ("elsewhere_person",)),
+    Address("extracts.json_of", _HR, "/people/{}/record/extract.json", "person", ("elsewhere_person",)),
+    Address("extracts.copy", _HR, "/extracts/{}", "copy_ready", ("elsewhere_copy",)),
+    Address("extracts.file", _HR, "/extracts/{}/file", "copy_issued", ("elsewhere_copy",)),
+    Address("extracts.content", _SIGNER, "/extracts/{}/content", "copy_ready", ("elsewhere_copy",)),
     Address("reviews.show", _SIGNER, "/approvals/{}", "approval", ("anothers_approval",)),
     Address("reviews.content", _SIGNER, "/approvals/{}/content", "approval", ("anothers_approval",)),
 )  # fmt: skip
@@ -86,6 +93,10 @@ WRITE = tuple(
         ("reviews.refuse", _HR, "/items/{}/refusal", "to_refuse", ("elsewhere_item", "drafted_item"), _OWN_CASE),
         ("reviews.answer", _HR, "/items/{}/answer", "to_answer", ("elsewhere_item",), _OWN_CASE),
         ("reviews.sign", _SIGNER, "/approvals/{}/signature", "approval", ("anothers_approval",), ()),
+        ("extracts.request_copy", _HR, "/people/{}/record/extracts", "person", ("elsewhere_person",), ()),
+        ("extracts.sign", _SIGNER, "/extracts/{}/signature", "copy_ready", ("elsewhere_copy",), ()),
+        ("extracts.drop", _HR, "/extracts/{}/removal", "copy_to_drop", ("elsewhere_copy",), ()),
+        ("extracts.withdraw", _HR, "/extracts/{}/withdrawal", "copy_issued", ("elsewhere_copy",), ()),
         ("registry.retry", _HR, "/sync/{}/retry", "message", ("elsewhere_message",), ()),
     )
 )  # fmt: skip
@@ -99,6 +110,7 @@ NAMED = {
     "record.entry": ("GET", "/record/fields/{}/{entry}", "family_own"),
     "record.confirm_entry": ("POST", "/record/fields/{}/{entry}/confirmation", "family_own"),
     "reports.people": ("GET", "/reports/quality/{}", "identity.id_gender"),
+    "extracts.check": ("GET", "/copies/{}", "{public_id}"),
     "people.start": ("GET", "/sign-in/{}/start", "vneid"),
     "people.callback": ("GET", "/sign-in/{}/callback", "vneid"),
 }
@@ -136,18 +148,25 @@ FORMS = (
     Form("reviews.answer", _HR, "/items/{to_answer}/answer", {"answer-text-{to_answer}": _WORDS}, has_key=True),
     Form("reviews.start", _SIGNER, "/approvals", {"items": "{to_pick}"}),
     Form("reviews.sign", _SIGNER, "/approvals/{approval}/signature", {"passphrase": "{passphrase}"}, has_key=True),
+    Form("extracts.request_copy", _HR, "/people/{person}/record/extracts", {
+        "reason": "Bổ sung hồ sơ.", "contents": "whole"}, has_key=True),
+    Form("extracts.sign", _SIGNER, "/extracts/{copy_ready}/signature", {"passphrase": "{passphrase}"}, has_key=True),
+    Form("extracts.drop", _HR, "/extracts/{copy_to_drop}/removal"),
+    Form("extracts.withdraw", _HR, "/extracts/{copy_issued}/withdrawal", {"reason": "Cấp nhầm."}),
     Form("registry.retry", _HR, "/sync/{message}/retry"),
     Form("people.sign_out_everywhere", "auditor", "/sign-out/everywhere"),
     Form("people.sign_out", "guard", "/sign-out"),
 )  # fmt: skip
 FORM_OF = {form.endpoint: form for form in FORMS}
 
-# A machine's endpoint: it reads no cookie and answers in its own protocol (OpenID Back-Channel Logout 1.0).
-MACHINES = {"people.back_channel"}
+# What reads no cookie: a machine's endpoint with a protocol of its own (OpenID Back-Channel Logout 1.0), and the
+# comparison of a file by anybody who has the paper, which keeps nothing (tests/extracts).
+MACHINES = {"people.back_channel", "extracts.compare"}
 
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.
 PLAIN = {
     "home.index", "home.offline", "inbox.index", "inbox.devices", "proposals.index", "proposals.new", "record.show",
-    "record.looks", "reviews.index", "reviews.desk", "registry.index", "reports.quality", "people.sign_in", "people.assurance",
+    "record.looks", "reviews.index", "reviews.desk", "registry.index", "reports.quality",
+    "extracts.own", "extracts.own_pdf", "extracts.own_json", "extracts.desk", "extracts.schema", "people.sign_in", "people.assurance",
     "people.step_up", "people.start_step_up", "people.ask_sign_out", "people.signed_out",
 }  # fmt: skip

@@ -78,6 +78,8 @@ def _pages() -> list[tuple[str, str]]:
         ("owner", "/items/{returned_item}/edit"), ("owner", "/items/{conflict_item}/resolution"), ("owner", "/proposals/{draft}/review"),
         ("owner", "/proposals/{to_withdraw}"), ("hr", "/reviews"), ("hr_above", "/people/{person}/record"), ("hr", "/sync"),
         *(("hr", f"/reviews/proposals/{{case_{name}}}") for name in ("verify", "return", "refuse", "answer")),
+        ("hr", "/people/{person}/record/extracts"), ("signer", "/extracts/{copy_ready}"), ("hr", "/extracts/{copy_to_drop}"),
+        ("hr", "/extracts/{copy_issued}"),
         ("hr", "/reviews/proposals/{case_undo}"), ("signer", "/approvals"), ("signer", "/approvals/{approval}"),
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from portal.access.rules import Actor, Purpose
 from portal.access.steps import note_look
 from portal.core import clock, idempotency, jobs
 from portal.core.db import transaction
-from portal.core.errors import NotFound
+from portal.core.errors import Conflict, NotFound
 from portal.extracts import queries
 from portal.extracts.models import IssuedCopy
 from portal.extracts.rules import Contents, CopyEvent, CopyState
@@ -33,7 +33,10 @@ class Wish:
 def request_copy(
     session: Session, person_id: int, wish: Wish, *, actor: Actor, key: str
 ) -> IssuedCopy:  # fmt: skip
-    """Ask for a copy; the worker prints it, then it waits for its signature."""
+    """Ask for a copy; the worker prints it, then it waits for its signature.
+
+    Raise Conflict while the same is under way already.
+    """
     body = f"{person_id} {wish.contents} {wish.reason}"
     with transaction(session):
         done = idempotency.replay(session, actor=actor, route=_ROUTE, key=key, body=body)
@@ -47,6 +50,8 @@ def request_copy(
         note_look(
             session, actor=acting, person_id=person_id, unit_path=official.unit_path, purpose=wish.purpose
         )  # fmt: skip
+        if queries.is_under_way(session, person_id, wish.contents, wish.reason):
+            raise Conflict("extracts.same_under_way")
         copy = _copy(session, official, wish, actor)
         session.add(copy)
         session.flush()

@@ -51,10 +51,9 @@ NEXT: Mapping[tuple[CopyState, CopyEvent], CopyState] = {
     (CopyState.ISSUED, CopyEvent.WITHDRAW): CopyState.WITHDRAWN,
 }
 
-# What a stranger with the paper may be told of, and its owner sees.
-PUBLISHED = frozenset({CopyState.ISSUED, CopyState.WITHDRAWN})
 # What the worker has under way: the page asks again by itself.
 MOVING = frozenset({CopyState.PREPARING, CopyState.SIGNED})
+UNDER_WAY = MOVING | {CopyState.READY}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission, allowed
 from portal.access.rules import Actor, Purpose
+from portal.core.errors import Invalid
 from portal.core.web import db, page, see_other
 from portal.extracts import actions, labels, queries
 from portal.extracts.forms import Typed, contents_from, read_wish
@@ -59,7 +60,10 @@ def request_copy(person_id: int) -> ResponseReturnValue:
     wish = actions.Wish(contents, typed.reason, purpose)
     db().rollback()
     key = request.form.get("idempotency_key", "")
-    copy = actions.request_copy(db(), person_id, wish, actor=actor, key=key)
+    try:
+        copy = actions.request_copy(db(), person_id, wish, actor=actor, key=key)
+    except Invalid as error:
+        return _page(person_id, Typed(typed.reason, typed.contents, tuple(error.problems)), status=422)
     return see_other(f"/extracts/{copy.id}")
 
 

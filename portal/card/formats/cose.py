@@ -72,7 +72,9 @@ def from_value(value: Value, limits: cbor.Limits = cbor.CARD) -> Sign1:
         raise FormatError(Code.COSE_STRUCTURE)
     if not isinstance(payload, bytes) or not isinstance(signature, bytes):
         raise FormatError(Code.COSE_STRUCTURE)
-    headers = cbor.decode(protected, limits)
+    # RFC 9052, 3: no headers are no bytes; the card always has some.
+    is_empty = not protected and not limits.is_deterministic
+    headers = {} if is_empty else cbor.decode(protected, limits)
     if not isinstance(headers, dict):
         raise FormatError(Code.COSE_STRUCTURE)
     return Sign1(headers, protected, unprotected, payload, signature)

@@ -46,13 +46,18 @@ def issue(
         headers[SD_ALG] = cose.SHA_256
         own = payload[PROFILE]
         assert isinstance(own, dict)
-        own[REDACTED] = [*sorted(digest(part) for part in disclosures)]
+        own[REDACTED] = [*sorted(disclosure_digest(part) for part in disclosures)]
     return Issued(cose.sign(headers, payload, signer), disclosures)
 
 
 def digest(data: bytes) -> bytes:
-    """Return the SHA-256 of a disclosure or of a whole credential as it is shown."""
+    """Return the SHA-256 of a whole credential as it is shown."""
     return hashlib.sha256(data).digest()
+
+
+def disclosure_digest(part: bytes) -> bytes:
+    """Return what stands for a disclosure in the payload: the digest of it as a CBOR byte string."""
+    return digest(cbor.encode(part))
 
 
 def check_frame(message: Sign1) -> bytes:
@@ -88,7 +93,7 @@ def _disclosed(message: Sign1, digests: Value) -> dict[int, int | str | bytes]:
     found: dict[int, int | str | bytes] = {}
     for part in parts:
         # Each disclosure once, and only one that the issuer put there: libraries have let both pass.
-        if not isinstance(part, bytes) or digest(part) not in digests:
+        if not isinstance(part, bytes) or disclosure_digest(part) not in digests:
             raise FormatError(Code.PROFILE_DISCLOSURE)
         name, value = _opened(part)
         if name in found:

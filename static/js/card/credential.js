@@ -40,7 +40,8 @@ async function disclosedIn(message, digests) {
   if (!Array.isArray(parts)) refuse("profile.disclosure");
   const found = new Map();
   for (const part of parts) {
-    const own = isBytes(part) ? await sha256(part) : null;
+    // The digest is of the disclosure as a CBOR byte string.
+    const own = isBytes(part) ? await sha256(cbor.encode(part)) : null;
     if (own === null || !digests.some((known) => equal(known, own))) refuse("profile.disclosure");
     const { name, value } = opened(part);
     if (found.has(name)) refuse("profile.disclosure");

@@ -9,7 +9,7 @@ import { refuse } from "./errors.js";
 export const KB_CWT = 294;
 const [AUD, IAT, CNONCE] = [3, 6, 39];
 const [SHORTEST_CHALLENGE, LONGEST_CHALLENGE] = [4, 16];
-const MARK = "/q#";
+export const MARK = "/q#";
 
 // Sign a proof with a function from bytes to a signature; `delegation` is the value of its header.
 export function make(credential, signer, { madeAt, delegation = null, challenge = null, audience = null }) {

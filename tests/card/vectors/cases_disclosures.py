@@ -16,7 +16,7 @@ from tests.card.vectors.world import (
 
 def _hiding(content: Any) -> Any:
     part = cbor.encode(content)
-    fields = {1: 1, 2: 4, 3: 2, Simple(59): [credential.digest(part)]}
+    fields = {1: 1, 2: 4, 3: 2, Simple(59): [credential.disclosure_digest(part)]}
     return face(payload(2, 4, own=fields), unprotected={cose.SD_CLAIMS: [part]}, sd_alg=-16)
 
 

@@ -1,7 +1,7 @@
 // How text is compared: "hoa binh" finds Hòa Bình and Hoà Bình. The same as portal/core/text.py.
 
 export function fold(text) {
-  return text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").trim();
+  return text.toLowerCase().replaceAll("\u0111", "d").normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").trim();
 }
 
 // Each syllable's tone at its end: "Hoà" is "Hòa", and neither is "Hoa".

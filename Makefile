@@ -14,7 +14,7 @@ ifdef OFFICIALS
 DEMO_FLAGS += --officials $(OFFICIALS)
 endif
 
-.PHONY: demo test check bench journeys proofs pictures assets migration locks clean
+.PHONY: demo test check form-table bench journeys proofs pictures assets migration locks clean
 
 demo: $(RUN_LOCK)  ## Start everything on this machine; Ctrl-C stops it. HTTPS=1 serves the local network.
 	@$(BIN)/portal demo $(DEMO_FLAGS)
@@ -34,6 +34,10 @@ check: $(DEV_LOCK)  ## Lint, types, contracts, templates.
 journeys: $(DEV_LOCK)  ## Only the walks through the running product in real browsers.
 	@scripts/test-tools
 	$(BIN)/pytest -m journey $(ARGS)
+
+form-table: $(DEV_LOCK)  ## Check every item of the form in every way, and print the table.
+	@scripts/test-tools
+	$(BIN)/pytest -q --no-header tests/form_table $(ARGS)
 
 bench: $(DEV_LOCK)  ## Print speed, statements, bytes and memory.
 	@scripts/test-tools

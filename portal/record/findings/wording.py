@@ -77,13 +77,18 @@ def own_way(key: str) -> tuple[str, str] | None:
     return f"/proposals/new?target={target.key}", f"{verb}: {spec.label}"
 
 
-def way_of(person_id: int) -> Way:
-    """Return where somebody who may read a person's record looks at a field or row of it."""
+def way_of(person_id: int, *, here: int = 0) -> Way:
+    """Return where somebody who may read a person's record looks at a field or row of it.
+
+    `here` is the group that is open already: nothing leads there.
+    """
 
     def way(key: str) -> tuple[str, str] | None:
         try:
             spec = Target.parse(key).spec
         except NotFound:
+            return None
+        if spec.group == here:
             return None
         return f"/people/{person_id}/record/groups/{spec.group}", f"Mở: {spec.label}"
 

@@ -14,6 +14,7 @@ from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
 from portal.record import labels as words
 from portal.record import queries
+from portal.record.findings import found_in, way_of
 from portal.record.views.room import OWN, blueprint, group_in
 
 
@@ -48,6 +49,7 @@ def group_of(person_id: int, number: int) -> ResponseReturnValue:
     return page(
         "record/group.html", group=group_in(curriculum, number), base=base, over=subject.full_name,
         is_own=False, is_noted=False, words=words, now=clock.now(), rulebook=curriculum.rulebook, seen="",
+        found=found_in(db(), person_id, number, way_of(person_id, here=number)),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from portal.core.errors import NotFound
 from portal.core.web import db, page
 from portal.record import labels as words
 from portal.record import queries
+from portal.record.findings import found_in, own_way
 from portal.record.rules import FORM, Policy
 from portal.record.rules.seen import seen_in
 from portal.record.views.room import OWN, blueprint, group_in, note_opening
@@ -40,6 +41,7 @@ def group(number: int) -> ResponseReturnValue:
     return page(
         "record/group.html", group=opened, base=OWN, over=f"Nhóm {number}", is_own=True, is_noted=is_noted,
         words=words, now=clock.now(), rulebook=curriculum.rulebook, seen=seen_in(curriculum, names),
+        found=found_in(db(), curriculum.person_id, number, own_way),
     )  # fmt: skip
 
 

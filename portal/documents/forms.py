@@ -48,14 +48,14 @@ def collect(session: Session, actor: Actor, request: Request) -> Collected:
     return Collected((*kept, *new), tuple(problems))
 
 
-def collect_portrait(session: Session, actor: Actor, request: Request, name: str) -> Collected:
+def collect_portrait(session: Session, actor: Actor, request: Request, name: str, label: str) -> Collected:
     """Receive the portrait of the inputs NAME-file, -across, -down and -zoom, or keep the one there is.
 
     A portrait that is named by its number must be one of the official's own that was not refused.
     """
     file = request.files.get(f"{name}-file")
     if file is None or not file.filename:
-        return _kept_portrait(session, actor, request.form.get(name, ""), name)
+        return _kept_portrait(session, actor, request.form.get(name, ""), name, label)
     try:
         crop = Crop.of(
             " ".join(request.form.get(f"{name}-{part}", "") for part in ("across", "down", "zoom"))
@@ -69,11 +69,11 @@ def collect_portrait(session: Session, actor: Actor, request: Request, name: str
     return Collected((made.id,), ())
 
 
-def _kept_portrait(session: Session, actor: Actor, value: str, name: str) -> Collected:
+def _kept_portrait(session: Session, actor: Actor, value: str, name: str, label: str) -> Collected:
     numbers = _kept([value]) if value else ()
     found = [one for one in evidence_of(session, actor, numbers) if _is_own_portrait(one, actor)]
-    if value and not found:
-        return Collected((), (Problem(name, "documents.not_yours"),))
+    if value.strip() and not found:
+        return Collected((), (Problem(name, "documents.not_your_portrait", {"label": label}),))
     return Collected(tuple(one.id for one in found), ())
 
 

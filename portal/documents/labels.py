@@ -57,6 +57,7 @@ PROBLEMS: dict[str, str] = {
     "documents.still_checking": "Giấy tờ đang được kiểm tra, thường mất vài giây. Vui lòng chờ rồi gửi lại.",
     "documents.too_many_files": "Mỗi nội dung chỉ kèm tối đa {most} giấy tờ. Vui lòng bỏ bớt.",
     "documents.too_many_a_day": "Mỗi ngày gửi được tối đa {most} giấy tờ. Vui lòng gửi tiếp vào ngày mai.",
+    "documents.not_your_portrait": "{label}: ảnh này không còn nữa. Vui lòng chọn lại ảnh.",
     "documents.bad_crop": "Khung cắt ảnh chưa đúng. Vui lòng chỉnh lại ba thanh trượt.",
     "documents.bad_reference": "Địa chỉ giấy tờ chưa đúng. Vui lòng mở lại từ đề nghị.",
 }

@@ -200,7 +200,7 @@ def _read(target: Target, given: ItemKind | None = None) -> tuple[Typed, tuple[i
         papers = collect(db(), current_actor(), request)
         typed = forms.read(request.form, target, rulebook, given)
         return typed.with_problems(papers.problems), papers.evidence_ids
-    picture = collect_portrait(db(), current_actor(), request, spec.name)
+    picture = collect_portrait(db(), current_actor(), request, spec.name, spec.label)
     form = forms.with_picture(request.form, spec, picture.evidence_ids)
     typed = forms.read(form, target, rulebook, given)
     if picture.problems:

@@ -79,10 +79,12 @@ def propose(plot: Plot, target: str, operation: str, typed: dict[str, str]) -> P
 
 
 def _unknown_choices(target: str, typed: dict[str, str]) -> list[str]:
-    """A list cannot show what it does not offer."""
+    """A list cannot show what it does not offer, and the number of a picture is typed by nobody."""
     spec = FORM.fields.get(target) or FORM.tables[target.partition("/")[0]]
     columns = spec.columns if isinstance(spec, Table) else (spec,)
-    return [c.name for c in columns if c.kind is Kind.CHOICE and c.name in typed]
+    names = [c.name for c in columns if c.kind in (Kind.CHOICE, Kind.IMAGE)]
+    names += [f"{c.name}-{part}" for c in columns if c.kind is Kind.PLACE for part in ("province", "pick")]
+    return [name for name in names if name in typed]
 
 
 def said_of(page: Page, spec: Field) -> bool:

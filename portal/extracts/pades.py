@@ -5,6 +5,7 @@ Imported by the worker alone: pyHanko takes more than a second.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 
@@ -68,7 +69,9 @@ def check(
         allow_fetching=False,
         moment=at,
     )
-    status = validate_pdf_signature(signatures[0], context)
+    # In a thread of its own, since pyHanko begins a loop and the caller's thread may have one.
+    with ThreadPoolExecutor(1) as apart:
+        status = apart.submit(validate_pdf_signature, signatures[0], context).result()
     if not status.bottom_line or status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         raise SignatureBroken(status.summary())
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.access import actions as access_actions
 from portal.access.marks import current_actor, requires
-from portal.access.permissions import Permission, allowed
+from portal.access.permissions import Permission, allowed, holds
 from portal.access.rules import Actor, Purpose
 from portal.core import clock
 from portal.core.errors import Invalid, Problem
@@ -35,7 +35,8 @@ def desk() -> ResponseReturnValue:
     """Show what waits for a signature, and the latest copies."""
     actor = current_actor()
     return page(
-        "extracts/desk.html", waiting=queries.waiting(db(), actor), latest=queries.latest(db(), actor)
+        "extracts/desk.html", can_sign=holds(actor, Permission.EXTRACT_SIGN),
+        waiting=queries.waiting(db(), actor), latest=queries.latest(db(), actor),
     )  # fmt: skip
 
 

@@ -187,10 +187,29 @@ def _inbox() -> Iterator[Case]:
         )
 
 
+def _confirmed_and_asked() -> Iterator[Case]:
+    for endpoint in ("record.confirm_group", "record.confirm_table"):
+        for kind, sent in (
+            ("missing", None), ("empty", ""), ("stale", "0" * 32), ("a word", "abc"), ("very long", "a" * 5000),
+            ("NUL", "a\0"), ("bidi", BIDI), ("lost bytes", LOST),
+        ):  # fmt: skip
+            yield Case(endpoint, "seen", kind, sent, 409, "vừa thay đổi")
+    asked = "record.set_policy"
+    for kind, sent in (
+        ("looser", "self"), ("the same", "propose"), ("unknown", "khong_co"), ("capitals", "REPORT"), ("NUL", "report\0"),
+        ("too long", "x" * 5000), ("bidi", BIDI), ("lost bytes", LOST), ("a number", "1"),
+    ):  # fmt: skip
+        yield Case(asked, "policy", kind, sent, 422, "chặt hơn", "policy", is_shown_again=False)
+    for box in ("required", "proof"):
+        for kind, sent in (("no", "no"), ("unknown", "on"), ("NUL", "yes\0"), ("too long", "yes" * 2000)):
+            yield Case(asked, box, kind, sent, 422, "không đọc được", box, is_shown_again=False)
+
+
 def _others() -> Iterator[Case]:
     yield from choice("record.look", "purpose", "mục đích")
     for endpoint in ("record.update", "record.confirm_field", "record.confirm_entry"):
         yield from version(endpoint)
+    yield from _confirmed_and_asked()
     for kind, sent in (
         ("another site", "https://example.org/"), ("no scheme", "//example.org"), ("a backslash", "/\\example.org"),
         ("a tab", "/\t/example.org"), ("a line break", "/\r\nSet-Cookie: a=b"), ("a word", "proposals"), ("NUL", "/\0"),
@@ -199,4 +218,63 @@ def _others() -> Iterator[Case]:
         yield Case("documents.remove", "back", kind, sent, 422, "Địa chỉ giấy tờ")
 
 
-CASES = [*_proposals(), *_decisions(), *_copies(), *_inbox(), *_others()]
+def _declarations() -> Iterator[Case]:
+    for endpoint in ("declarations.open_decision", "declarations.revise_decision"):
+        yield from choice(endpoint, "decision_kind", "loại quyết định")
+        yield from choice(endpoint, "official_kind", "đối tượng")
+        yield from number(endpoint, "unit", 422, "đơn vị công tác")
+        for field, longest in (("number", 35), ("issuer", 200), ("title", 200)):
+            yield from text(
+                endpoint,
+                field,
+                longest=longest,
+                missing="chưa nhập",
+                too_long="quá dài",
+                hidden="không hiển thị",
+            )
+        for field in ("work_email", "official_code"):
+            yield Case(endpoint, field, "a word", "không phải", 422, "", field)
+            yield from text(endpoint, field, longest=200, too_long="quá dài", hidden="không hiển thị")
+        for part, says in (("day", "ngày"), ("month", "tháng"), ("year", "năm")):
+            for field in ("decided_on", "effective_on"):
+                yield Case(endpoint, f"{field}-{part}", "a word", "xx", 422, says, field)
+                yield Case(endpoint, f"{field}-{part}", "beyond", "99", 422, "", field)
+                yield Case(endpoint, f"{field}-{part}", "NUL", "1\0", 422, "", field)
+            yield Case(endpoint, f"decided_on-{part}", "empty", "", 422, says, "decided_on")
+        yield Case(endpoint, "decided_on-year", "to come", "2027", 422, "chưa đến", "decided_on")
+    for kind, sent in (
+        ("missing", None),
+        ("stale", "0"),
+        ("of the future", "9"),
+        ("2^63", HUGE),
+        ("a word", "x"),
+    ):
+        yield Case("declarations.revise_decision", "version", kind, sent, 409, "vừa sửa quyết định")
+    for endpoint in ("declarations.save_row", "declarations.save_papers"):
+        yield from number(
+            endpoint, "evidence_id", 422, "Giấy tờ đã chọn không còn nữa", foreign="{colleagues_evidence}"
+        )
+    for field, says in (("declaration", "cam đoan"), ("gaps", "còn thiếu mục")):
+        for kind, sent in (
+            ("missing", None),
+            ("empty", ""),
+            ("no", "no"),
+            ("unknown", "on"),
+            ("NUL", "yes\0"),
+        ):
+            yield Case("declarations.submit", field, kind, sent, 422, says, field, is_shown_again=False)
+    yield from number("reviews.verify_all", "items", 422, "không khớp với hồ sơ", foreign="{elsewhere_item}")
+    for kind, sent in (("missing", None), ("empty", ""), ("no", "no"), ("unknown", "on"), ("NUL", "yes\0")):
+        yield Case(
+            "reviews.verify_all",
+            "seen",
+            kind,
+            sent,
+            422,
+            "đã xem từng nội dung",
+            "seen",
+            is_shown_again=False,
+        )
+
+
+CASES = [*_proposals(), *_declarations(), *_decisions(), *_copies(), *_inbox(), *_others()]

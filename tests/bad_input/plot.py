@@ -25,12 +25,16 @@ from portal.extracts.rules import Contents
 from portal.proposals.models import ItemEvidence
 from portal.proposals.rules import Reason
 from portal.proposals.steps import Words
-from portal.record.models import RecordEntry
+from portal.record import actions as record
+from portal.record.models import Record, RecordEntry
+from portal.record.rules import FORM, Stricter
+from portal.record.rules.seen import seen_of
 from portal.registry import actions as registry
 from portal.registry import steps as registry_steps
 from portal.reviews import actions as reviews
 from portal.reviews.models import Approval
 from portal.signing import trust
+from tests.declarations import plot as beginnings
 from tests.documents import files
 from tests.proposals import desk
 from tests.strict_pages.client import PageClient
@@ -86,6 +90,7 @@ def make(app: Flask, session: Session, key_folder: Any) -> Plot:
         _owners_proposals(plot)
         _cases_of_hr(plot)
         _batches(plot)
+        plot.ids.update(beginnings.make(session, cast))
         _copies(plot)
     _undoable(plot)
     _things(plot)
@@ -211,10 +216,33 @@ def _things(plot: Plot) -> None:
         session.commit()
         ids[f"{name}device"] = device.id
     ids["group"] = 1
+    _to_confirm(plot)
+    ids["policy_unit"] = cast.units["elsewhere"].id
+    asked = Stricter("academic_title", is_required=True)
+    record.tighten(session, ids["policy_unit"], asked, actor=cast.administrator.actor)
     ids["notification"] = _told(session, cast.owner)
     ids["colleagues_notification"] = _told(session, cast.hr)
     for name, member in (("", cast.colleague), ("elsewhere_", cast.nobody)):
         ids[f"{name}message"] = _failed_message(session, member, 1_000_000 + member.person_id)
+
+
+def _to_confirm(plot: Plot) -> None:
+    """A group and a table as their pages show them; the table was not looked at for years, so it is asked about."""
+    session, owner, ids = plot.session, plot.cast.owner, plot.ids
+    rows = session.scalars(
+        select(RecordEntry).where(
+            RecordEntry.person_id == owner.person_id, RecordEntry.table_name == "family_own"
+        )
+    ).all()
+    for row in rows:
+        row.changed_at -= timedelta(days=2000)
+    session.commit()
+    ids["seen_table"] = seen_of((f"family_own/{row.id}", row.version) for row in rows)
+    ids["quiet_group"] = 10
+    stamps = session.get_one(Record, owner.person_id, populate_existing=True).stamps
+    names = [spec.name for spec in FORM.groups[9].specs if stamps.get(spec.name, {}).get("is_filled")]
+    ids["seen_group"] = seen_of((name, stamps[name]["version"]) for name in names)
+    session.rollback()
 
 
 def _clean_paper(session: Session, member: Member) -> int:

@@ -6,6 +6,8 @@ Words in braces are numbers of the scene (plot.py). `test_complete.py` fails for
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tests.declarations.desk import CERTIFICATE, decision_raw
+
 
 @dataclass(frozen=True)
 class Address:
@@ -36,6 +38,7 @@ class Form:
 
 
 _HR, _OWNER, _SIGNER = "hr", "owner", "signer"
+DECISION = {name: value for name, value in decision_raw("").items() if name != "unit"}
 _OWN_CASE = (("hr_owner", "own_item"),)
 
 READ = (
@@ -47,6 +50,12 @@ READ = (
     Address("proposals.edit", _OWNER, "/items/{}/edit", "returned_item", ("colleagues_draft_item",)),
     Address("proposals.conflict", _OWNER, "/items/{}/resolution", "conflict_item", ("colleagues_draft_item",)),
     Address("record.group", _OWNER, "/record/groups/{}", "group"),
+    Address("record.unit", "administrator", "/policies/{}", "policy_unit"),
+    Address("record.policy", "administrator", "/policies/{}/academic_title", "policy_unit"),
+    Address("record.history_of", _HR, "/people/{}/record/history", "person", ("elsewhere_person",)),
+    Address("record.field_of", _HR, "/people/{}/record/fields/contact_phone", "person", ("elsewhere_person",)),
+    Address("record.entry_of", _HR, "/people/{}/record/fields/family_own/{entry}", "person", ("elsewhere_person",)),
+    Address("record.entry_of", _HR, "/people/{person}/record/fields/family_own/{}", "entry", ("colleagues_entry",)),
     Address("record.entry", _OWNER, "/record/fields/family_own/{}", "entry", ("colleagues_entry",)),
     Address("record.show_of", _HR, "/people/{}/record", "person", ("elsewhere_person",)),
     Address("record.group_of", _HR, "/people/{}/record/groups/1", "person", ("elsewhere_person",)),
@@ -65,6 +74,8 @@ READ = (
     Address("extracts.copy", _HR, "/extracts/{}", "copy_ready", ("elsewhere_copy",)),
     Address("extracts.file", _HR, "/extracts/{}/file", "copy_issued", ("elsewhere_copy",)),
     Address("extracts.content", _SIGNER, "/extracts/{}/content", "copy_ready", ("elsewhere_copy",)),
+    Address("declarations.decision", _HR, "/decisions/{}", "decision", ("elsewhere_decision",)),
+    Address("declarations.group", _OWNER, "/declaration/groups/{}", "group"),
     Address("reviews.show", _SIGNER, "/approvals/{}", "approval", ("anothers_approval",)),
     Address("reviews.content", _SIGNER, "/approvals/{}/content", "approval", ("anothers_approval",)),
 )  # fmt: skip
@@ -78,6 +89,9 @@ WRITE = tuple(
          (("hr", "sent_evidence"),)),
         ("record.confirm_entry", _OWNER, "/record/fields/family_own/{}/confirmation", "entry",
          ("colleagues_entry",), ()),
+        ("record.confirm_group", _OWNER, "/record/groups/{}/confirmation", "quiet_group", (), ()),
+        ("record.set_policy", "administrator", "/policies/{}/academic_title", "policy_unit", (), ()),
+        ("record.remove_policy", "administrator", "/policies/{}/academic_title/removal", "policy_unit", (), ()),
         ("record.look", _HR, "/people/{}/looks", "person", ("elsewhere_person",), ()),
         ("proposals.revise", _OWNER, "/items/{}", "returned_item", ("colleagues_draft_item",), ()),
         ("proposals.submit", _OWNER, "/proposals/{}/submission", "draft", ("colleagues_draft",), ()),
@@ -88,6 +102,12 @@ WRITE = tuple(
          (("hr_owner", "own_case"),)),
         ("reviews.verify", _HR, "/items/{}/verification", "to_verify",
          ("elsewhere_item", "colleagues_draft_item"), _OWN_CASE),
+        ("declarations.revise_decision", _HR, "/decisions/{}", "decision", ("elsewhere_decision",), ()),
+        ("declarations.drop_decision", _HR, "/decisions/{}/removal", "decision", ("elsewhere_decision",), ()),
+        ("declarations.save_group", _OWNER, "/declaration/groups/{}", "group", (), ()),
+        ("declarations.autosave_group", _OWNER, "/declaration/groups/{}/autosave", "group", (), ()),
+        ("reviews.verify_all", _HR, "/proposals/{}/verification", "case_whole",
+         ("elsewhere_case", "colleagues_draft"), (("hr_owner", "own_case"),)),
         ("reviews.undo", _HR, "/items/{}/undo", "to_undo", ("elsewhere_item",), _OWN_CASE),
         ("reviews.return_", _HR, "/items/{}/return", "to_return", ("elsewhere_item", "drafted_item"), _OWN_CASE),
         ("reviews.refuse", _HR, "/items/{}/refusal", "to_refuse", ("elsewhere_item", "drafted_item"), _OWN_CASE),
@@ -107,15 +127,28 @@ NAMED = {
     "record.edit": ("GET", "/record/fields/{}/edit", "contact_phone"),
     "record.update": ("POST", "/record/fields/{}", "contact_phone"),
     "record.confirm_field": ("POST", "/record/fields/{}/confirmation", "contact_phone"),
+    "record.confirm_table": ("POST", "/record/tables/{}/confirmation", "family_own"),
+    "record.field_of": ("GET", "/people/{person}/record/fields/{}", "contact_phone"),
+    "record.entry_of": ("GET", "/people/{person}/record/fields/{}/{entry}", "family_own"),
+    "record.policy": ("GET", "/policies/{policy_unit}/{}", "academic_title"),
+    "record.set_policy": ("POST", "/policies/{policy_unit}/{}", "academic_title"),
+    "record.remove_policy": ("POST", "/policies/{policy_unit}/{}/removal", "academic_title"),
     "record.entry": ("GET", "/record/fields/{}/{entry}", "family_own"),
     "record.confirm_entry": ("POST", "/record/fields/{}/{entry}/confirmation", "family_own"),
     "reports.people": ("GET", "/reports/quality/{}", "identity.id_gender"),
     "extracts.check": ("GET", "/copies/{}", "{public_id}"),
+    "declarations.row": ("GET", "/declaration/rows/{}/{row}", "training_informatics"),
+    "declarations.save_row": ("POST", "/declaration/rows/{}/{row}", "training_informatics"),
+    "declarations.autosave_row": ("POST", "/declaration/rows/{}/{row}/autosave", "training_informatics"),
+    "declarations.remove_row": ("POST", "/declaration/rows/{}/{row}/removal", "training_informatics"),
+    "declarations.papers": ("GET", "/declaration/papers/{}", "health_status"),
+    "declarations.save_papers": ("POST", "/declaration/papers/{}", "health_status"),
     "people.start": ("GET", "/sign-in/{}/start", "vneid"),
     "people.callback": ("GET", "/sign-in/{}/callback", "vneid"),
 }
 
 _WORDS = "Cần bản chụp rõ hơn."
+_ROW = "/declaration/rows/training_informatics/{row}"
 FORMS = (
     Form("proposals.create", _OWNER, "/proposals", {
         "target": "weight_kg", "operation": "set", "client_id": "{uuid}", "weight_kg": "60,5", "note": "Đo lại."}),
@@ -127,6 +160,11 @@ FORMS = (
     Form("record.update", _OWNER, "/record/fields/contact_phone", {"version": "1", "contact_phone": "0905654321"}),
     Form("record.confirm_field", _OWNER, "/record/fields/date_of_birth/confirmation", {"version": "1"}),
     Form("record.confirm_entry", _OWNER, "/record/fields/family_own/{entry}/confirmation", {"version": "1"}),
+    Form("record.confirm_group", _OWNER, "/record/groups/{quiet_group}/confirmation", {"seen": "{seen_group}"}),
+    Form("record.confirm_table", _OWNER, "/record/tables/family_own/confirmation", {"seen": "{seen_table}"}),
+    Form("record.set_policy", "administrator", "/policies/{policy_unit}/academic_title", {
+        "policy": "report", "required": "yes"}),
+    Form("record.remove_policy", "administrator", "/policies/{policy_unit}/academic_title/removal"),
     Form("record.look", _HR, "/people/{colleagues_person}/looks", {"purpose": "verify_proposal"}),
     Form("documents.remove", _OWNER, "/evidence/{evidence}/removal", {"back": "/proposals"}),
     Form("inbox.read", _OWNER, "/notifications/{notification}/reading"),
@@ -139,6 +177,24 @@ FORMS = (
     Form("inbox.change_preferences", _OWNER, "/preferences", {"email": "yes"}),
     Form("reviews.claim", "hr_above", "/proposals/{to_claim}/claim"),
     Form("reviews.verify", _HR, "/items/{to_verify}/verification", has_key=True),
+    Form("reviews.verify_all", _HR, "/proposals/{case_whole}/verification", {
+        "items": "{whole_item}", "seen": "yes"}, has_key=True),
+    Form("declarations.open_decision", _HR, "/decisions", {
+        "unit": "{office_unit}", **DECISION, "then": "create"}, has_key=True),
+    Form("declarations.revise_decision", _HR, "/decisions/{decision}", {
+        "unit": "{office_unit}", **DECISION, "citizen_id_number": "000199000778", "version": "1", "then": "create"}, has_key=True),
+    Form("declarations.drop_decision", _HR, "/decisions/{decision}/removal"),
+    Form("declarations.save_group", _OWNER, "/declaration/groups/10", {
+        "page": "{uuid}", "turn": "1", "seen": "", "weight_kg": "50"}),
+    Form("declarations.autosave_group", _OWNER, "/declaration/groups/10/autosave", {
+        "page": "{uuid}", "turn": "1", "seen": "", "weight_kg": "50"}),
+    Form("declarations.save_row", _OWNER, _ROW, {"page": "{uuid}", "turn": "1", "seen": "", **CERTIFICATE}),
+    Form("declarations.autosave_row", _OWNER, f"{_ROW}/autosave", {
+        "page": "{uuid}", "turn": "1", "seen": "", **CERTIFICATE}),
+    Form("declarations.remove_row", _OWNER, f"{_ROW}/removal"),
+    Form("declarations.save_papers", _OWNER, "/declaration/papers/health_status"),
+    Form("declarations.submit", _OWNER, "/declaration/submission", {"declaration": "yes", "gaps": "yes"},
+         has_key=True),
     Form("reviews.undo", _HR, "/items/{to_undo}/undo"),
     Form("reviews.return_", _HR, "/items/{to_return}/return", {
         "return-reason-{to_return}": "unreadable", "return-text-{to_return}": _WORDS}, has_key=True),
@@ -165,8 +221,9 @@ MACHINES = {"people.back_channel", "extracts.compare"}
 
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.
 PLAIN = {
+    "declarations.decisions", "declarations.new_decision", "declarations.checklist", "declarations.review",
     "home.index", "home.offline", "inbox.index", "inbox.devices", "proposals.index", "proposals.new", "record.show",
-    "record.looks", "reviews.index", "reviews.desk", "registry.index", "reports.quality",
+    "record.looks", "record.missing", "record.questions", "record.history", "record.units", "reviews.index", "reviews.desk", "registry.index", "reports.quality",
     "extracts.own", "extracts.own_pdf", "extracts.own_json", "extracts.desk", "extracts.schema", "people.sign_in", "people.assurance",
     "people.step_up", "people.start_step_up", "people.ask_sign_out", "people.signed_out",
 }  # fmt: skip

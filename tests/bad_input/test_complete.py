@@ -9,12 +9,15 @@ from portal.record.rules import FORM, input_names
 from tests.bad_input.fields import CASES
 from tests.bad_input.plot import Plot
 from tests.bad_input.routes import FORM_OF, FORMS, MACHINES, NAMED, PLAIN, READ, WRITE
+from tests.bad_input.test_accepted import BY_SCRIPT
 
 _EVERY = (*READ, *WRITE)
 # Fields that other files of this folder break: tokens, keys, files, and the values of the record.
 _ELSEWHERE = {"csrf_token", "idempotency_key", "evidence", "signature", "report"}
 # What a page puts there and a view may pass over: it decides no more than where the reader goes next.
 _WAYS_ON = {"take_over", "approval", "next"}
+# By what a page of the declaration tells itself from another device's; without them it is a page of its own.
+_MARKS = {"page", "turn", "seen"}
 _VALUES = {name for spec in (*FORM.fields.values(), *FORM.tables.values()) for name in input_names(spec)}
 
 
@@ -56,7 +59,7 @@ def test_every_field_of_every_form_on_a_page_is_in_a_table(plot: Plot, app: Flas
             for action in actions:
                 endpoint = adapter.match(action, method="POST")[0]
                 seen.add(endpoint)
-                names = {re.sub(r"-\d+$", "", name) for name in form.names} - _ELSEWHERE - _WAYS_ON
+                names = {re.sub(r"-\d+$", "", name) for name in form.names} - _ELSEWHERE - _WAYS_ON - _MARKS
                 unknown |= {
                     (endpoint, name)
                     for name in names
@@ -65,7 +68,8 @@ def test_every_field_of_every_form_on_a_page_is_in_a_table(plot: Plot, app: Flas
     # A hidden field that only names the form again is not read when a returned item is mended.
     assert unknown - {("proposals.revise", name) for name in ("client_id", "target", "operation")} == set()
     # The button that takes a paper back stands on no page yet; scripts and other software may press it.
-    assert set(FORM_OF) - seen == {"documents.remove"}
+    # What is typed of a declaration is saved by a script.
+    assert set(FORM_OF) - seen == {"documents.remove", *BY_SCRIPT}
 
 
 def _pages() -> list[tuple[str, str]]:
@@ -73,13 +77,18 @@ def _pages() -> list[tuple[str, str]]:
     return [
         ("owner", "/sign-out"), ("owner", "/devices"), ("owner", "/notifications"), ("owner", "/notifications/{notification}"),
         ("owner", "/record/fields/contact_phone"), ("owner", "/record/fields/contact_phone/edit"),
-        ("owner", "/record/fields/family_own/{entry}"), ("owner", "/proposals/new?target=weight_kg"),
+        ("owner", "/record/fields/family_own/{entry}"), ("owner", "/record/groups/{quiet_group}"),
+        ("owner", "/record/questions?open=family_own"), ("administrator", "/policies/{policy_unit}/academic_title"),
+        ("owner", "/proposals/new?target=weight_kg"),
         ("owner", "/proposals/new?target=birth_full_name"), ("owner", "/proposals/new?target=family_own/new"),
         ("owner", "/items/{returned_item}/edit"), ("owner", "/items/{conflict_item}/resolution"), ("owner", "/proposals/{draft}/review"),
         ("owner", "/proposals/{to_withdraw}"), ("hr", "/reviews"), ("hr_above", "/people/{person}/record"), ("hr", "/sync"),
         *(("hr", f"/reviews/proposals/{{case_{name}}}") for name in ("verify", "return", "refuse", "answer")),
         ("hr", "/people/{person}/record/extracts"), ("signer", "/extracts/{copy_ready}"), ("hr", "/extracts/{copy_to_drop}"),
         ("hr", "/extracts/{copy_issued}"),
+        ("hr", "/reviews/proposals/{case_whole}"), ("hr", "/decisions/new"), ("hr", "/decisions/{decision}"),
+        ("owner", "/declaration/groups/10"), ("owner", "/declaration/rows/training_informatics/{row}"),
+        ("owner", "/declaration/papers/health_status"), ("owner", "/declaration/review"),
         ("hr", "/reviews/proposals/{case_undo}"), ("signer", "/approvals"), ("signer", "/approvals/{approval}"),
     ]  # fmt: skip
 

@@ -16,7 +16,9 @@ NONSENSE = {
 LISTS = (
     ("owner", "/notifications?before="), ("owner", "/proposals?before="), ("hr", "/reviews?state="), ("hr", "/reviews?q="),
     ("signer", "/approvals?q="), ("hr", "/reviews?unknown="),
-    ("hr", "/reports/quality?unit="), ("hr", "/reports/quality/identity.id_gender?after="),
+    ("hr", "/decisions?before="), ("hr", "/reports/quality?unit="), ("hr", "/reports/quality/identity.id_gender?after="),
+    ("owner", "/record/history?before="), ("owner", "/record/history?group="), ("owner", "/record/questions?skip="),
+    ("owner", "/record/questions?open="),
 )  # fmt: skip
 
 

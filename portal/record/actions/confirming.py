@@ -36,13 +36,11 @@ def confirm_field(session: Session, target: Target, seen_version: int, *, actor:
         leave_trail(session, record, "field.confirmed", actor)
 
 
-def confirm_named(session: Session, name: str, seen: str, *, actor: Actor) -> int:
-    """Note that a field, or all rows of a table, are still right; see `confirm_group`."""
-    spec = FORM.fields.get(name) or FORM.tables.get(name)
-    if spec is None:
+def confirm_table(session: Session, name: str, seen: str, *, actor: Actor) -> int:
+    """Note that all rows of a table are right, and that none is missing; see `confirm_group`."""
+    if name not in FORM.tables:
         raise NotFound("record.unknown_target")
-    action = "field.confirmed" if isinstance(spec, Field) else "table.confirmed"
-    return _confirm_all(session, [spec], seen, action, name, actor)
+    return _confirm_all(session, [FORM.tables[name]], seen, "table.confirmed", name, actor)
 
 
 def confirm_group(session: Session, number: int, seen: str, *, actor: Actor) -> int:

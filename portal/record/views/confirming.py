@@ -1,5 +1,6 @@
 """The official says that what stands there is right: a value, a row, a group, the answer to a question."""
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -19,6 +20,9 @@ from portal.record.rules.freshness import QUESTIONS_PAGE, Question
 from portal.record.rules.seen import seen_in
 from portal.record.steps import rulebook_of
 from portal.record.views.room import OWN, blueprint, note_opening
+
+# The page of the next question, as this file writes its address; nothing else is followed.
+_FURTHER = re.compile(re.escape(QUESTIONS_PAGE) + r"\?skip=[a-z0-9_,]{1,2000}")
 
 
 @blueprint.post("/record/fields/<name>/confirmation")
@@ -58,13 +62,12 @@ def questions() -> ResponseReturnValue:
     return _ask(waiting, skipped, is_open=request.args.get("open") == waiting[0].name)
 
 
-@blueprint.post("/record/questions/<name>")
+@blueprint.post("/record/tables/<name>/confirmation")
 @requires(Permission.RECORD_CONFIRM)
-def answer(name: str) -> ResponseReturnValue:
-    """Note that it is still so, and go on to the next question."""
-    actions.confirm_named(db(), name, seen_from(request.form), actor=current_actor())
-    flash("Đã ghi nhận: thông tin này đúng.", "success")
-    return see_other(_next(_skipped()))
+def confirm_table(name: str) -> ResponseReturnValue:
+    """Note that all rows of a table are right, as the page showed them."""
+    actions.confirm_table(db(), name, seen_from(request.form), actor=current_actor())
+    return _noted(f"{OWN}/groups/{FORM.tables[name].group}")
 
 
 def _ask(waiting: Sequence[Question], skipped: Sequence[str], *, is_open: bool) -> ResponseReturnValue:
@@ -80,8 +83,8 @@ def _ask(waiting: Sequence[Question], skipped: Sequence[str], *, is_open: bool) 
         "record/questions.html", asked=asked, is_closed=is_closed, left=questions_in_words(len(waiting)),
         group_label=FORM.groups[asked.group - 1].label, sources=SOURCES, found=found,
         rows=() if is_closed else _rows(curriculum, asked.name),
-        seen="" if is_closed else seen_in(curriculum, [asked.name]),
-        wrong=_where_to_correct(asked, rulebook), action=f"{QUESTIONS_PAGE}/{asked.name}{_query(skipped)}",
+        seen=seen_in(curriculum, [asked.name]) if asked.is_table and not is_closed else "",
+        wrong=_where_to_correct(asked, rulebook), following=_next(skipped),
         opening=_next(skipped, open=asked.name), later=_next([*skipped, asked.name]),
     )  # fmt: skip
 
@@ -113,15 +116,18 @@ def _skipped() -> list[str]:
 
 
 def _next(skipped: Sequence[str], **more: str) -> str:
-    return f"{QUESTIONS_PAGE}{_query(skipped, **more)}"
-
-
-def _query(skipped: Sequence[str], **more: str) -> str:
     told = {"skip": ",".join(skipped), **more} if skipped else more
-    return f"?{urlencode(told, safe=',')}" if told else ""
+    return f"{QUESTIONS_PAGE}?{urlencode(told, safe=',')}" if told else QUESTIONS_PAGE
 
 
 def _confirm(target: Target) -> ResponseReturnValue:
     actions.confirm_field(db(), target, version_from(request.form), actor=current_actor())
+    return _noted(f"{OWN}/fields/{target.key}")
+
+
+def _noted(page_of_it: str) -> ResponseReturnValue:
+    """Say that it was noted, and go on to the next question for who answers questions."""
     flash("Đã ghi nhận: thông tin này đúng.", "success")
-    return see_other(f"{OWN}/fields/{target.key}")
+    following = request.form.get("next", "")
+    is_question = following == QUESTIONS_PAGE or _FURTHER.fullmatch(following) is not None
+    return see_other(following if is_question else page_of_it)

@@ -24,7 +24,9 @@ def history() -> ResponseReturnValue:
     group = _group_asked()
     if group is not None:
         note_opening(queries.my_record(db(), current_actor()), group)
-    return _timeline(current_actor().person_id, group, OWN, "Mọi thay đổi trong hồ sơ của bạn, mới nhất ở trên.")
+    return _timeline(
+        current_actor().person_id, group, OWN, "Mọi thay đổi trong hồ sơ của bạn, mới nhất ở trên."
+    )
 
 
 @blueprint.get("/people/<int:person_id>/record/history")
@@ -64,8 +66,9 @@ def _timeline(person_id: int, group: int | None, base: str, lead: str) -> Respon
 
 
 def _group_asked() -> int | None:
-    number = request.args.get("group", type=int)
-    return number if number is not None and 1 <= number <= len(FORM.groups) else None
+    """Return the number of a group, written as our own links write it: what opens it must be meant."""
+    numbers = {str(group.number): group.number for group in FORM.groups}
+    return numbers.get(request.args.get("group", ""))
 
 
 def _event(line: HistoryLine, origin: Origin | None, *, is_named: bool) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Where an administrator lets a unit ask more of its people than the catalogue of policy does."""
 
+from dataclasses import replace
+
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 
@@ -53,7 +55,7 @@ def set_policy(unit_id: int, name: str) -> ResponseReturnValue:
         try:
             actions.tighten(db(), unit_id, typed, actor=current_actor())
         except Invalid as error:
-            problems = error.problems
+            problems = [_where_it_stands(problem, name) for problem in error.problems]
     if problems:
         return _form(unit_id, name, typed, problems, status=422)
     flash("Đã lưu quy định của đơn vị.", "success")
@@ -78,14 +80,22 @@ def _form(
         raise NotFound("record.unknown_target")
     held = queries.unit_policy(db(), current_actor(), unit_id)
     own = held.own_of(name)
+    wrong = {problem.field: sentence(problem) for problem in problems or []}
     asked = typed or (own.asked if own else Stricter(name))
     return page(
         "record/unit_rule.html", status, unit=held, name=name, spec=spec, label=_label(name), own=own,
         asked=asked,
         above=[line for line in held.inherited if line.asked.name == name], words=asked_in_words,
         choices=_choices(name, spec), is_column="." in name, owners=OWNERS, names=POLICY_NAMES,
-        certainties=CERTAINTIES, links=[("#policy", sentence(problem)) for problem in problems or []],
+        certainties=CERTAINTIES, wrong=wrong, links=[(f"#{box}", text) for box, text in wrong.items()],
     )  # fmt: skip
+
+
+def _where_it_stands(problem: Problem, name: str) -> Problem:
+    """Return the problem at an input that the page has: it offers no policy where none is stricter."""
+    spec = spec_of(name)
+    has_choice = spec is not None and len(_choices(name, spec)) > 1
+    return problem if has_choice else replace(problem, field="required")
 
 
 def _choices(name: str, spec: Field | Table) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from portal.core.confined import limit
-from portal.intake.rules.files import FileKind
+from portal.intake.files import FileKind
 from portal.intake.sheets import Refused, comma_separated, read, workbook
 
 _READERS: Mapping[FileKind, Callable[[BinaryIO], Iterator[dict[str, Any]]]] = {

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.core.confinement import ChildKilled, Limits, in_memory, lines
+from portal.intake.files import FileKind, FileRefusal
 from portal.intake.rules.cells import Cell
-from portal.intake.rules.files import FileKind, FileRefusal
 
 # A sheet of ten thousand officials takes some forty seconds and 150 MB.
 LIMITS = Limits(memory=768 * 1024 * 1024, cpu_seconds=300, seconds=600, output=1024 * 1024 * 1024)

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import openpyxl
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from portal.intake.rules.files import FileRefusal
+from portal.intake.files import FileRefusal
 
 MOST_MEMBERS = 2000
 MOST_UNPACKED = 700 * 1024 * 1024

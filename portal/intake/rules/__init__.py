@@ -1,7 +1,7 @@
 """The words and rules of taking in what agencies hold: files, layouts, cells, meanings, plans."""
 
+from portal.intake.files import MAX_BYTES, FileKind, FileRefusal, display_name, kind_of
 from portal.intake.rules.cells import Cell, header_text
-from portal.intake.rules.files import MAX_BYTES, FileKind, FileRefusal, display_name, kind_of
 from portal.intake.rules.layout import (
     IGNORED,
     KIND,

@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.core.errors import Invalid, Problem
 from portal.core.text import digits, fold
-from portal.intake.rules.files import looks_like_tcvn3
+from portal.intake.files import looks_like_tcvn3
 from portal.intake.rules.words import LONGEST_NOTHING, NOTHING, ONGOING
 from portal.record.rules import Field, Kind
 

@@ -11,7 +11,7 @@ from portal.core.web.errors import sentence
 from portal.record.labels import KEEP_FORMER
 from portal.record.rules import Field, Policy, Stricter, Table, input_names
 from portal.record.rules.places import FormerCommune, provinces
-from portal.record.rules.values.images import MIDDLE
+from portal.record.rules.values.images import MIDDLE, number_of
 from portal.record.rules.values.places import KEEP, offer
 
 __all__ = ["KEEP_FORMER", "MIDDLE", "asked_from", "error_links", "raw_from", "seen_from", "version_from"]
@@ -42,6 +42,11 @@ def place_offer(spec: Field, raw: Mapping[str, str]) -> FormerCommune | None:
 def offer_options(former: FormerCommune) -> list[tuple[str, str]]:
     """Return what the former commune became, to choose from."""
     return [*((one.code, one.text) for one in former.successors), (KEEP, KEEP_FORMER)]
+
+
+def picture_address(text: str) -> str:
+    """Return where the picture lies that a page calls by its number; who may not see it finds nothing."""
+    return f"/evidence/{number_of(text)}/preview"
 
 
 def version_from(form: Mapping[str, str]) -> int:

@@ -10,6 +10,7 @@ from portal.documents.checks import check
 from portal.documents.models import Evidence
 from portal.proposals.models import ItemEvidence, ProposalItem
 from portal.proposals.queries import new_of
+from portal.record import steps as record_steps
 from tests.proposals import desk
 
 FRAME = {"photo-across": "50", "photo-down": "30", "photo-zoom": "150"}
@@ -86,3 +87,13 @@ def test_a_paper_or_another_persons_portrait_is_no_portrait_of_mine(client, sess
         client.get("/proposals/new?target=photo")
         page = client.post("/proposals", {"target": "photo", "photo": str(number), **FRAME}, status=422)
         assert "không còn nữa" in page.text
+
+
+def test_the_record_shows_the_portrait(session, cast, client_for):
+    record_steps.create(
+        session, person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, values={"photo": 7}, entries={},
+        actor=cast.hr.actor,
+    )  # fmt: skip
+    session.commit()
+    page = client_for(cast.owner).get("/record/fields/photo")
+    assert 'src="/evidence/7/preview"' in page.html

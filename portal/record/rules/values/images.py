@@ -16,6 +16,7 @@ PARTS = ("across", "down", "zoom")
 MIDDLE = {"across": 50, "down": 30, "zoom": 100}
 HIGHEST = {"across": 100, "down": 100, "zoom": 400}
 LOWEST = {"across": 0, "down": 0, "zoom": 100}
+_CALLED = "Ảnh số "
 _BIGGEST_ID = 2**63 - 1
 
 
@@ -36,4 +37,9 @@ def raw_image(spec: Field, stored: str) -> dict[str, str]:
 
 def shown(stored: str) -> str:
     """Return how a picture is called where it is not shown."""
-    return f"Ảnh số {stored}"
+    return f"{_CALLED}{stored}"
+
+
+def number_of(text: str) -> str:
+    """Return the number of the file out of what `shown` returned."""
+    return text.removeprefix(_CALLED)

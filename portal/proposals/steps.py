@@ -74,11 +74,14 @@ def send_whole(
     proposal.declared_at, proposal.declaration_text = now, declaration
     proposal.note_sealed = sealed(note, f"proposal:note:{proposal.client_id}") if note else None
     items = [_item(proposal, wish) for wish in wishes]
+    for item in items:
+        # Sent before it is written: a draft of the same field that lies elsewhere stays a draft.
+        _advance(item, ItemEvent.SUBMIT, Words(), working_days)
     session.add_all(items)
     session.flush()
     _prove(session, items, wishes)
     for item in items:
-        move(session, item, ItemEvent.SUBMIT, actor=actor, working_days=working_days)
+        _note(session, item, ItemEvent.SUBMIT, actor, Words())
     trail.append(
         session, "proposal.submitted", actor=actor, object_type="proposal", object_id=proposal.id,
         person_id=proposal.person_id, unit_path=proposal.unit_path,
@@ -107,21 +110,8 @@ def move(
 ) -> None:
     """Move a locked item: state, clock, history and trail together; raise Conflict from a wrong state."""
     said = words or Words()
-    item.state = next_state(item.state, event)
-    _run_clock(item, event, working_days)
-    _keep_reason(item, event, said)
-    row = ItemMove(
-        uid=uuid4(), item_id=item.id, person_id=item.person_id, unit_path=item.unit_path, event=event,
-        revision=item.revision, moved_at=clock.now(), actor_id=actor.person_id if actor else None,
-        on_behalf_of=actor.delegated_by if actor else None, reason_code=said.code or None,
-    )  # fmt: skip
-    row.text_sealed = sealed(said.text, f"item_move:text:{row.uid}") if said.text else None
-    session.add(row)
-    trail.append(
-        session, EVENT_NAMES[event], actor=actor, object_type="proposal_item", object_id=item.id,
-        person_id=item.person_id, unit_path=item.unit_path,
-        values={"target": item.target_key, "state": item.state.value, "revision": item.revision},
-    )  # fmt: skip
+    _advance(item, event, said, working_days)
+    _note(session, item, event, actor, said)
 
 
 def put_values(item: ProposalItem, *, old: Any, new: Any) -> None:
@@ -196,6 +186,30 @@ def _prove(session: Session, items: Sequence[ProposalItem], wishes: Sequence[Wis
         for item, wish in zip(items, wishes, strict=True)
         for number in wish.papers
     )
+
+
+def _advance(item: ProposalItem, event: ItemEvent, said: Words, working_days: int) -> None:
+    item.state = next_state(item.state, event)
+    _run_clock(item, event, working_days)
+    _keep_reason(item, event, said)
+
+
+def _note(
+    session: Session, item: ProposalItem, event: ItemEvent, actor: Actor | None, said: Words
+) -> None:  # fmt: skip
+    """Write what happened into the item's history and onto the trail; the item has its number."""
+    row = ItemMove(
+        uid=uuid4(), item_id=item.id, person_id=item.person_id, unit_path=item.unit_path, event=event,
+        revision=item.revision, moved_at=clock.now(), actor_id=actor.person_id if actor else None,
+        on_behalf_of=actor.delegated_by if actor else None, reason_code=said.code or None,
+    )  # fmt: skip
+    row.text_sealed = sealed(said.text, f"item_move:text:{row.uid}") if said.text else None
+    session.add(row)
+    trail.append(
+        session, EVENT_NAMES[event], actor=actor, object_type="proposal_item", object_id=item.id,
+        person_id=item.person_id, unit_path=item.unit_path,
+        values={"target": item.target_key, "state": item.state.value, "revision": item.revision},
+    )  # fmt: skip
 
 
 def _run_clock(item: ProposalItem, event: ItemEvent, working_days: int) -> None:

@@ -39,7 +39,7 @@ class Decision:
 
     def _anchor(self, name: str) -> str:
         if self.act == VERIFY_ALL:
-            return "#seen"
+            return "#seen" if name == "seen" else "#main"
         has_input = self.act != "verify" and name in _INPUTS
         return f"#{self.act}-{name}-{self.item_id}" if has_input else f"#item-{self.item_id}"
 

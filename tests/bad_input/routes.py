@@ -103,7 +103,7 @@ WRITE = tuple(
         ("reviews.verify", _HR, "/items/{}/verification", "to_verify",
          ("elsewhere_item", "colleagues_draft_item"), _OWN_CASE),
         ("declarations.revise_decision", _HR, "/decisions/{}", "decision", ("elsewhere_decision",), ()),
-        ("declarations.drop_decision", _HR, "/decisions/{}/removal", "decision", ("elsewhere_decision",), ()),
+        ("declarations.drop_decision", _HR, "/decisions/{}/removal", "dropped_decision", ("elsewhere_decision",), ()),
         ("declarations.save_group", _OWNER, "/declaration/groups/{}", "group", (), ()),
         ("declarations.autosave_group", _OWNER, "/declaration/groups/{}/autosave", "group", (), ()),
         ("reviews.verify_all", _HR, "/proposals/{}/verification", "case_whole",
@@ -183,7 +183,7 @@ FORMS = (
         "unit": "{office_unit}", **DECISION, "then": "create"}, has_key=True),
     Form("declarations.revise_decision", _HR, "/decisions/{decision}", {
         "unit": "{office_unit}", **DECISION, "citizen_id_number": "000199000778", "version": "1", "then": "create"}, has_key=True),
-    Form("declarations.drop_decision", _HR, "/decisions/{decision}/removal"),
+    Form("declarations.drop_decision", _HR, "/decisions/{dropped_decision}/removal"),
     Form("declarations.save_group", _OWNER, "/declaration/groups/10", {
         "page": "{uuid}", "turn": "1", "seen": "", "weight_kg": "50"}),
     Form("declarations.autosave_group", _OWNER, "/declaration/groups/10/autosave", {

@@ -121,6 +121,14 @@ def test_what_has_a_proposal_of_its_own_is_left_out(session, newcomer):
     assert "weight_kg" in keys
 
 
+def test_a_draft_that_lies_elsewhere_stays_a_draft(session, newcomer):
+    desk.filled(session, newcomer)
+    draft = proposal_desk.drafted(session, newcomer, "height_cm", 170)
+    proposal = desk.sent(session, newcomer)
+    assert "height_cm" in {i.target_key for i in proposals.items_of(session, [proposal.id])}
+    assert [i.state for i in proposals.items_of(session, [draft.id])] == [ItemState.DRAFT]
+
+
 def test_it_is_verified_whole_and_signed_in_one_approval(session, cast, newcomer):
     proposal_desk.enrol(session, cast.signer)
     desk.filled(session, newcomer)

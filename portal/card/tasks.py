@@ -14,7 +14,7 @@ from portal.card.formats import cose
 from portal.card.formats.cose import Sign1
 from portal.card.keys import chosen
 from portal.card.keys.files import FileKeys
-from portal.card.keys.provider import KeyProvider, KeyUse
+from portal.card.keys.provider import GRANT_FILE, KeyProvider, KeyUse
 from portal.card.models import CardBinding, CardPublication
 from portal.card.publishing import Place
 from portal.card.rules import ROOM
@@ -24,7 +24,6 @@ from portal.core.db import transaction
 
 blueprint = procrastinate.Blueprint()
 
-GRANT_FILE = "trust-grant.cwt"
 LISTED_FOLDER = "listed"
 # A list that did not change is signed again, so that its age stays below what checkers call fresh.
 AGAIN_AFTER = timedelta(hours=1)

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from portal.card.keys import files as card_keys
 from portal.core import db, sealing
 from portal.migrations import upgrade
 from portal.sandbox import authority, postgres, secrets, seed
@@ -93,6 +94,7 @@ def prepare(folder: Path, ports: Ports, *, https: bool, officials: int = 0) -> P
     environment = {
         **_secrets_of(made, folder, issuer),
         **_portal(folder, ports, urls, stage, origin),
+        **_card(folder, ports, tls, origin),
         **_tls(tls),
         **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
     }
@@ -155,6 +157,17 @@ def _portal(folder: Path, ports: Ports, urls: Urls, stage: seed.Stage, origin: s
         "PORTAL_SIGNING_PKCS12_FOLDER": str(stage.signers_folder),
         "PORTAL_PORT": str(ports.portal),
         "PORTAL_HOST": "127.0.0.1",
+    }
+
+
+def _card(folder: Path, ports: Ports, tls: authority.Tls | None, origin: str) -> dict[str, str]:
+    keys = card_keys.make(folder / "card-keys")
+    # A checker has an origin of its own; on the local network there is but one name.
+    checker = origin if tls else "http://the.localhost"
+    return {
+        "PORTAL_CARD_KEY_FOLDER": str(keys.folder),
+        "PORTAL_CARD_PUBLIC_FOLDER": str(folder / "card-public"),
+        "PORTAL_CARD_CHECKER_URL": f"{checker}:{ports.portal}",
     }
 
 

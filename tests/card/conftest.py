@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,10 @@ from portal.card import tasks
 from portal.card.actions import opening
 from portal.card.actions.binding import PhoneKey, bind
 from portal.card.actions.issuing import Office
-from portal.card.formats import curve, trust_list
+from portal.card.formats import cose, curve
 from portal.card.keys import files
 from portal.card.keys.files import FileKeys
-from portal.card.keys.provider import KeyUse
+from portal.card.keys.provider import GRANT_FILE
 from portal.card.models import CardBinding
 from portal.card.publishing import Place
 from portal.card.rules import BindingLevel
@@ -48,16 +48,13 @@ def phone() -> Phone:
 
 @pytest.fixture
 def keys(tmp_path: Path) -> FileKeys:
-    return files.make(tmp_path / "keys")
+    return files.make(tmp_path / "keys", now=datetime(2026, 11, 1, tzinfo=UTC))
 
 
 @pytest.fixture
 def press(keys: FileKeys, tmp_path: Path, frozen_time: datetime) -> Iterator[tasks.Press]:
     """What publishing needs; the worker's task has it too."""
-    now = int(frozen_time.timestamp())
-    granted = trust_list.grant(
-        keys.certificate(KeyUse.TRUST).key, keys.root(), issued_at=now, expires_at=now + 365 * 86_400
-    )
+    granted = cose.read((keys.folder / GRANT_FILE).read_bytes())
     made = tasks.Press(Place(tmp_path / "public", ISSUER, "localhost", CHECKER), keys, granted)
     tasks._press[:] = [made]
     yield made

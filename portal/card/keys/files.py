@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from portal.card.formats import curve
-from portal.card.keys.provider import KeyUse, SignerCertificate, read_certificate
+from portal.card.formats.trust_list import grant
+from portal.card.keys.provider import GRANT_FILE, KeyUse, SignerCertificate, read_certificate
 
 ROOT = "root"
 _LIFE = timedelta(days=3 * 365)
@@ -70,7 +71,12 @@ def make(folder: Path, *, now: datetime | None = None) -> FileKeys:
         for use in KeyUse:
             key = ec.generate_private_key(ec.SECP256R1())
             _write(folder, use, key, _certificate(use, key.public_key(), root, start))
-    return FileKeys(folder)
+    made = FileKeys(folder)
+    if not (folder / GRANT_FILE).exists():
+        trusted = made.certificate(KeyUse.TRUST)
+        granted = grant(trusted.key, made.root(), issued_at=trusted.not_before, expires_at=trusted.not_after)
+        (folder / GRANT_FILE).write_bytes(granted.encoded())
+    return made
 
 
 def _read_key(folder: Path, name: str) -> ec.EllipticCurvePrivateKey:

@@ -13,6 +13,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from portal.card.formats import curve
 from portal.card.formats.credential import KID_SIZE
 
+# The root's word for the key that signs trust lists, beside the certificates.
+GRANT_FILE = "trust-grant.cwt"
+
 
 class KeyUse(StrEnum):
     """What a key signs; each has a key, a certificate and a file name of its own."""

@@ -56,6 +56,13 @@ def doctor() -> None:
     _start("portal.doctor")
 
 
+@main.command("import", context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def import_(arguments: tuple[str, ...]) -> None:
+    """Take in an agency's sheet: say what is wrong with it, write it where told to; --help says more."""
+    _start("portal.intake", *arguments)
+
+
 @main.command("verify-trail")
 @click.option("--public-key", default="", help="The checkpoint signer's key in hex; else our key file's.")
 def verify_trail(public_key: str) -> None:

@@ -26,6 +26,7 @@ _IN_WORDS = re.compile(
     r"(?:ngay\s*([0-9]{1,2})\s*,?\s*)?(?:thang\s*([0-9]{1,2})\s*[,/]?\s*)?(?:nam\s*)?([0-9]{4})"
 )
 _SPREAD = re.compile(r"([0-9]{1,2})\s*[-/.]\s*([0-9]{1,2})\s*[-/.]\s*([0-9]{4})(?:\s+[0-9:]+)?")
+_SEPARATORS = re.compile(r"[\s().\-]+")
 _USUAL = re.compile(r"[0-9]{1,2}/[0-9]{4}")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}")
 _SERIAL = re.compile(r"[0-9]{4,5}(?:\.[0-9]+)?")
@@ -133,6 +134,7 @@ def _digits_text(spec: Field, text: str) -> str:
     plain = digits(text)
     if re.fullmatch(r"[0-9]\.?[0-9]*[eE]\+[0-9]+", plain):
         raise refusal("intake.rounded", spec)
+    plain = _SEPARATORS.sub("", plain)
     if not plain.isdigit():
         return text
     if spec.kind is Kind.PHONE:

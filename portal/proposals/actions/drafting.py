@@ -47,12 +47,12 @@ def draft(
         item = queries.draft_on(session, actor.person_id, change.target)
         if item is None or item.kind is not change.kind:
             _check_room(session, official.person_id)
-            proposal = proposal or _new_proposal(session, official, client_id)
+            proposal = proposal or _new_proposal(session, official, client_id, note)
             item = _new_item(proposal, change)
         else:
             proposal = lock(session, Proposal, item.proposal_id)
-        if note:
-            proposal.note_sealed = steps.sealed(note, f"proposal:note:{proposal.client_id}")
+        if note and note != queries.note_of(proposal):
+            proposal.note_sealed = _sealed_note(note, proposal.client_id)
         item.base_version = version
         item.operation = change.target.operation
         steps.put_values(item, old=old, new=change.value)
@@ -105,14 +105,18 @@ def _by_client_id(session: Session, actor: Actor, client_id: UUID) -> Proposal |
     ).one_or_none()
 
 
-def _new_proposal(session: Session, official: Official, client_id: UUID) -> Proposal:
+def _new_proposal(session: Session, official: Official, client_id: UUID, note: str) -> Proposal:
     proposal = Proposal(
         person_id=official.person_id, unit_path=official.unit_path, client_id=client_id,
-        created_at=clock.now(), revision=1,
+        created_at=clock.now(), revision=1, note_sealed=_sealed_note(note, client_id) if note else None,
     )  # fmt: skip
     session.add(proposal)
     session.flush()
     return proposal
+
+
+def _sealed_note(note: str, client_id: UUID) -> bytes:
+    return steps.sealed(note, f"proposal:note:{client_id}")
 
 
 def _new_item(proposal: Proposal, change: Change) -> ProposalItem:

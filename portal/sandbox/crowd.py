@@ -31,6 +31,8 @@ _FORGOTTEN = (
     "work_strengths", "citizen_id_issue_date", "job_position_code", "religion",
 )  # fmt: skip
 _FORGETS = 4
+# One in five is wrong; leaping through the faults, a few dozen show mistakes of every kind.
+_TURN, _LEAP = 5, 3
 _SOURCES = {
     Owner.OFFICIAL: Source.DECLARED,
     Owner.AGENCY: Source.AGENCY_DECISION,
@@ -95,7 +97,7 @@ def _wrong(number: int, desk: _Desk, today: date) -> GeneratedOfficial:
     """Return the official with the next of the faults that this one can have."""
     faults = list(Fault)
     for step in range(len(faults)):
-        fault = faults[(number + step) % len(faults)]
+        fault = faults[(number // _TURN * _LEAP + step) % len(faults)]
         try:
             return official(number, today=today, workplace=desk.workplace, with_faults=[fault])
         except ValueError:

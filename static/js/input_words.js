@@ -9,5 +9,9 @@ export const words = {
   wasSplit: "Đơn vị cũ đã được chia; hãy chọn nơi đúng.",
   keepFormer: "Giữ nguyên như đã ghi",
   portrait: "Ảnh sau khi cắt",
+  numberSays: "Theo số này: {who}, sinh năm {year}. Nếu khác với bạn, hãy kiểm tra lại từng số.",
+  oddNumber: "Số này không giống số định danh đã cấp. Hãy kiểm tra lại từng số.",
+  man: "nam",
+  woman: "nữ",
   over: "Quá {count} ký tự.",
 };

@@ -1,4 +1,7 @@
-"""Long lists, searched by typing, in a real browser: by keyboard, by touch, without the network, in one frame."""
+"""Long lists, searched by typing, in a real browser: by keyboard, by touch, without the network, in one frame.
+
+And what a personal ID number says of its bearer.
+"""
 
 from dataclasses import replace
 
@@ -165,6 +168,17 @@ def test_an_open_list_has_nothing_that_axe_finds(at, dark):
         "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v => v.id + v.nodes[0].html))"
     )
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [("000 180 123456", "nữ, sinh năm 1980"), ("000.275.000001", "không giống"), ("999302000001", "nữ, sinh năm 2002"),
+     ("000099000001", "nam, sinh năm 1999"), ("00018012345", ""), ("000980123456", "không giống")],
+)  # fmt: skip
+def test_a_personal_id_is_read_aloud_and_never_refused_for_it(at, number, says):
+    page = at(FORM.fields["citizen_id_number"])
+    page.get_by_label("Số căn cước công dân").fill(number)
+    expect(page.get_by_role("status")).to_contain_text(says)
 
 
 def sent(page):

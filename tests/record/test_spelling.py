@@ -4,9 +4,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portal.core.errors import Invalid
 from portal.core.text import accented, clean, digits, fold
 from portal.record.rules import FORM, Kind, input_names, parse, parse_row, raw_of, show, stored
-from tests.record.ways_of_typing import COLUMNS, FIELDS, decomposed, keeps_case, raw_for, spaced, words
+from tests.record.ways_of_typing import (
+    COLUMNS,
+    FIELDS,
+    decomposed,
+    keeps_case,
+    nonsense_for,
+    raw_for,
+    spaced,
+    words,
+)
 
 EVERY = [*FIELDS, *COLUMNS]
 # Few examples each of many fields: together a few thousand values.
@@ -48,6 +58,21 @@ def test_what_is_stored_reads_back_and_is_shown(spec, data):
     shown = show(spec, value)
     assert shown
     assert clean(shown.replace("\n", " ")) == shown.replace("\n", " ")
+
+
+@pytest.mark.parametrize("spec", EVERY, ids=lambda spec: spec.name)
+@given(data=st.data())
+@few
+def test_nonsense_is_refused_or_settled_at_once(spec, data):
+    value, problems = None, []
+    try:
+        value = parse(spec, data.draw(nonsense_for(spec)))
+    except Invalid as refused:
+        problems = refused.problems
+    assert {problem.field for problem in problems} <= {spec.name}
+    if value is not None:
+        assert parse(spec, raw_of(spec, value)) == value
+        assert show(spec, value)
 
 
 @pytest.mark.parametrize("table", FORM.tables.values(), ids=lambda table: table.name)

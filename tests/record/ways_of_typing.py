@@ -4,7 +4,7 @@ import unicodedata
 
 from hypothesis import strategies as st
 
-from portal.record.rules import FORM, Field, Kind
+from portal.record.rules import FORM, Field, Kind, input_names
 from portal.record.rules.places import communes_of, provinces
 from portal.record.rules.values.images import HIGHEST, LOWEST
 
@@ -53,6 +53,18 @@ def _one(spec: Field) -> st.SearchStrategy[str]:
         Kind.PHONE: st.from_regex(r"0[35789][0-9]{2} [0-9]{3} [0-9]{3}", fullmatch=True, alphabet=_DIGITS),
         Kind.PERSON_ID: st.from_regex(r"000 [0-9]{3} [0-9]{6}", fullmatch=True, alphabet=_DIGITS),
     }[spec.kind]
+
+
+# What the readers of places, titled parts, dates and numbers look for, put together without sense.
+_PIECES = ("48", "Đà Nẵng", "20242", "[20242]", "[99999]", "(trước đây: x)", "(trước đây: ", ")", "keep", ",", ";", ":", "-", "–",
+           "phường Nam Dương, quận Hải Châu, Đà Nẵng", "Phường Bùi Hữu Nghĩa, Quận Bình Thủy, Cần Thơ", "Hải Châu", "phường ",
+           "Quê quán: ", "Nơi ở:", "Nghề nghiệp: x; y", "\n", "１２", "0", "31", "2.530", "3,66", "a" * 700, "\u0323")  # fmt: skip
+nonsense = st.lists(st.sampled_from(_PIECES), max_size=3).map(" ".join) | st.text(max_size=20)
+
+
+def nonsense_for(spec: Field) -> st.SearchStrategy[dict[str, str]]:
+    """Whatever can be sent under the names of the inputs."""
+    return st.fixed_dictionaries(dict.fromkeys(input_names(spec), nonsense))
 
 
 _DIGITS = st.sampled_from("0123456789 ")

@@ -26,9 +26,19 @@ def details(spec: Field, raw: Mapping[str, str]) -> str:
         typed = cleaned(spec, raw.get(f"{spec.name}-{part}", "")).strip("; ")
         if typed:
             given[part] = "; ".join(text for text in (given.get(part, ""), typed) if text)
-    text = join(spec, given)
+    text = _settled(spec, join(spec, given))
     if len(text) > spec.longest:
         raise refusal(spec, "too_long", longest=spec.longest, length=len(text))
+    return text
+
+
+def _settled(spec: Field, text: str) -> str:
+    """Return the text that its own parts make: what was typed into one part may hold the title of another."""
+    for _ in range(len(spec.parts)):
+        again = join(spec, split(spec, text))
+        if again == text:
+            return text
+        text = again
     return text
 
 

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from portal.config import Mode, SettingsError
 from portal.core.errors import Invalid
 from portal.signing.cms import writing
+from portal.signing.rules import Profile
 
 _MAX_PASSPHRASE = 200
 
@@ -24,7 +25,15 @@ _MAX_PASSPHRASE = 200
 class Signer(Protocol):
     """Whatever can sign for a person who proves that the key is theirs."""
 
-    def sign(self, content: bytes, *, person_id: int, passphrase: str, at: datetime) -> bytes:
+    def sign(
+        self,
+        content: bytes,
+        *,
+        person_id: int,
+        passphrase: str,
+        at: datetime,
+        profile: Profile = Profile.CADES,
+    ) -> bytes:
         """Return a detached CMS signature; raise Invalid("signing.passphrase") when the proof is wrong."""
 
 
@@ -34,13 +43,21 @@ class SignersFolder:
 
     folder: Path
 
-    def sign(self, content: bytes, *, person_id: int, passphrase: str, at: datetime) -> bytes:
+    def sign(
+        self,
+        content: bytes,
+        *,
+        person_id: int,
+        passphrase: str,
+        at: datetime,
+        profile: Profile = Profile.CADES,
+    ) -> bytes:
         """Sign as this person; nothing of the key or the passphrase is kept."""
         try:
             stored = (self.folder / f"{int(person_id)}.p12").read_bytes()
         except FileNotFoundError as error:
             raise Invalid("signing.no_key", name="passphrase") from error
-        return open_key(stored, passphrase).sign(content, at=at)
+        return open_key(stored, passphrase).sign(content, at=at, profile=profile)
 
 
 @dataclass(frozen=True)
@@ -51,9 +68,11 @@ class OpenedKey:
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
 
-    def sign(self, content: bytes, *, at: datetime) -> bytes:
+    def sign(self, content: bytes, *, at: datetime, profile: Profile = Profile.CADES) -> bytes:
         """Return a detached CMS signature over the content."""
-        return writing.sign(content, key=self.key, certificate=self.certificate, chain=self.chain, at=at)
+        return writing.sign(
+            content, key=self.key, certificate=self.certificate, chain=self.chain, at=at, profile=profile
+        )
 
 
 def signers_folder(folder: Path, mode: Mode) -> SignersFolder:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, cast
 
 import rfc8785
@@ -19,9 +20,16 @@ MIN_RSA_BITS = 2048
 CURVES = ("secp256r1", "secp384r1", "secp521r1")
 
 
+class Profile(StrEnum):
+    """Where a signature says when it was made: in itself, or, inside a PDF, in the file round it."""
+
+    CADES = "cades"
+    PADES = "pades"
+
+
 @dataclass(frozen=True)
 class VerifiedSignature:
-    """A signature that passed every check; `signed_at` is what the signer's computer said."""
+    """A signature that passed every check; `signed_at` is what it says, or else when it was received."""
 
     subject: str
     certificate: bytes

@@ -14,7 +14,7 @@ from portal.core.trail import TrailActor
 from portal.signing import trust
 from portal.signing.cms.checking import verify
 from portal.signing.models import Signature, SignerCertificate
-from portal.signing.rules import VerifiedSignature, fingerprint
+from portal.signing.rules import Profile, VerifiedSignature, fingerprint
 
 
 def enroll_certificate(
@@ -37,14 +37,15 @@ def enroll_certificate(
 
 
 def keep_signature(
-    session: Session, *, content: bytes, cms: bytes, actor: TrailActor, at: datetime
-) -> Signature:
+    session: Session, *, content: bytes, cms: bytes, actor: TrailActor, at: datetime,
+    profile: Profile = Profile.CADES,
+) -> Signature:  # fmt: skip
     """Check the signature as received at `at`, and keep it with the exact bytes that it covers.
 
     Raises Invalid with a code of this room when it does not verify, or when its certificate is not
     one that belongs to the actor.
     """
-    verified = verify(content, cms, trust=trust.current(), at=at)
+    verified = verify(content, cms, trust=trust.current(), at=at, profile=profile)
     certificate = _certificate_of(session, verified, actor.person_id, at)
     digest = hashlib.sha256(content).digest()
     row = Signature(

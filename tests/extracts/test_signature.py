@@ -2,13 +2,18 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from portal.core.errors import Invalid
 from portal.extracts import pades
 from portal.sandbox import pki
+from portal.signing import trust
 from portal.signing.cms import writing
+from portal.signing.cms.checking import verify
+from portal.signing.rules import Profile
 from tests.extracts import prints
 from tests.support.tools import needed
 
@@ -31,7 +36,8 @@ def signed(holder):
     pdf = prints.pdf_of(prints.held(), check=prints.CHECK)
     prepared = pades.prepare(pdf, agency="Sở Nội vụ", reason="Cấp bản", at=AT)
     cms = writing.sign(
-        prepared.signed_bytes, key=holder.key, certificate=holder.certificate, chain=holder.chain, at=AT
+        prepared.signed_bytes, key=holder.key, certificate=holder.certificate, chain=holder.chain, at=AT,
+        profile=Profile.PADES,
     )  # fmt: skip
     return pades.finish(prepared, cms)
 
@@ -114,3 +120,20 @@ def test_the_web_process_imports_neither_the_signer_nor_the_printer():
     order = "import portal.app, sys; print([n for n in ('pyhanko', 'typst') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", order], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_time_stands_in_the_file_and_not_in_the_signature(signed, holder, authority):
+    """As ETSI EN 319 142-1 asks; elsewhere a signature without its time is refused."""
+    content = b"content"
+    made = {"key": holder.key, "certificate": holder.certificate, "chain": holder.chain, "at": AT}
+    bare = writing.sign(content, **made, profile=Profile.PADES)
+    believed = trust.TrustList((authority.certificate,))
+    assert verify(content, bare, trust=believed, at=AT, profile=Profile.PADES).signed_at == AT
+    with pytest.raises(Invalid, match="attributes"):
+        verify(content, bare, trust=believed, at=AT)
+    # Other software may say it twice.
+    timed = writing.sign(content, **made)
+    assert verify(content, timed, trust=believed, at=AT, profile=Profile.PADES).signed_at == AT
+    with pytest.raises(Invalid, match="clock"):
+        verify(content, timed, trust=believed, at=AT + timedelta(hours=1), profile=Profile.PADES)
+    assert b"/M (D:20261123" in signed

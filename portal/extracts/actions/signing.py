@@ -14,6 +14,7 @@ from portal.extracts.models import IssuedCopy
 from portal.extracts.rules import CopyEvent, CopyState
 from portal.extracts.rules.copies import LONGEST_CMS, is_stepped_up
 from portal.extracts.steps import locked_copy, move
+from portal.signing.rules import Profile
 from portal.signing.steps import keep_signature
 
 _ROUTE = "extracts.record_signature"
@@ -37,7 +38,9 @@ def record_signature(session: Session, copy_id: int, *, actor: Actor, cms: bytes
         acting = replace(actor, delegated_by=grant.delegated_by)
         now = clock.now()
         content = copy.prepared.signed_bytes
-        signature = keep_signature(session, content=content, cms=cms, actor=acting, at=now)
+        signature = keep_signature(
+            session, content=content, cms=cms, actor=acting, at=now, profile=Profile.PADES
+        )
         copy.signature_id, copy.signed_by, copy.signed_at = signature.id, actor.person_id, now
         move(session, copy, CopyEvent.SIGN, actor=acting)
         jobs.defer(session, "extracts:finish", copy_id=copy.id)

@@ -22,7 +22,7 @@ from portal.extracts.rules.copies import MOVING, is_stepped_up
 from portal.extracts.views.room import PDF, attachment, blueprint
 from portal.people.models import Person
 from portal.signing.pkcs12 import signers_folder
-from portal.signing.rules import MAX_CMS
+from portal.signing.rules import MAX_CMS, Profile
 
 SIGNATURE_FILE = "signature"
 # Long enough to be read, short enough not to be waited for.
@@ -142,7 +142,8 @@ def _signature(row: IssuedCopy, actor: Actor) -> bytes:
         raise Invalid("extracts.no_signature", name="passphrase" if folder else SIGNATURE_FILE)
     signer = signers_folder(folder, settings().mode)
     return signer.sign(
-        row.prepared.signed_bytes, person_id=actor.person_id, passphrase=passphrase, at=clock.now()
+        row.prepared.signed_bytes, person_id=actor.person_id, passphrase=passphrase, at=clock.now(),
+        profile=Profile.PADES,
     )  # fmt: skip
 
 

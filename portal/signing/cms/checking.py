@@ -18,6 +18,7 @@ from portal.signing.rules import (
     MAX_CMS,
     MAX_CONTENT,
     MIN_RSA_BITS,
+    Profile,
     VerifiedSignature,
     fingerprint,
 )
@@ -30,7 +31,9 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
 }
 
 
-def verify(content: bytes, signature: bytes, *, trust: TrustList, at: datetime) -> VerifiedSignature:
+def verify(
+    content: bytes, signature: bytes, *, trust: TrustList, at: datetime, profile: Profile = Profile.CADES
+) -> VerifiedSignature:
     """Check a detached CMS signature over `content` as received at the instant `at`.
 
     Refuses, each with its own code: too large, malformed, more than one signer, weak algorithms or
@@ -44,10 +47,19 @@ def verify(content: bytes, signature: bytes, *, trust: TrustList, at: datetime) 
     _check_content(content, signed)
     _check_named(certificate, signed)
     _check_value(certificate, signed)
-    if abs(signed.attributes.signing_time - at) > CLOCK_LEEWAY:
-        raise _refused("signing.clock")
+    signed_at = _signed_at(signed, at, profile)
     trust.check(certificate, others, at=at)
-    return _verified(certificate, signed)
+    return _verified(certificate, signed_at)
+
+
+def _signed_at(signed: Signed, at: datetime, profile: Profile) -> datetime:
+    """Return when it was signed; a PDF says so itself (ETSI EN 319 142-1, 6.3), and some software twice."""
+    said = signed.attributes.signing_time
+    if said is None and profile is not Profile.PADES:
+        raise _refused("signing.attributes")
+    if said is not None and abs(said - at) > CLOCK_LEEWAY:
+        raise _refused("signing.clock")
+    return said or at
 
 
 def _certificates(signed: Signed) -> tuple[x509.Certificate, list[x509.Certificate]]:
@@ -103,14 +115,14 @@ def _padding(scheme: Scheme, digest: hashes.HashAlgorithm) -> padding.Asymmetric
     return padding.PKCS1v15()
 
 
-def _verified(certificate: x509.Certificate, signed: Signed) -> VerifiedSignature:
+def _verified(certificate: x509.Certificate, signed_at: datetime) -> VerifiedSignature:
     der = certificate.public_bytes(Encoding.DER)
     return VerifiedSignature(
         subject=certificate.subject.rfc4514_string(),
         certificate=der,
         certificate_fingerprint=fingerprint(der),
         serial=certificate.serial_number,
-        signed_at=signed.attributes.signing_time,
+        signed_at=signed_at,
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
     )

@@ -31,7 +31,7 @@ class Attributes:
 
     der: bytes
     message_digest: bytes
-    signing_time: datetime
+    signing_time: datetime | None
     certificate_digest: str
     certificate_hash: bytes
 
@@ -131,10 +131,17 @@ def _attributes(attributes: cms.CMSAttributes) -> Attributes:
     return Attributes(
         der=raw,
         message_digest=_single(attributes, "message_digest").native,
-        signing_time=_single(attributes, "signing_time").native,
+        signing_time=_signing_time(attributes),
         certificate_digest=_digest(ids[0]["hash_algorithm"]),
         certificate_hash=ids[0]["cert_hash"].native,
     )
+
+
+def _signing_time(attributes: cms.CMSAttributes) -> datetime | None:
+    if not any(attribute["type"].native == "signing_time" for attribute in attributes):
+        return None
+    at: datetime = _single(attributes, "signing_time").native
+    return at
 
 
 def _single(attributes: cms.CMSAttributes, kind: str) -> Any:

@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from portal.signing.rules import Profile
+
 SigningKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
@@ -21,10 +23,11 @@ def sign(
     certificate: x509.Certificate,
     chain: Sequence[x509.Certificate],
     at: datetime,
+    profile: Profile = Profile.CADES,
 ) -> bytes:
     """Return a detached SignedData (RFC 5652) over `content`, its certificate named (RFC 5035)."""
     mine = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
-    attributes = _attributes(content, mine, at)
+    attributes = _attributes(content, mine, at if profile is Profile.CADES else None)
     signer = cms.SignerInfo(
         {
             "version": "v1",
@@ -54,17 +57,17 @@ def sign(
 _SHA256 = algos.DigestAlgorithm({"algorithm": "sha256"})
 
 
-def _attributes(content: bytes, certificate: asn1_x509.Certificate, at: datetime) -> cms.CMSAttributes:
+def _attributes(content: bytes, certificate: asn1_x509.Certificate, at: datetime | None) -> cms.CMSAttributes:
     named = tsp.ESSCertIDv2(
         {"hash_algorithm": _SHA256, "cert_hash": hashlib.sha256(certificate.dump()).digest()}
     )
-    moment = cms.Time({"utc_time": core.UTCTime(at.replace(microsecond=0))})
     values: dict[str, object] = {
         "content_type": "data",
-        "signing_time": moment,
         "message_digest": hashlib.sha256(content).digest(),
         "signing_certificate_v2": tsp.SigningCertificateV2({"certs": [named]}),
     }
+    if at is not None:
+        values["signing_time"] = cms.Time({"utc_time": core.UTCTime(at.replace(microsecond=0))})
     return cms.CMSAttributes([cms.CMSAttribute({"type": kind, "values": [v]}) for kind, v in values.items()])
 
 

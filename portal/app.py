@@ -11,6 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.access import labels as access_labels
 from portal.access import login, marks, row_security
 from portal.access.sessions import RowSessionInterface, check_opened
+from portal.card import labels as card_labels
+from portal.card import views as card
 from portal.config import Mode, Settings
 from portal.core import db, sealing
 from portal.core.web import errors, limits, static_files
@@ -54,11 +56,11 @@ from portal.signing import trust
 BODY_LIMIT = 24 * 1024 * 1024
 
 ROOM_VIEWS = (home, people, record, proposals, reviews, inbox, documents, registry, declarations, extracts,
-              reports,
+              reports, card,
               intake)  # fmt: skip
 ROOM_LABELS = (access_labels, people_labels, record_labels, proposals_labels, reviews_labels, inbox_labels,
                documents_labels, registry_labels, signing_labels, declarations_labels,
-               extracts_labels, intake_labels)  # fmt: skip
+               extracts_labels, intake_labels, card_labels)  # fmt: skip
 
 
 def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = None) -> Flask:

@@ -4,6 +4,7 @@ Written whole and then renamed, so that nobody reads half of one; one publisher 
 """
 
 import fcntl
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ DIFFERENCES = 12
 
 STATUS_NAME = "1"
 TRUST_FILE = "trust.cwt"
+# The names that the public folder gives out: the list as CWT and JWT, and differences.
+STATUS_FILES = re.compile(rf"{STATUS_NAME}\.(cwt|jwt)|{STATUS_NAME}-since-[0-9]{{1,12}}\.cwt")
 
 
 @dataclass(frozen=True)

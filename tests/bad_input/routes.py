@@ -123,6 +123,7 @@ WRITE = tuple(
 
 # What is named by a word instead of a number: the word is checked against what there is.
 NAMED = {
+    "card.status": ("GET", "/status/{}", "1.cwt"),
     "record.field": ("GET", "/record/fields/{}", "contact_phone"),
     "record.edit": ("GET", "/record/fields/{}/edit", "contact_phone"),
     "record.update": ("POST", "/record/fields/{}", "contact_phone"),
@@ -221,6 +222,7 @@ MACHINES = {"people.back_channel", "extracts.compare"}
 
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.
 PLAIN = {
+    "card.trust",
     "declarations.decisions", "declarations.new_decision", "declarations.checklist", "declarations.review",
     "home.index", "home.offline", "inbox.index", "inbox.devices", "proposals.index", "proposals.new", "record.show",
     "record.looks", "record.missing", "record.questions", "record.history", "record.units", "reviews.index", "reviews.desk", "registry.index", "reports.quality",

@@ -1,6 +1,7 @@
 """The pages of the official's proposals."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, flash, request
@@ -274,7 +275,7 @@ def _to_send(view: ProposalView) -> list[ItemView]:
     return [i for i in view.items if i.item.state in EDITABLE]
 
 
-def _papers(view: ProposalView) -> dict[str, object]:
+def _papers(view: ProposalView) -> dict[str, Any]:
     """Return the papers of each item, each paper where it is first shown and by name where it comes again."""
     wanted = {i.item.id: i.evidence_ids for i in view.items}
     numbers = {n for theirs in wanted.values() for n in theirs}

@@ -19,11 +19,13 @@ from portal.proposals.rules import Change, Reason, kind_for
 from portal.proposals.steps import Words
 from portal.record.rules import FORM, JsonValue, Target, stored
 from portal.reviews import actions as reviewing
+from portal.sandbox.beginnings import begin
 
 
 def set_in_motion(session: Session, persons: Mapping[str, int]) -> None:
     """Let some officials propose and HR decide; `persons` gives the ids by the keys of data/people.json."""
     actors = {key: actor_of(session, person_id) for key, person_id in persons.items()}
+    begin(session, actors["mai"])
     draft(session, actors["ha"], "height_cm", 159)
     send(session, actors["ha"], "health_insurance_no", "HC4484812034568")
     send(session, actors["nho"], "work_strengths", "Công tác dân tộc, đào tạo và bồi dưỡng")

@@ -74,6 +74,10 @@ READ = (
     Address("extracts.copy", _HR, "/extracts/{}", "copy_ready", ("elsewhere_copy",)),
     Address("extracts.file", _HR, "/extracts/{}/file", "copy_issued", ("elsewhere_copy",)),
     Address("extracts.content", _SIGNER, "/extracts/{}/content", "copy_ready", ("elsewhere_copy",)),
+    Address("intake.show", _HR, "/imports/{}", "import", ("elsewhere_import",)),
+    Address("intake.progress", _HR, "/imports/{}/progress", "import", ("elsewhere_import",), is_fragment=True),
+    Address("intake.problems_xlsx", _HR, "/imports/{}/problems.xlsx", "import", ("elsewhere_import",)),
+    Address("intake.problems_csv", _HR, "/imports/{}/problems.csv", "import", ("elsewhere_import",)),
     Address("declarations.decision", _HR, "/decisions/{}", "decision", ("elsewhere_decision",)),
     Address("declarations.group", _OWNER, "/declaration/groups/{}", "group"),
     Address("reviews.show", _SIGNER, "/approvals/{}", "approval", ("anothers_approval",)),
@@ -117,6 +121,12 @@ WRITE = tuple(
         ("extracts.sign", _SIGNER, "/extracts/{}/signature", "copy_ready", ("elsewhere_copy",), ()),
         ("extracts.drop", _HR, "/extracts/{}/removal", "copy_to_drop", ("elsewhere_copy",), ()),
         ("extracts.withdraw", _HR, "/extracts/{}/withdrawal", "copy_issued", ("elsewhere_copy",), ()),
+        ("intake.choose", _HR, "/imports/{}/columns", "import_to_name", ("elsewhere_import",),
+         (("hr_above", "import_to_name"),)),
+        ("intake.accept", _HR, "/imports/{}/acceptance", "import_to_accept", ("elsewhere_import",),
+         (("hr_above", "import_to_accept"),)),
+        ("intake.remove", _HR, "/imports/{}/removal", "import_to_remove", ("elsewhere_import",),
+         (("hr_above", "import_to_remove"),)),
         ("registry.retry", _HR, "/sync/{}/retry", "message", ("elsewhere_message",), ()),
     )
 )  # fmt: skip
@@ -124,6 +134,7 @@ WRITE = tuple(
 # What is named by a word instead of a number: the word is checked against what there is.
 NAMED = {
     "card.status": ("GET", "/status/{}", "1.cwt"),
+    "intake.part_template": ("GET", "/imports/templates/{}", "people"),
     "record.field": ("GET", "/record/fields/{}", "contact_phone"),
     "record.edit": ("GET", "/record/fields/{}/edit", "contact_phone"),
     "record.update": ("POST", "/record/fields/{}", "contact_phone"),
@@ -138,10 +149,10 @@ NAMED = {
     "record.confirm_entry": ("POST", "/record/fields/{}/{entry}/confirmation", "family_own"),
     "reports.people": ("GET", "/reports/quality/{}", "identity.id_gender"),
     "extracts.check": ("GET", "/copies/{}", "{public_id}"),
-    "declarations.row": ("GET", "/declaration/rows/{}/{row}", "training_informatics"),
-    "declarations.save_row": ("POST", "/declaration/rows/{}/{row}", "training_informatics"),
-    "declarations.autosave_row": ("POST", "/declaration/rows/{}/{row}/autosave", "training_informatics"),
-    "declarations.remove_row": ("POST", "/declaration/rows/{}/{row}/removal", "training_informatics"),
+    "declarations.row": ("GET", "/declaration/rows/{}/{row}", "family_own"),
+    "declarations.save_row": ("POST", "/declaration/rows/{}/{row}", "family_own"),
+    "declarations.autosave_row": ("POST", "/declaration/rows/{}/{row}/autosave", "family_own"),
+    "declarations.remove_row": ("POST", "/declaration/rows/{}/{row}/removal", "family_own"),
     "declarations.papers": ("GET", "/declaration/papers/{}", "health_status"),
     "declarations.save_papers": ("POST", "/declaration/papers/{}", "health_status"),
     "people.start": ("GET", "/sign-in/{}/start", "vneid"),
@@ -181,9 +192,9 @@ FORMS = (
     Form("reviews.verify_all", _HR, "/proposals/{case_whole}/verification", {
         "items": "{whole_item}", "seen": "yes"}, has_key=True),
     Form("declarations.open_decision", _HR, "/decisions", {
-        "unit": "{office_unit}", **DECISION, "then": "create"}, has_key=True),
+        "unit": "{office_unit}", **DECISION}, has_key=True),
     Form("declarations.revise_decision", _HR, "/decisions/{decision}", {
-        "unit": "{office_unit}", **DECISION, "citizen_id_number": "000199000778", "version": "1", "then": "create"}, has_key=True),
+        "unit": "{office_unit}", **DECISION, "citizen_id_number": "000199000778", "version": "1"}, has_key=True),
     Form("declarations.drop_decision", _HR, "/decisions/{dropped_decision}/removal"),
     Form("declarations.save_group", _OWNER, "/declaration/groups/10", {
         "page": "{uuid}", "turn": "1", "seen": "", "weight_kg": "50"}),
@@ -210,6 +221,10 @@ FORMS = (
     Form("extracts.sign", _SIGNER, "/extracts/{copy_ready}/signature", {"passphrase": "{passphrase}"}, has_key=True),
     Form("extracts.drop", _HR, "/extracts/{copy_to_drop}/removal"),
     Form("extracts.withdraw", _HR, "/extracts/{copy_issued}/withdrawal", {"reason": "Cấp nhầm."}),
+    Form("intake.create", _HR, "/imports", {"unit": "{department_unit}"}),
+    Form("intake.choose", _HR, "/imports/{import_to_name}/columns", {"column-5": "other_names"}),
+    Form("intake.accept", _HR, "/imports/{import_to_accept}/acceptance", {"confirmed": "yes"}),
+    Form("intake.remove", _HR, "/imports/{import_to_remove}/removal"),
     Form("registry.retry", _HR, "/sync/{message}/retry"),
     Form("people.sign_out_everywhere", "auditor", "/sign-out/everywhere"),
     Form("people.sign_out", "guard", "/sign-out"),
@@ -224,6 +239,7 @@ MACHINES = {"people.back_channel", "extracts.compare"}
 PLAIN = {
     "card.trust",
     "declarations.decisions", "declarations.new_decision", "declarations.checklist", "declarations.review",
+    "intake.index", "intake.whole_template",
     "home.index", "home.offline", "inbox.index", "inbox.devices", "proposals.index", "proposals.new", "record.show",
     "record.looks", "record.missing", "record.questions", "record.history", "record.units", "reviews.index", "reviews.desk", "registry.index", "reports.quality",
     "extracts.own", "extracts.own_pdf", "extracts.own_json", "extracts.desk", "extracts.schema", "people.sign_in", "people.assurance",

@@ -21,8 +21,8 @@ def decision_raw(unit_id, **changes):
         "unit": str(unit_id), "decision_kind": "recruitment", "official_kind": "CC", "number": "125/QĐ-SNV",
         "decided_on-day": "20", "decided_on-month": "11", "decided_on-year": "2026", "issuer": "Sở Nội vụ",
         "birth_full_name": "Hồ Thị Ngọc Ánh", "date_of_birth-day": "14", "date_of_birth-month": "3",
-        "date_of_birth-year": "1999", "gender": "Nữ", "citizen_id_number": PERSONAL_ID, "title": "Chuyên viên",
-        "current_position": "Không giữ chức vụ",
+        "date_of_birth-year": "1999", "gender": "nu", "citizen_id_number": PERSONAL_ID, "title": "Chuyên viên",
+        "current_position": "khong_giu_chuc_vu",
     }  # fmt: skip
     return {**raw, **changes}
 

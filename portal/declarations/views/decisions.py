@@ -20,7 +20,7 @@ from portal.declarations.rules import Clock, clock_of
 from portal.declarations.rules.decisions import DECISION_FIELDS, IDENTITY_FIELDS, PAY_FIELDS, POST_FIELDS
 from portal.declarations.views.room import blueprint
 
-_CREATE = "create"
+_KEEP = "keep"
 
 
 @blueprint.get("/decisions")
@@ -84,7 +84,7 @@ def drop_decision(decision_id: int) -> ResponseReturnValue:
 def _take(decision_id: int | None) -> ResponseReturnValue:
     form, actor = forms.read_decision(request.form, clock.today()), current_actor()
     key, version = request.form.get("idempotency_key", ""), forms.version_from(request.form)
-    is_created = request.form.get("then") == _CREATE
+    is_created = request.form.get("then") != _KEEP
     form = DecisionForm(form.typed, form.problems if is_created else tuple(forms.needed_to_keep(form)))
     if form.problems:
         return _form(form, _found(decision_id), status=422)

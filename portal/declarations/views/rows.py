@@ -128,7 +128,7 @@ def _key(table: str, uid: str) -> str:
 
 def _group_of_field(name: str) -> int:
     spec = FORM.fields.get(name)
-    if spec is None or declared_field(name, spec.group) is None:
+    if spec is None or not spec.evidence or declared_field(name, spec.group) is None:
         raise NotFound("record.unknown_target")
     return spec.group
 

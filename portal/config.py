@@ -59,6 +59,7 @@ class Settings:
     card_pkcs11_pin_file: Path | None = None
     card_certificate_folder: Path | None = None
     card_public_folder: Path | None = None
+    card_root_file: Path | None = None
     card_checker_url: str = ""
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None

@@ -71,9 +71,8 @@ def make(name: str | None = None) -> Database:
         all_tables().create_all(connection)
         schema.create_job_tables(connection)
         schema.create_functions(connection)
-        schema.create_function(connection, "create_official")
-        schema.create_function(connection, "published_copy")
-        schema.create_function(connection, "card_is_open")
+        for function in ("create_official", "published_copy", "card_is_open", "report_card"):
+            schema.create_function(connection, function)
         schema.secure(connection)
     return Database(
         name,

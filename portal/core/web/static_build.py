@@ -17,11 +17,13 @@ import brotli
 
 MANIFEST = "manifest.json"
 # Fonts and pictures are compressed already.
-COMPRESSED_SUFFIXES = frozenset({".css", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"})
+COMPRESSED_SUFFIXES = frozenset({".css", ".html", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest"})
 # What the service worker keeps: all that a page needs to look right without a network.
 SHELL_FOLDERS = frozenset({"css", "fonts", "js", "vendor"})
 SHELL_SUFFIXES = frozenset({".css", ".js", ".woff2"})
 SHELL_FILES = frozenset({"icons/favicon.svg", "icons/icon-192.png", "icons/badge-96.png"})
+# From this size on the best compression takes seconds for a few bytes less.
+_LARGE = 200_000
 # A page that was opened before a release may ask for its files a little later.
 KEPT_VERSIONS = 3
 
@@ -103,7 +105,8 @@ def _write_compressed(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, content)
     if path.suffix in COMPRESSED_SUFFIXES:
-        _write(path.with_name(f"{path.name}.br"), brotli.compress(content, quality=11))
+        quality = 11 if len(content) < _LARGE else 9
+        _write(path.with_name(f"{path.name}.br"), brotli.compress(content, quality=quality))
         # Without a time stamp the same input gives the same bytes.
         _write(path.with_name(f"{path.name}.gz"), gzip.compress(content, 9, mtime=0))
 

@@ -11,19 +11,21 @@ from portal.core.web.headers import FIXED
 from portal.core.web.static_build import build
 
 
-def register(app: Flask, settings: Settings) -> None:
-    """Serve the built files, and give templates `asset(name)`, the address of a file below `static/`."""
+def register(app: Flask, settings: Settings, *, only: tuple[str, ...] = ("",)) -> dict[str, str]:
+    """Serve the built files whose names begin so, and give templates `asset(name)`; return all addresses."""
     urls = build(settings.static_folder, settings.static_target)
     server = WhiteNoise(app.wsgi_app, add_headers_function=_add_headers, immutable_file_test=_is_immutable)
     for version in settings.static_target.iterdir():
         # Earlier versions too: a page that was opened before a release may ask for its files a little later.
         if version.is_dir() and not version.name.startswith("."):
-            server.add_files(str(version), prefix=f"static/{version.name}/")
+            for part in only:
+                server.add_files(str(version / part), prefix=f"static/{version.name}/{part}")
     for name, url in urls.items():
-        if "/" not in name:
+        if "/" not in name and name.startswith(only):
             server.add_file_to_dictionary(url, str(settings.static_target / name))
     app.wsgi_app = server  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = urls.__getitem__
+    return urls
 
 
 def _is_immutable(_path: str, url: str) -> bool:

@@ -1,0 +1,22 @@
+"""The words of the checking pages that a script does not speak."""
+
+from collections.abc import Mapping
+
+from portal.checker.rules import LONGEST_NOTE, Concern
+
+CONCERNS: Mapping[Concern, str] = {
+    Concern.FACE: "Khuôn mặt không giống ảnh",
+    Concern.INVALID: "Kết quả kiểm tra không hợp lệ",
+    Concern.BEHAVIOUR: "Người mang thẻ không cho quét, hoặc cư xử đáng ngờ",
+    Concern.MONEY: "Bị đòi tiền, mật khẩu hoặc mã OTP",
+    Concern.OTHER: "Điều khác",
+}
+
+REPORTED = ("Đã gửi báo cáo", "Cảm ơn bạn. Cơ quan quản lý sẽ xem xét. Nếu đang gặp nguy hiểm, hãy gọi 113.")
+TOO_LONG = ("Chưa gửi được", f"Lời kể dài quá {LONGEST_NOTE} ký tự. Hãy quay lại và viết ngắn hơn.")
+NOT_READ = ("Chưa gửi được", "Báo cáo không đọc được. Hãy quay lại trang kiểm tra và gửi lại.")
+ERRORS: Mapping[int, tuple[str, str]] = {
+    404: ("Không có trang này", "Địa chỉ không đúng. Hãy quét lại mã trên thẻ."),
+    429: ("Bạn thao tác quá nhanh", "Hãy chờ một phút rồi thử lại."),
+}
+BROKEN = ("Có lỗi ở máy chủ", "Việc kiểm tra thẻ trên máy bạn không bị ảnh hưởng. Hãy thử lại sau ít phút.")

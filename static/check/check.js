@@ -1,0 +1,150 @@
+// The page that a plain camera opens, and the guard's page: the same check, with and without a scanner.
+import { fromHex, utf8 } from "../js/card/bytes.js";
+import { DEFAULT_POLICY, seenName, verify } from "../js/card/verifier.js";
+import { Knowledge } from "./lists.js";
+import { readCard } from "./scan.js";
+import * as store from "./store.js";
+import { listAge, paint, show, speak } from "./verdict.js";
+import { words } from "./words.js";
+
+// A plain camera's user waits for fresh lists rather than believe old ones; a queue at a gate does not.
+const [PATIENT, HURRIED] = [3000, 700];
+const SEEN_FOR = 120_000;
+
+const page = document.body.dataset;
+const knowledge = new Knowledge(fromHex(page.root));
+const seen = new Set();
+let challenge = null;
+let reading = null;
+
+async function start() {
+  const code = taken();
+  listen();
+  await knowledge.recall();
+  if (code) {
+    await knowledge.refreshWithin(PATIENT);
+    await judge(code, null);
+  } else {
+    if (page.page === "q") paint("idle", words.nothing, words.nothingSentence);
+    await knowledge.refreshWithin(PATIENT);
+  }
+  tellState();
+}
+
+// The code leaves the address at once, so that no name stays in a stranger's history.
+function taken() {
+  const code = location.hash.slice(1);
+  if (location.hash) history.replaceState(null, "", location.pathname);
+  try {
+    return decodeURIComponent(code);
+  } catch {
+    return code;
+  }
+}
+
+function listen() {
+  on("scan", "click", scan);
+  on("stop", "click", () => reading?.abort());
+  on("ask", "click", ask);
+  on("sound", "change", ({ target }) => store.keepSpeaks(target.checked));
+  on("basic", "change", ({ target }) => store.keepAcceptsBasic(target.checked));
+  window.addEventListener("hashchange", async () => {
+    const code = taken();
+    if (!code) return;
+    await knowledge.refreshWithin(PATIENT);
+    await judge(code, null);
+  });
+  window.addEventListener("online", () => knowledge.refreshWithin(PATIENT).then(tellState));
+  if (byId("sound")) byId("sound").checked = store.speaks();
+  if (byId("basic")) byId("basic").checked = store.acceptsBasic();
+}
+
+async function scan() {
+  reading?.abort();
+  reading = new AbortController();
+  document.body.dataset.scanning = "yes";
+  tellScan(words.scanning);
+  const refreshing = knowledge.refreshWithin(PATIENT);
+  try {
+    const found = await readCard(byId("video"), knowledge.trust?.checker ?? location.origin, hear, reading.signal);
+    if (found) {
+      await Promise.race([refreshing, new Promise((done) => setTimeout(done, HURRIED))]);
+      await judge(found.code, found.image);
+    }
+  } catch (error) {
+    paint("idle", words.noLists, error.name === "NotAllowedError" ? words.cameraDenied : words.cameraMissing);
+  } finally {
+    delete document.body.dataset.scanning;
+    tellState();
+  }
+}
+
+function hear(what, host) {
+  if (what === "hold") tellScan(words.holdOn);
+  else tellScan(host ? words.otherCode(host) : words.notACard);
+}
+
+// The number that the bearer's next proof must carry: no recording can, and no clock is needed.
+async function ask() {
+  const [number] = crypto.getRandomValues(new Uint32Array(1));
+  const digits = String(number % 10_000).padStart(4, "0");
+  challenge = utf8(digits);
+  byId("asked").textContent = words.ask(digits);
+  await scan();
+  challenge = null;
+  byId("asked").textContent = "";
+}
+
+async function judge(code, image) {
+  if (!knowledge.trust) return paint("idle", words.noLists, words.noListsSentence);
+  const { clock, trust, lists } = knowledge;
+  const policy = { ...DEFAULT_POLICY, acceptsBasic: store.acceptsBasic(), needsPortrait: page.page === "guard" };
+  const result = await verify(code, { trust, lists, clock, policy, question: { challenge }, seen }, image);
+  remember(result);
+  show(result, { now: clock.now, image });
+  fillReport(result);
+  if (page.page === "guard") {
+    store.countScan();
+    if (store.speaks()) speak(result);
+  }
+  byId("word").focus();
+}
+
+function remember({ claims, madeAt }) {
+  if (!claims || madeAt === null) return;
+  const name = seenName(claims.serial, madeAt);
+  seen.add(name);
+  setTimeout(() => seen.delete(name), SEEN_FOR);
+}
+
+// The report names the card by its number only.
+function fillReport({ claims, code }) {
+  const form = byId("report");
+  if (!form) return;
+  form.elements.serial.value = claims?.serial ?? "";
+  form.elements.code.value = code;
+}
+
+function tellState() {
+  const list = knowledge.trust && knowledge.lists.get(knowledge.trust.statusUris[0]);
+  if (byId("ready")) byId("ready").textContent = list ? words.ready : words.notReady;
+  if (byId("age")) byId("age").textContent = listAge(list, knowledge.clock.now);
+  if (byId("count")) byId("count").textContent = words.count(store.scansToday());
+}
+
+async function register() {
+  if (!("serviceWorker" in navigator)) return;
+  const policy = window.trustedTypes?.createPolicy("check", { createScriptURL: (path) => (path === "/sw.js" ? path : "") });
+  try {
+    await navigator.serviceWorker.register(policy ? policy.createScriptURL("/sw.js") : "/sw.js", { type: "module" });
+  } catch (error) {
+    console.info("No service worker:", error.message);
+  }
+}
+
+const on = (id, event, act) => byId(id)?.addEventListener(event, act);
+const tellScan = (text) => (byId("scan-state").textContent = text);
+const byId = (id) => document.getElementById(id);
+
+register();
+start();

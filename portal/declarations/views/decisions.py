@@ -149,4 +149,4 @@ def _declared(due_at: datetime, submitted_at: datetime | None) -> tuple[str, str
         was_late = clock_of(last, clock.today(), sent_on) is Clock.LATE
         return f"Đã khai và gửi ngày {labels.day(sent_on)}", "soon" if was_late else "calm"
     level = labels.LEVELS[clock_of(last, clock.today())]
-    return f"Chưa gửi bản khai. {labels.declaration_clock(due_at, clock.today())}", level
+    return f"Chờ khai. {labels.declaration_clock(due_at, clock.today())}", level

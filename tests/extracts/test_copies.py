@@ -85,6 +85,15 @@ def test_every_step_may_come_twice(office, cast):
     assert told(office.session, cast.owner) == ["copy_issued"]
 
 
+def test_the_same_copy_is_not_asked_for_twice_while_it_is_under_way(office, cast):
+    copy = office.asked()
+    with pytest.raises(Conflict, match="same_under_way"):
+        office.asked()
+    assert office.asked(reason="Thi nâng ngạch").id != copy.id
+    actions.drop(office.session, copy.id, actor=cast.hr.actor)
+    assert office.asked().id != copy.id
+
+
 def test_only_hr_of_the_unit_asks_and_nobody_for_themselves(office, cast):
     for member in (cast.signer, cast.hr_elsewhere, cast.owner, cast.auditor, cast.guard):
         with pytest.raises(Forbidden):

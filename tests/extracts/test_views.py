@@ -237,8 +237,8 @@ def test_the_schema_is_kept_by_who_has_it(client_for):
 
 def test_the_desk_asks_no_more_with_more_copies(office, cast, client_for, database):
     counts = []
-    for _ in range(2):
-        office.asked()
+    for reason in ("Bổ nhiệm", "Thi nâng ngạch"):
+        office.asked(reason=reason)
         with statements(database) as sent:
             client_for(cast.hr).get("/extracts")
         counts.append(len(sent))

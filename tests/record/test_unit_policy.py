@@ -159,6 +159,28 @@ def test_the_official_only_reports_what_the_unit_keeps_to_itself(record, cast, t
     draft(record, cast.owner, "current_address", "Sai số nhà.", ItemKind.REPORT)
 
 
+def _send(session, member, proposal):
+    return proposals.submit(
+        session, proposal.id, actor=member.actor, declaration="Tôi cam đoan.", key=str(uuid4())
+    )
+
+
+def test_what_is_sent_comes_with_the_paper_that_the_unit_asks_for(record, cast, tighten):
+    kept = draft(record, cast.owner, "other_names", "Hoa")
+    tighten(Stricter("other_names", is_proof_needed=True))
+    with pytest.raises(Invalid) as refused:
+        _send(record, cast.owner, kept)
+    assert [p.code for p in refused.value.problems] == ["proposals.no_evidence"]
+
+
+def test_a_draft_of_what_the_unit_took_to_itself_is_not_sent(record, cast, tighten):
+    kept = draft(record, cast.owner, "other_names", "Hoa")
+    tighten(Stricter("other_names", Policy.REPORT))
+    with pytest.raises(Invalid) as refused:
+        _send(record, cast.owner, kept)
+    assert [p.code for p in refused.value.problems] == ["proposals.report_only"]
+
+
 def test_a_column_that_the_unit_requires_is_asked_for_in_every_row(record, cast, tighten):
     row = {
         "from_month": "2020-01", "institution": "Đại học Đà Nẵng", "language": "tieng_anh", "certificate": "B1",

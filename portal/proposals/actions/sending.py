@@ -20,10 +20,13 @@ from portal.proposals.rules import (
     WITHDRAWABLE,
     WORKING_DAYS,
     ItemEvent,
+    ItemKind,
     check_declared,
+    kind_for,
     needs_evidence,
     submission_number,
 )
+from portal.record.steps import rulebook_of
 
 _ROUTE = "proposals.submit"
 
@@ -100,10 +103,14 @@ def _check(session: Session, items: Sequence[ProposalItem], declaration: str) ->
     problems = check_declared(declaration)
     papers = queries.evidence_ids_of(session, [item.id for item in items])
     refused = refused_among(session, [number for numbers in papers.values() for number in numbers])
+    rulebook = rulebook_of(session, items[0].person_id)
     for item in items:
         target = queries.target_of(item)
-        details = {"label": target.spec.label, "paper": target.spec.evidence}
-        if needs_evidence(target, item.kind) and not papers.get(item.id):
+        details = {"label": target.spec.label, "paper": target.spec.evidence or "giấy tờ chứng minh"}
+        if item.kind is ItemKind.PROPOSE and kind_for(target, rulebook) is ItemKind.REPORT:
+            # A unit took it to itself while the draft lay.
+            problems.append(Problem(f"item-{item.id}", "proposals.report_only", details))
+        if needs_evidence(target, item.kind, rulebook) and not papers.get(item.id):
             problems.append(Problem(f"item-{item.id}", "proposals.no_evidence", details))
         if refused.intersection(papers.get(item.id, ())):
             problems.append(Problem(f"item-{item.id}", "documents.refused_attached"))

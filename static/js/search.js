@@ -1,11 +1,14 @@
 // Searching a list that is already on the page: every word that was typed must begin a word of the item.
 import { accented, fold } from "./fold.js";
 
+// Of a place: who looks for Hai Chau does not begin with its kind.
+const KIND = /^(?:phuong|xa|dac khu|thi tran|tinh|thanh pho) /;
+
 // Returns the items made ready to be searched; an item is { value, label, more? }.
 export function indexed(items) {
   return items.map((item) => {
     const key = fold(item.label);
-    return { item, key, said: accented(item.label), words: words(`${key} ${fold(item.more ?? "")}`), code: fold(item.value) };
+    return { item, key, bare: key.replace(KIND, ""), said: accented(item.label), words: words(`${key} ${fold(item.more ?? "")}`), code: fold(item.value) };
   });
 }
 
@@ -27,7 +30,7 @@ export function search(index, text) {
 function fit(entry, query) {
   if (entry.said === query.said || entry.code === query.key) return 0;
   if (entry.said.startsWith(query.said)) return 1;
-  if (entry.key.startsWith(query.key)) return 2;
+  if (entry.key.startsWith(query.key) || entry.bare.startsWith(query.key)) return 2;
   if (` ${entry.said}`.includes(` ${query.said}`)) return 3;
   if (` ${entry.key}`.includes(` ${query.key}`)) return 4;
   if (entry.code.startsWith(query.key)) return 5;

@@ -38,7 +38,7 @@ def _phone(browser: Browser, running: Running) -> str:
     """The official's phone, a moment after the proposal was sent."""
     phone = invite(browser, running.url, PHONE, is_judged=False, device_scale_factor=2)
     steps.given_signed_in(phone, running.account("ha"))
-    phone.open(f"/proposals/new?target={TARGET}").fill(LABEL, VALUE)
+    phone.open(f"/proposals/new?target={TARGET}").fill("Số nhà, đường, thôn, tổ dân phố", VALUE)
     paper = steps.photographed_paper("XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ", "Nơi ở hiện nay:", VALUE)
     phone.page.get_by_label("Chụp ảnh giấy tờ").set_input_files(
         {"name": "xac-nhan-cu-tru.jpg", "mimeType": "image/jpeg", "buffer": paper}

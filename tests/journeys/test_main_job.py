@@ -69,7 +69,7 @@ def when_proposing_with_a_photographed_paper(phone: Visitor) -> None:
     phone.page.get_by_text("1. Thông tin cơ bản").click()
     phone.follow(re.compile("Mở cả nhóm")).reads("Thông tin cơ bản").sees(OLD)
     phone.follow(re.compile(f"Xem ?: {LABEL}")).reads(LABEL).follow("Chưa đúng")
-    phone.fill(LABEL, NEW)
+    phone.fill("Số nhà, đường, thôn, tổ dân phố", NEW)
     paper = steps.photographed_paper("XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ", "Nơi ở hiện nay:", NEW)
     phone.page.get_by_label("Chụp ảnh giấy tờ").set_input_files(
         {"name": "giay-xac-nhan.jpg", "mimeType": "image/jpeg", "buffer": paper}

@@ -67,6 +67,8 @@ def read_acceptance(form: Mapping[str, str]) -> bool:
     """Return whether people are to be made; raise Invalid where nothing was confirmed."""
     if form.get("confirmed") != "yes":
         raise Invalid("intake.not_confirmed", name="confirmed")
+    if form.get("creates_people", "") not in ("", "yes"):
+        raise Invalid("intake.bad_choice", name="creates_people")
     return form.get("creates_people") == "yes"
 
 

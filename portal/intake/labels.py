@@ -83,6 +83,7 @@ PROBLEMS: Mapping[str, str] = {
     "intake.being_written": "Dữ liệu đang được ghi nên chưa xóa được. Hãy chờ ghi xong.",
     "intake.not_the_sender": "Chỉ cán bộ đã gửi tệp mới được chấp nhận hoặc xóa tệp này.",
     "intake.not_confirmed": "Hãy đánh dấu xác nhận trước khi ghi vào hồ sơ.",
+    "intake.bad_choice": "Lựa chọn lập hồ sơ mới chưa đúng. Hãy đánh dấu lại.",
     "intake.bad_column": "Cột đã chọn không có trong danh mục. Hãy chọn lại trong danh sách.",
     "intake.same_column": "Hai cột được chọn cùng một mục. Hãy chọn mỗi mục cho một cột.",
     "intake.unknown_template": "Không có mẫu này. Hãy chọn trong danh sách mẫu.",

@@ -36,6 +36,7 @@ from portal.reviews.models import Approval
 from portal.signing import trust
 from tests.declarations import plot as beginnings
 from tests.documents import files
+from tests.intake import plot as sheets
 from tests.proposals import desk
 from tests.strict_pages.client import PageClient
 from tests.support.cast import Cast, Member, make_cast
@@ -91,6 +92,7 @@ def make(app: Flask, session: Session, key_folder: Any) -> Plot:
         _cases_of_hr(plot)
         _batches(plot)
         plot.ids.update(beginnings.make(session, cast))
+        plot.ids.update(sheets.make(session, cast))
         _copies(plot)
     _undoable(plot)
     _things(plot)

@@ -78,6 +78,9 @@ def stage(session: Session, folder: Path, *, officials: int = 0) -> Stage:
         motion.set_in_motion(session, persons)
         if officials:
             crowd.gather(session, officials, persons)
+        # Somebody of the file may have entered by then, as whom HR made a record.
+        accounts = _accounts(session)
+        session.commit()
     return Stage(
         accounts, keys / "trust", keys / "signers", keys / "agency.p12", _people_file(folder, accounts)
     )

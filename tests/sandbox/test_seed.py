@@ -59,10 +59,10 @@ def opened(session, account) -> tuple[dict, dict[str, list[dict]]]:
 
 def test_a_dozen_people_and_one_unknown(session, staged, by_key):
     known = [a for a in staged.accounts if a.person_id is not None]
-    assert len(known) == 13
+    assert len(known) == 14
     assert [a.key for a in staged.accounts if a.person_id is None] == ["xuan"]
-    assert session.scalar(select(func.count()).select_from(Official)) == 13
-    assert session.scalar(select(func.count()).select_from(Record)) == 13
+    assert session.scalar(select(func.count()).select_from(Official)) == 14
+    assert session.scalar(select(func.count()).select_from(Record)) == 14
     assert [a.key for a in staged.accounts if a.level == "level_01"] == ["thinh"]
     assert all(re.fullmatch(r"000[01]\d{8}", a.personal_id) for a in staged.accounts)
 

@@ -187,6 +187,16 @@ def test_hr_sees_how_complete_a_record_is(record, cast, client_for, aged):
     assert "0905 123 456" in client.get(f"{base}/history?group=1").text
 
 
+def test_a_value_names_the_decision_behind_it(session, cast, client_for):
+    steps.create(
+        session, person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, values={"salary_step": 3},
+        entries={}, actor=cast.hr.actor, source=Source.AGENCY_DECISION, basis="12/QĐ-SNV, 01/03/2026, Sở Nội vụ",
+    )  # fmt: skip
+    session.commit()
+    page = client_for(cast.owner).get("/record/fields/salary_step")
+    assert "Căn cứ: 12/QĐ-SNV, 01/03/2026, Sở Nội vụ" in page.text
+
+
 def test_the_history_of_the_record_keeps_what_is_sensitive_closed(record, cast, client_for):
     client = client_for(cast.owner)
     page = client.get("/record/history")

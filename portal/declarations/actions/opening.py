@@ -136,7 +136,7 @@ def _make(
     values = new.record_values(unit=unit.name, agency=unit.agency_name, official_code=str(code))
     create(
         session, person_id=person_id, unit_path=unit.path, values=values, entries={}, actor=actor,
-        source=Source.AGENCY_DECISION, at=now,
+        source=Source.AGENCY_DECISION, at=now, basis=_basis(decision),
     )  # fmt: skip
     decision.person_id, decision.record_created_at, decision.typed_sealed = person_id, now, None
     session.flush()
@@ -152,6 +152,10 @@ def _make(
         session, now=now, recipients=[person_id], message=Message.DECLARATION_OPENED,
         params={"due_on": f"{last_day:%d/%m/%Y}"}, url="/declaration", defer=jobs.defer,
     )  # fmt: skip
+
+
+def _basis(decision: HiringDecision) -> str:
+    return f"{decision.number}, {decision.decided_on:%d/%m/%Y}, {decision.issuer}"
 
 
 def _next_code(session: Session, unit: UnitLine, new: NewOfficial) -> str:

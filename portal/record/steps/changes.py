@@ -40,9 +40,10 @@ class _Cause:
     source: Source
     at: datetime
     approval_id: int | None = None
+    basis: str | None = None
 
 
-def create(
+def create(  # noqa: PLR0913 - whose, what, by whom, on what ground, when
     session: Session,
     *,
     person_id: int,
@@ -51,12 +52,14 @@ def create(
     entries: Mapping[str, Sequence[Row]],
     actor: Actor | None,
     source: Source | None = None,
+    basis: str | None = None,
     at: datetime | None = None,
 ) -> Record:
     """Make a person's record from what is already held; each value begins its history.
 
     Without a `source` each value comes from its owner: the official, the agency, the population
-    database. Raise Invalid where a value is none of its field's.
+    database. `basis` names the decision behind it, by number, day and issuer. Raise Invalid where a
+    value is none of its field's.
     """
     moment = at or clock.now()
     record = Record(person_id=person_id, unit_path=unit_path, stamps={}, created_at=moment)
@@ -67,7 +70,7 @@ def create(
     for origin in Source:
         changes = [c for c in given if (source or _SOURCES[c.target.spec.owner]) is origin]
         if changes:
-            _change_all(session, record, changes, _Cause(actor, origin, moment))
+            _change_all(session, record, changes, _Cause(actor, origin, moment, basis=basis))
     return record
 
 
@@ -228,7 +231,7 @@ def _history(record: Record, key: str, change: Change, cause: _Cause, old: JsonV
         person_id=record.person_id, unit_path=record.unit_path, target_key=key,
         operation=change.target.operation, version=change.base_version + 1, source=cause.source,
         changed_at=cause.at, changed_by=cause.actor.person_id if cause.actor else None,
-        approval_id=cause.approval_id, item_id=change.item_id,
+        approval_id=cause.approval_id, item_id=change.item_id, basis=cause.basis,
     )  # fmt: skip
     made.store(old, change.value)
     return made

@@ -218,7 +218,7 @@ def _others() -> Iterator[Case]:
         yield Case("documents.remove", "back", kind, sent, 422, "Địa chỉ giấy tờ")
 
 
-def _declarations() -> Iterator[Case]:
+def _beginnings() -> Iterator[Case]:
     for endpoint in ("declarations.open_decision", "declarations.revise_decision"):
         yield from choice(endpoint, "decision_kind", "loại quyết định")
         yield from choice(endpoint, "official_kind", "đối tượng")
@@ -250,6 +250,9 @@ def _declarations() -> Iterator[Case]:
         ("a word", "x"),
     ):
         yield Case("declarations.revise_decision", "version", kind, sent, 409, "vừa sửa quyết định")
+
+
+def _declarations() -> Iterator[Case]:
     for endpoint in ("declarations.save_row", "declarations.save_papers"):
         yield from number(
             endpoint, "evidence_id", 422, "Giấy tờ đã chọn không còn nữa", foreign="{colleagues_evidence}"
@@ -284,7 +287,14 @@ def _imports() -> Iterator[Case]:
         ("NUL", "other_names\0"), ("bidi", BIDI), ("lost bytes", LOST), ("capitals", "OTHER_NAMES"),
     ):  # fmt: skip
         yield Case(
-            "intake.choose", "column-5", kind, sent, 422, "Cột đã chọn", "column-5", is_shown_again=False
+            "intake.choose",
+            "column-{sheet_column}",
+            kind,
+            sent,
+            422,
+            "Cột đã chọn",
+            "column-{sheet_column}",
+            is_shown_again=False,
         )
     for kind, sent in (("missing", None), ("empty", ""), ("no", "no"), ("unknown", "on"), ("NUL", "yes\0")):
         yield Case(
@@ -297,4 +307,13 @@ def _imports() -> Iterator[Case]:
         )  # fmt: skip
 
 
-CASES = [*_proposals(), *_declarations(), *_decisions(), *_copies(), *_inbox(), *_others(), *_imports()]
+CASES = [
+    *_proposals(),
+    *_beginnings(),
+    *_declarations(),
+    *_decisions(),
+    *_copies(),
+    *_inbox(),
+    *_others(),
+    *_imports(),
+]

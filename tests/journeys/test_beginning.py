@@ -65,7 +65,7 @@ def when_making_the_record(desk: Visitor, personal_id: str) -> None:
         ("citizen_id_number", "00018490561"),
     ):  # fmt: skip
         desk.page.locator(f"[id='{name}']").fill(value)
-    desk.page.locator("[name=gender][value=Nữ]").check(force=True)
+    desk.page.locator("[name=gender][value=nu]").check(force=True)
     choose(desk, "unit", "Phòng Công chức, viên chức")
     choose(desk, "current_position", "Không giữ chức vụ")
     desk.press("Lập hồ sơ").sees("12 chữ số", "Chưa lưu được")

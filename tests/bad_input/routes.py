@@ -222,7 +222,7 @@ FORMS = (
     Form("extracts.drop", _HR, "/extracts/{copy_to_drop}/removal"),
     Form("extracts.withdraw", _HR, "/extracts/{copy_issued}/withdrawal", {"reason": "Cấp nhầm."}),
     Form("intake.create", _HR, "/imports", {"unit": "{department_unit}"}),
-    Form("intake.choose", _HR, "/imports/{import_to_name}/columns", {"column-5": "other_names"}),
+    Form("intake.choose", _HR, "/imports/{import_to_name}/columns", {"column-{sheet_column}": "other_names"}),
     Form("intake.accept", _HR, "/imports/{import_to_accept}/acceptance", {"confirmed": "yes"}),
     Form("intake.remove", _HR, "/imports/{import_to_remove}/removal"),
     Form("registry.retry", _HR, "/sync/{message}/retry"),

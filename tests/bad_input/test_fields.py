@@ -11,7 +11,19 @@ pytestmark = pytest.mark.usefixtures("nothing_changes")
 
 # What no page gives back: a secret, and what the page itself put there.
 _NOT_GIVEN_BACK = frozenset(
-    {"passphrase", "client_id", "endpoint", "p256dh", "auth", "evidence_id", "items", "version", "seen", "page", "turn"}
+    {
+        "passphrase",
+        "client_id",
+        "endpoint",
+        "p256dh",
+        "auth",
+        "evidence_id",
+        "items",
+        "version",
+        "seen",
+        "page",
+        "turn",
+    }
 )
 # A page of its own answers these: there is no form that could hold what was typed, since nothing was.
 _WITHOUT_FORM = frozenset({"documents.remove", "inbox.read_all"})

@@ -65,30 +65,3 @@ def declarations() -> Iterator[Case]:
             "seen",
             is_shown_again=False,
         )
-
-
-def _imports() -> Iterator[Case]:
-    yield from number("intake.create", "unit", 422, "Hãy chọn đơn vị", foreign="{elsewhere_import}")
-    for kind, sent in (
-        ("unknown", "khong_co"), ("of another part", "title"), ("taken", "contact_phone"), ("too long", "x" * 5000),
-        ("NUL", "other_names\0"), ("bidi", BIDI), ("lost bytes", LOST), ("capitals", "OTHER_NAMES"),
-    ):  # fmt: skip
-        yield Case(
-            "intake.choose",
-            "column-{sheet_column}",
-            kind,
-            sent,
-            422,
-            "Cột đã chọn",
-            "column-{sheet_column}",
-            is_shown_again=False,
-        )
-    for kind, sent in (("missing", None), ("empty", ""), ("no", "no"), ("unknown", "on"), ("NUL", "yes\0")):
-        yield Case(
-            "intake.accept", "confirmed", kind, sent, 422, "Hãy đánh dấu", "confirmed", is_shown_again=False
-        )
-    for kind, sent in (("no", "no"), ("unknown", "on"), ("NUL", "yes\0"), ("too long", "yes" * 2000)):
-        yield Case(
-            "intake.accept", "creates_people", kind, sent, 422, "Lựa chọn lập hồ sơ", "creates_people",
-            is_shown_again=False,
-        )  # fmt: skip

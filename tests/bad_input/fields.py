@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tests.bad_input.cases import BIDI, HUGE, HUGEST, LOST, Case, choice, number, text, version
+from tests.bad_input.declared import beginnings, declarations
 
 
 def _proposals() -> Iterator[Case]:
@@ -146,10 +147,37 @@ def _others() -> Iterator[Case]:
         yield Case("documents.remove", "back", kind, sent, 422, "Địa chỉ giấy tờ")
 
 
+def _imports() -> Iterator[Case]:
+    yield from number("intake.create", "unit", 422, "Hãy chọn đơn vị", foreign="{elsewhere_import}")
+    for kind, sent in (
+        ("unknown", "khong_co"), ("of another part", "title"), ("taken", "contact_phone"), ("too long", "x" * 5000),
+        ("NUL", "other_names\0"), ("bidi", BIDI), ("lost bytes", LOST), ("capitals", "OTHER_NAMES"),
+    ):  # fmt: skip
+        yield Case(
+            "intake.choose",
+            "column-{sheet_column}",
+            kind,
+            sent,
+            422,
+            "Cột đã chọn",
+            "column-{sheet_column}",
+            is_shown_again=False,
+        )
+    for kind, sent in (("missing", None), ("empty", ""), ("no", "no"), ("unknown", "on"), ("NUL", "yes\0")):
+        yield Case(
+            "intake.accept", "confirmed", kind, sent, 422, "Hãy đánh dấu", "confirmed", is_shown_again=False
+        )
+    for kind, sent in (("no", "no"), ("unknown", "on"), ("NUL", "yes\0"), ("too long", "yes" * 2000)):
+        yield Case(
+            "intake.accept", "creates_people", kind, sent, 422, "Lựa chọn lập hồ sơ", "creates_people",
+            is_shown_again=False,
+        )  # fmt: skip
+
+
 CASES = [
     *_proposals(),
-    *_beginnings(),
-    *_declarations(),
+    *beginnings(),
+    *declarations(),
     *_decisions(),
     *_copies(),
     *_inbox(),

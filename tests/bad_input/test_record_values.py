@@ -9,7 +9,7 @@ import pytest
 
 from portal.record.rules import FORM, Field, Kind, Policy, Table, input_names
 from tests.bad_input.asking import kept, refused, send, summary
-from tests.bad_input.fields import BIDI, CONTROL, HUGE, LOST, NUL
+from tests.bad_input.cases import BIDI, CONTROL, HUGE, LOST, NUL
 from tests.bad_input.plot import Plot
 from tests.bad_input.routes import FORM_OF, Form
 from tests.strict_pages.client import TOKEN, Page

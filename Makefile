@@ -45,6 +45,7 @@ bench: $(DEV_LOCK)  ## Print speed, statements, bytes and memory.
 
 proofs: $(DEV_LOCK)  ## The long experiments at full size.
 	$(BIN)/python -m tests.scale.proofs
+	$(BIN)/python -m tests.scale.imports
 
 pictures: $(DEV_LOCK)  ## Make the pictures of the README.
 	@scripts/test-tools

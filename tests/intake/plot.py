@@ -11,7 +11,7 @@ from tests.intake.conftest import HEADERS, people
 
 def make(session, cast):
     """Return the numbers of everything by name."""
-    ids = {"department_unit": cast.units["department"].id}
+    ids = {"department_unit": cast.units["department"].id, "sheet_column": 5}
     for name, hr in (
         ("import", cast.hr), ("import_to_name", cast.hr), ("import_to_accept", cast.hr),
         ("import_to_remove", cast.hr), ("elsewhere_import", cast.hr_elsewhere),

@@ -12,9 +12,8 @@ from tests.support.running import Running, start
 from tests.support.tools import CHROMIUM_FLAGS, needed
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-TARGET, LABEL, VALUE = (
+TARGET, VALUE = (
     "current_address",
-    "Nơi ở hiện nay",
     "16 đường Bạch Đằng, phường Hải Châu, thành phố Đà Nẵng",
 )
 

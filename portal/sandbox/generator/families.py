@@ -29,12 +29,11 @@ _OLD_JOBS = (
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """The rows of both family tables; `married` and `children` for what a household earns and owns."""
+    """The rows of both family tables; `married` for what a household earns and owns."""
 
     own: list[Row]
     spouse_side: list[Row]
     married: bool
-    children: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def family(draws: Draws, person: Person, year: int) -> Family:
     own = _parents_and_siblings(draws, house, person.born.year, _OWN)
     married = draws.chance(_likely(year - person.born.year))
     if not married:
-        return Family(own, [], married=False, children=0)
+        return Family(own, [], married=False)
     spouse_born = max(
         year - 62, min(year - 21, person.born.year + draws.between(-5, 2) * (-1 if person.woman else 1))
     )
@@ -76,10 +75,9 @@ def family(draws: Draws, person: Person, year: int) -> Family:
     relation = "chong" if person.woman else "vo"
     here = _House(origin, theirs.surname, places.sentence(person.lives_in), year, house.given)
     own.append(_row(draws, here, relation, woman=not person.woman, born=spouse_born, job=draws.pick(_JOBS)))
-    children = _children(draws, person, theirs, spouse_born, year)
-    own.extend(children)
+    own += _children(draws, person, theirs, spouse_born, year)
     spouse_side = _parents_and_siblings(draws, theirs, spouse_born, _THEIRS)
-    return Family(own, spouse_side, married=True, children=len(children))
+    return Family(own, spouse_side, married=True)
 
 
 @dataclass(frozen=True, slots=True)

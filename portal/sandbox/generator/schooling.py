@@ -23,10 +23,9 @@ _PEOPLES_LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Schooling:
-    """The first school by name, the highest degree, the field of study, and the rows of the six tables."""
+    """The first school by name, the highest degree, and the rows of the six tables."""
 
     school: str
-    major: str
     highest: str
     rows: dict[str, list[Row]]
 
@@ -46,7 +45,7 @@ def schooling(draws: Draws, calling: Calling, person: Person, life: Life, now: i
         "training_informatics": _informatics(draws, life),
         "training_languages": _languages(draws, person, life, now),
     }
-    return Schooling(school, major, str(degrees[-1]["degree"]), rows)
+    return Schooling(school, str(degrees[-1]["degree"]), rows)
 
 
 def _later_degrees(

@@ -1,6 +1,7 @@
 """The fields of a record's beginning: HR's decision, the declaration, a case that is verified whole."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.bad_input.cases import HUGE, Case, choice, number, text
 
@@ -9,7 +10,8 @@ def beginnings() -> Iterator[Case]:
     for endpoint in ("declarations.open_decision", "declarations.revise_decision"):
         yield from choice(endpoint, "decision_kind", "loại quyết định")
         yield from choice(endpoint, "official_kind", "đối tượng")
-        yield from number(endpoint, "unit", 422, "đơn vị công tác")
+        for case in number(endpoint, "unit", 422, "đơn vị công tác"):
+            yield replace(case, is_shown_again=False)
         for field, longest in (("number", 35), ("issuer", 200), ("title", 200)):
             yield from text(
                 endpoint,

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from portal.access.marks import public
-from portal.checker import actions, labels, lists
+from portal.card.publishing import STATUS_FILES, STATUS_NAME, TRUST_FILE
+from portal.checker import actions, labels
 from portal.checker.rules import LONGEST_NOTE, Concern
 from portal.core.errors import Invalid, NotFound
 from portal.core.text import clean_long
@@ -17,7 +18,7 @@ from portal.core.web import db, settings
 
 blueprint = Blueprint("checker", __name__)
 
-CWT, JWT = "application/statuslist+cwt", "application/statuslist+jwt"
+_TYPES = {".cwt": "application/cwt", ".jwt": "application/statuslist+jwt"}
 # What the worker of the site keeps, beside the page's own modules.
 _KEPT = ("fonts/be-vietnam-pro-400.woff2", "fonts/be-vietnam-pro-600.woff2", "icons/favicon.svg")
 _MODULES = ("check/", "js/card/")
@@ -64,26 +65,28 @@ def report() -> ResponseReturnValue:
     return told(labels.REPORTED, 200)
 
 
-@blueprint.get("/trust")
+@blueprint.get("/trust.cwt")
 @public
 def trust() -> ResponseReturnValue:
     """Give the trust list."""
-    return _file(lists.trust_file(_folder()), "application/cwt")
+    return _file(TRUST_FILE)
 
 
 @blueprint.get("/status/<name>")
 @public
 def status(name: str) -> ResponseReturnValue:
-    """Give a status list as CWT or JWT, or what changed since one; 204 where nothing is kept of that."""
-    as_jwt = request.accept_mimetypes.best_match([CWT, JWT]) == JWT
-    path = lists.status_file(_folder(), name, as_jwt=as_jwt)
-    if path is None:
+    """Give the status list, whole or as the difference from one that the checker has.
+
+    204 where nothing is told of that one: it is the newest, or too old.
+    """
+    if name == STATUS_NAME:
+        # The list's own name: wallets ask for a JWT by name, everybody else gets the smaller one.
+        name += ".jwt" if "application/statuslist+jwt" in request.accept_mimetypes.values() else ".cwt"
+    if not STATUS_FILES.fullmatch(name):
         raise NotFound
-    if "-since-" in name and not path.exists():
+    if "-since-" in name and not (_folder() / "status" / name).exists():
         return "", 204
-    answer = _file(path, JWT if as_jwt else CWT)
-    answer.vary.add("Accept")
-    return answer
+    return _file(f"status/{name}")
 
 
 @blueprint.get("/sw.js")
@@ -120,11 +123,19 @@ def told(words: tuple[str, str], status: int) -> ResponseReturnValue:
     return render_template("checker/reported.html", kind="told", root="", heading=heading, text=text), status
 
 
-def _file(path: Path, kind: str) -> Response:
-    if not path.exists():
+def _file(name: str) -> Response:
+    path = _folder() / name
+    if not path.is_file():
         raise NotFound
     content = path.read_bytes()
-    answer = Response(content, mimetype=kind, headers={"Cache-Control": "no-cache"})
+    # For anybody, from any page: wallets ask from theirs.
+    headers = {
+        "Cache-Control": "no-cache",
+        "Vary": "Accept",
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    answer = Response(content, mimetype=_TYPES[path.suffix], headers=headers)
     answer.set_etag(hashlib.sha256(content).hexdigest()[:32])
     answer.make_conditional(request)
     # Checkers set their clocks by it, and servers write one of their own: two would be none.

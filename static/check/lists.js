@@ -3,9 +3,8 @@ import * as statusList from "../js/card/status-list.js";
 import * as trustList from "../js/card/trust-list.js";
 import * as store from "./store.js";
 
-const TRUST = "/trust";
+const TRUST = "/trust.cwt";
 const PATIENCE = 5000;
-const AS_CWT = { Accept: "application/statuslist+cwt" };
 
 // What this device knows now: { trust, lists, clock }, trust null where it never had a list it may believe.
 export class Knowledge {
@@ -49,7 +48,7 @@ export class Knowledge {
   // What changed since the whole list that is kept is a kilobyte; the list itself is asked for where that is not told.
   async #refreshStatus(path) {
     const since = this.whole.get(path)?.issuedAt;
-    const difference = since ? await this.#fetched(`${path}-since-${since}`) : null;
+    const difference = since ? await this.#fetched(`${path}-since-${since}.cwt`) : null;
     if (difference?.length && (await this.#believeDifference(path, difference))) {
       return store.keepList(differenceOf(path), difference);
     }
@@ -67,7 +66,7 @@ export class Knowledge {
 
   async #fetched(path) {
     const asked = Date.now();
-    const answer = await fetch(path, { cache: "no-cache", headers: AS_CWT, signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(path, { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE) });
     if (!answer.ok) throw new Error(`No list at ${path}`);
     this.#learnTime(answer.headers.get("Date"), asked);
     return new Uint8Array(await answer.arrayBuffer());

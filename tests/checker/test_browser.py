@@ -80,6 +80,6 @@ def test_it_works_without_a_network_once_it_was_opened(page: Page, gate: Gate) -
 
 
 def test_a_phone_that_never_had_a_list_says_so(page: Page, gate: Gate) -> None:
-    page.route("**/trust", lambda route: route.fulfill(status=204))
+    page.route("**/trust.cwt", lambda route: route.fulfill(status=204))
     page.goto(gate.address())
     assert word(page) == "Chưa kiểm tra được"

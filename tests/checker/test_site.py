@@ -43,38 +43,54 @@ def test_no_page_sets_a_cookie_or_may_be_framed(visitor, path):
 def test_nothing_of_the_portal_is_on_this_origin(gate):
     paths = {rule.rule for rule in gate.site.url_map.iter_rules()}
     assert paths == {
-        "/", "/q", "/guide", "/reports", "/trust", "/status/<name>", "/sw.js", "/check.webmanifest",
+        "/", "/q", "/guide", "/reports", "/trust.cwt", "/status/<name>", "/sw.js", "/check.webmanifest",
     }  # fmt: skip
 
 
 def test_a_list_that_did_not_change_costs_no_body(visitor):
-    for path in ("/trust", "/status/1"):
+    for path in ("/trust.cwt", "/status/1"):
         first = visitor.get(path)
         assert first.status_code == 200
         again = visitor.get(path, headers={"If-None-Match": first.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
+        assert first.headers["Access-Control-Allow-Origin"] == "*"
+        assert first.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        assert first.headers["Cache-Control"] == "no-cache"
+        assert "Set-Cookie" not in first.headers
 
 
 def test_the_status_list_comes_as_cwt_and_as_jwt(visitor):
     jwt = visitor.get("/status/1", headers={"Accept": "application/statuslist+jwt"})
     assert jwt.mimetype == "application/statuslist+jwt"
     assert re.fullmatch(rb"[\w-]+\.[\w-]+\.[\w-]+", jwt.data)
-    assert visitor.get("/status/1").mimetype == "application/statuslist+cwt"
+    assert visitor.get("/status/1").mimetype == "application/cwt"
 
 
 def test_what_changed_is_small_and_told_only_of_lists_that_were(visitor, gate):
     whole = visitor.get("/status/1")
     kept = [path.stem for path in (gate.place.folder / ".kept").glob("*.z")]
-    assert visitor.get(f"/status/1-since-{kept[0]}").status_code == 204
+    assert visitor.get(f"/status/1-since-{kept[0]}.cwt").status_code == 204
     gate.publish({INDEX: 1})
-    told = visitor.get(f"/status/1-since-{kept[0]}")
+    told = visitor.get(f"/status/1-since-{kept[0]}.cwt")
     assert told.status_code == 200
     assert len(told.data) < len(whole.data) < 5000
-    assert visitor.get("/status/1-since-5").status_code == 204
+    assert visitor.get("/status/1-since-5.cwt").status_code == 204
 
 
 @pytest.mark.parametrize(
-    "name", ["../trust.cwt", "1.cwt", "x", "1-since-", "1-since-1x", "999", ".kept", "%00", "1" * 5000]
+    "name",
+    [
+        "../trust.cwt",
+        "..%2ftrust.cwt",
+        "2",
+        "1.z",
+        "x",
+        "1-since-.cwt",
+        "1-since-5",
+        ".kept",
+        "1.cwt%00",
+        "1" * 5000,
+    ],
 )
 def test_no_other_file_is_given(visitor, name):
     assert visitor.get(f"/status/{name}").status_code == 404

@@ -9,7 +9,7 @@ from portal.core.confinement import ChildKilled, Limits, in_memory, lines
 from portal.intake.files import FileKind, FileRefusal
 from portal.intake.rules.cells import Cell
 
-# A sheet of ten thousand officials takes some forty seconds and 150 MB.
+# Room for ten thousand officials with their tables on a slow machine; beyond it a file is a bomb.
 LIMITS = Limits(memory=768 * 1024 * 1024, cpu_seconds=300, seconds=600, output=1024 * 1024 * 1024)
 _LONGEST_LINE = 8 * 1024 * 1024
 _EPOCHS = (1900, 1904)

@@ -1,8 +1,6 @@
 """From a sheet to the records: what is written, what stands, what goes on after a kill, and by whom."""
 
 import json
-from datetime import timedelta
-from itertools import islice
 
 import pytest
 from sqlalchemy import func, select
@@ -13,11 +11,11 @@ from portal.core.trail import TrailLeaf
 from portal.extracts.rules import document
 from portal.intake import actions, queries, tasks
 from portal.intake.labels import sentence
-from portal.intake.models import ImportFile, ImportPart, ImportProblem, SheetImport
+from portal.intake.models import ImportFile, ImportPart, SheetImport
 from portal.intake.rules import ImportState
 from portal.people.models import Official, Person
 from portal.record import steps
-from portal.record.models import RecordChange, RecordEntry
+from portal.record.models import RecordChange
 from portal.record.rules import Source, Target
 from portal.record.steps import Change
 from tests.intake.conftest import HEADERS, codes, people, sheets
@@ -282,24 +280,3 @@ def test_csv_of_one_table_is_known_by_its_name(session, cast, send, accept):
     text = f"Số CCCD;Từ tháng;Đơn vị;Chức danh\n{cast.owner.personal_id};tháng 3 năm 2015;Sở Nội vụ;Chuyên viên\n"
     accept(send(text.encode(), name="work_history.csv"))
     assert held(session, cast.owner).entries[0].row["from_month"] == "2015-03"
-
-
-def test_after_thirty_days_nothing_of_a_file_is_left(session, cast, send):
-    row = send(people(["x", "y", "z", "", ""]))
-    assert session.scalar(select(func.count()).select_from(ImportProblem)) > 0
-    with clock.frozen(clock.now() + timedelta(days=31)):
-        tasks.forget(0)
-    for model in (SheetImport, ImportFile, ImportProblem):
-        assert session.scalar(select(func.count()).select_from(model)) == 0
-    assert row.id
-
-
-def test_the_file_lies_sealed(session, cast, send):
-    send(people([*NEW]))
-    for table in (ImportFile, ImportPart, SheetImport):
-        for row in islice(session.scalars(select(table)), 5):
-            stored = repr({k: v for k, v in vars(row).items() if not k.startswith("_")})
-            assert "999080000001" not in stored
-            assert "danh sach" not in stored
-            assert "Ản" not in stored
-    assert session.scalar(select(func.count()).select_from(RecordEntry)) == 0

@@ -22,7 +22,7 @@ from portal.proposals.rules import (
     ItemEvent,
     ItemKind,
     check_declared,
-    kind_for,
+    is_taken_by_unit,
     needs_evidence,
     submission_number,
 )
@@ -73,14 +73,21 @@ def withdraw(session: Session, proposal_id: int, *, actor: Actor) -> Proposal:
         return proposal
 
 
-def resolve_conflict(session: Session, item_id: int, *, actor: Actor, event: ItemEvent) -> Proposal:
-    """Answer that the record changed meanwhile: KEEP_PROPOSED over the value that stands now, or WITHDRAW."""
+def resolve_conflict(
+    session: Session, item_id: int, *, actor: Actor, event: ItemEvent, version: str | None = None
+) -> Proposal:
+    """Answer that the record changed meanwhile: KEEP_PROPOSED over the value that stands now, or WITHDRAW.
+
+    `version` is what was compared; raise Conflict when the record has changed once more since then.
+    """
     with transaction(session):
         proposal_id = session.scalar(select(ProposalItem.proposal_id).where(ProposalItem.id == item_id))
         if proposal_id is None:
             raise NotFound
         proposal = lock(session, Proposal, proposal_id)
         item = own(actor, lock(session, ProposalItem, item_id))
+        if version not in (None, steps.compared_version(session, item)):
+            raise Conflict("proposals.moved_again")
         if event is ItemEvent.KEEP_PROPOSED:
             _rebase(session, item)
         steps.move(session, item, event, actor=actor)
@@ -107,8 +114,7 @@ def _check(session: Session, items: Sequence[ProposalItem], declaration: str) ->
     for item in items:
         target = queries.target_of(item)
         details = {"label": target.spec.label, "paper": target.spec.evidence or "giấy tờ chứng minh"}
-        if item.kind is ItemKind.PROPOSE and kind_for(target, rulebook) is ItemKind.REPORT:
-            # A unit took it to itself while the draft lay.
+        if item.kind is ItemKind.PROPOSE and is_taken_by_unit(target, rulebook):
             problems.append(Problem(f"item-{item.id}", "proposals.report_only", details))
         if needs_evidence(target, item.kind, rulebook) and not papers.get(item.id):
             problems.append(Problem(f"item-{item.id}", "proposals.no_evidence", details))

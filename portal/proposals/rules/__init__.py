@@ -11,6 +11,7 @@ from portal.proposals.rules.changes import (
     check_change,
     check_declared,
     check_note,
+    is_taken_by_unit,
     kind_for,
     needs_evidence,
     one_line,
@@ -33,6 +34,7 @@ from portal.proposals.rules.states import (
     ItemState,
     Reason,
     next_state,
+    version_of,
 )
 
 __all__ = [
@@ -60,10 +62,12 @@ __all__ = [
     "check_note",
     "difference",
     "due_at",
+    "is_taken_by_unit",
     "kind_for",
     "needs_evidence",
     "next_state",
     "one_line",
     "resumed_due_at",
     "submission_number",
+    "version_of",
 ]

@@ -52,6 +52,14 @@ def kind_for(target: Target, rulebook: Rulebook = _CATALOGUE) -> ItemKind:
     return ItemKind.REPORT if rulebook.spec(target.spec).policy is Policy.REPORT else ItemKind.PROPOSE
 
 
+def is_taken_by_unit(target: Target, rulebook: Rulebook) -> bool:
+    """Say whether a unit left the official no more than a report, as it may while a draft lies.
+
+    What the form itself leaves to a report is another matter: a first word was allowed when it was drafted.
+    """
+    return kind_for(target, rulebook) is ItemKind.REPORT and kind_for(target) is ItemKind.PROPOSE
+
+
 def check_change(change: Change, current: JsonValue, rulebook: Rulebook = _CATALOGUE) -> None:
     """Raise Invalid for a change that nobody may ask for, that empties what must be there, or is none."""
     if change.kind is not kind_for(change.target, rulebook) and not _is_first_word(change, current):

@@ -14,7 +14,7 @@ from portal.access.sessions import RowSessionInterface, check_opened
 from portal.card import labels as card_labels
 from portal.card import views as card
 from portal.config import Mode, Settings
-from portal.core import db, sealing
+from portal.core import clock, db, sealing
 from portal.core.web import errors, limits, static_files
 from portal.core.web.bodies import check_body
 from portal.core.web.compression import compress
@@ -99,6 +99,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(csp_nonce=csp_nonce, record_inputs=record_forms)
+    app.jinja_env.filters.update(moment=clock.moment_text, day=clock.day_text)
     app.url_map.converters["int"] = IdConverter
     app.session_interface = RowSessionInterface()
 

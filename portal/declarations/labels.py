@@ -1,9 +1,9 @@
 """Records that begin, in Vietnamese words."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from portal.core.clock import HANOI
+from portal.core.clock import day_text, last_day
 from portal.declarations.rules import Clock, DecisionKind, clock_of
 from portal.people.rules import OfficialKind
 from portal.proposals.rules import LONGEST_TEXT
@@ -99,24 +99,9 @@ PROBLEMS: Mapping[str, str] = {
 }
 
 
-def day(on: date | None) -> str:
-    """Return a day as it is read in Vietnam."""
-    return f"{on:%d/%m/%Y}" if on else ""
-
-
-def hour(at: datetime) -> str:
-    """Return the time of a day."""
-    return f"{at.astimezone(HANOI):%H:%M}"
-
-
-def last_day_of(due_at: datetime) -> date:
-    """Return the last day of a term that ends at a midnight."""
-    return (due_at - timedelta(seconds=1)).astimezone(HANOI).date()
-
-
 def level_of(due_at: datetime, today: date) -> str:
     """Return how urgent the official's clock is."""
-    return LEVELS[clock_of(last_day_of(due_at), today)]
+    return LEVELS[clock_of(last_day(due_at), today)]
 
 
 def record_clock(due_on: date, today: date, made_on: date | None = None) -> str:
@@ -126,16 +111,16 @@ def record_clock(due_on: date, today: date, made_on: date | None = None) -> str:
         return f"Lập muộn {late} ngày" if late > 0 else "Lập đúng hạn"
     if late > 0:
         return f"Quá hạn {late} ngày"
-    return f"Còn {-late} ngày, hạn {day(due_on)}" if late else "Hạn trong hôm nay"
+    return f"Còn {-late} ngày, hạn {day_text(due_on)}" if late else "Hạn trong hôm nay"
 
 
 def declaration_clock(due_at: datetime, today: date) -> str:
     """Return the official's clock in words."""
-    last = last_day_of(due_at)
+    last = last_day(due_at)
     left = (last - today).days
     if left < 0:
-        return f"Quá hạn từ {day(last)}"
-    return f"Hạn hết ngày {day(last)}, còn {left} ngày" if left else "Hạn là hết hôm nay"
+        return f"Quá hạn từ {day_text(last)}"
+    return f"Hạn hết ngày {day_text(last)}, còn {left} ngày" if left else "Hạn là hết hôm nay"
 
 
 def gaps_note(labels: Sequence[str]) -> str:

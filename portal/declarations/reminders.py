@@ -10,7 +10,7 @@ from notifications.messages import Message
 from notifications.reminders import Due
 from portal.access.permissions import Permission
 from portal.access.queries import holders
-from portal.core.clock import HANOI
+from portal.core.clock import day_text, last_day, local_day
 from portal.declarations.models import Declaration, HiringDecision
 
 # The last working day of three, roughly; for HR the day before the last.
@@ -33,22 +33,21 @@ def declarations_due(session: Session, now: datetime) -> Iterator[Due]:
     for number, person_id, due_at in found:
         is_over = due_at <= now
         message = Message.DECLARATION_OVERDUE if is_over else Message.DECLARATION_DUE
-        occasion = f":{now.astimezone(HANOI).date()}" if is_over else ""
-        last_day = (due_at - timedelta(seconds=1)).astimezone(HANOI)
-        params = {"due_on": f"{last_day:%d/%m/%Y}"}
+        occasion = f":{local_day(now)}" if is_over else ""
+        params = {"due_on": day_text(last_day(due_at))}
         yield Due(person_id, message, "/declaration", f"{message}:{number}{occasion}", params)
 
 
 def records_due(session: Session, now: datetime) -> Iterator[Due]:
     """Yield one reminder a person and day for records due within a day, and one for those overdue."""
-    today = now.astimezone(HANOI).date()
+    today = local_day(now)
     due_on = HiringDecision.due_on
     yield from _told(session, now, Message.RECORD_OVERDUE, due_on < today)
     yield from _told(session, now, Message.RECORD_DUE, (due_on >= today) & (due_on <= today + SOON))
 
 
 def _told(session: Session, now: datetime, message: Message, condition: ColumnElement[bool]) -> Iterator[Due]:
-    today = now.astimezone(HANOI).date()
+    today = local_day(now)
     waiting: dict[int, int] = {}
     found = session.execute(
         select(HiringDecision.unit_path, func.count())
@@ -60,5 +59,5 @@ def _told(session: Session, now: datetime, message: Message, condition: ColumnEl
         for person_id in holders(session, Permission.RECORD_CREATE, row):
             waiting[person_id] = waiting.get(person_id, 0) + number
     for person_id, number in sorted(waiting.items()):
-        params = {"count": str(number), "due_on": f"{today + SOON:%d/%m/%Y}"}
+        params = {"count": str(number), "due_on": day_text(today + SOON)}
         yield Due(person_id, message, "/decisions", f"{message}:{person_id}:{today}", params)

@@ -1,9 +1,5 @@
 """The room's codes in Vietnamese."""
 
-from datetime import datetime
-
-from portal.core.clock import HANOI
-
 PROBLEMS = {
     "inbox.endpoint": "Địa chỉ nhận thông báo của trình duyệt này không dùng được."
     " Hãy thử bằng Chrome, Edge, Firefox hoặc Safari bản mới.",
@@ -17,8 +13,3 @@ PROBLEMS = {
     "constraint.uq_notification_device_endpoint": "Trình duyệt này đang nhận thông báo của một tài khoản"
     " khác. Hãy mở lại phần thiết bị và bật lần nữa.",
 }
-
-
-def at_text(instant: datetime) -> str:
-    """Return an instant as people write it in Vietnam."""
-    return f"{instant.astimezone(HANOI):%d/%m/%Y %H:%M}"

@@ -11,7 +11,6 @@ from portal.core.errors import Invalid
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
 from portal.inbox import actions, forms, queries
-from portal.inbox.labels import at_text
 from portal.inbox.rules import PAGE_SIZE
 
 blueprint = Blueprint("inbox", __name__)
@@ -35,7 +34,7 @@ def index() -> ResponseReturnValue:
     lines = queries.inbox(db(), current_actor(), before=before)
     shown = lines[:PAGE_SIZE]
     older = shown[-1].id if len(lines) > PAGE_SIZE else None
-    return page("inbox/index.html", lines=shown, older=older, before=before, at_text=at_text)
+    return page("inbox/index.html", lines=shown, older=older, before=before)
 
 
 @blueprint.post("/notifications/reading")
@@ -51,7 +50,7 @@ def read_all() -> ResponseReturnValue:
 def show(notification_id: int) -> ResponseReturnValue:
     """Show one, with the button that opens what it is about; the page's script presses it."""
     line = queries.notification(db(), current_actor(), notification_id)
-    return page("inbox/notification.html", line=line, at_text=at_text)
+    return page("inbox/notification.html", line=line)
 
 
 @blueprint.post("/notifications/<int:notification_id>/reading")
@@ -138,5 +137,4 @@ def _devices_page(invalid: Invalid | None = None) -> ResponseReturnValue:
         public_key=current_app.extensions[PUBLIC_KEY],
         problems=problems,
         sentences=[("#email" if problem.field == "email" else "", sentence(problem)) for problem in problems],
-        at_text=at_text,
     )

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from portal.access.marks import current_actor, requires, without_touch
 from portal.access.permissions import Permission, allowed
-from portal.core.clock import HANOI
 from portal.core.errors import Conflict, Invalid, NotFound, Problem
 from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
@@ -151,7 +150,7 @@ def _index(problems: Sequence[Problem] = (), *, status: int = 200) -> ResponseRe
     return page(
         "intake/index.html", status, units=units, unit_options=[(u.id, u.name) for u in units],
         unit=request.form.get("unit", ""), sent=queries.latest(db(), actor), parts=PARTS_BY_NAME.values(),
-        words=labels, moment=_moment, key=str(uuid4()), **_problems(problems),
+        words=labels, key=str(uuid4()), **_problems(problems),
     )  # fmt: skip
 
 
@@ -171,7 +170,7 @@ def _shown(view: ImportView, problems: Sequence[Problem]) -> dict[str, Any]:
     groups = [] if is_under_way else queries.problem_groups(db(), row)
     unknown = int(row.counts.get("people_unknown", 0))
     return {
-        "view": view, "words": labels, "moment": _moment, "number": forms.number,
+        "view": view, "words": labels, "number": forms.number,
         "is_under_way": is_under_way,
         "percent": min(99, 100 * row.done // row.total) if row.total else 0,
         "progress_words": _PHASES.get(row.state, "").format(
@@ -200,10 +199,6 @@ def _problems(problems: Sequence[Problem]) -> dict[str, Any]:
         "links": [(f"#{p.field}" if p.field else None, sentence(p)) for p in problems],
         "wrong": {p.field: sentence(p) for p in problems},
     }
-
-
-def _moment(at: Any) -> str:
-    return f"{at.astimezone(HANOI):%H:%M %d/%m/%Y}"
 
 
 def _file(data: bytes, name: str, kind: str) -> Response:

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from portal.core.clock import HANOI
 from portal.proposals.queries import ItemView
 from portal.proposals.rules import Ground, ItemEvent, ItemState, Reason
 from portal.record.findings import Shown, own_way, way_of, worded
@@ -125,16 +124,6 @@ PROBLEMS: Mapping[str, str] = {
     " nhau.",
     "constraint.ck_proposal_claimed_by_another": "Bạn không được tự xử lý đề nghị của chính mình.",
 }
-
-
-def moment(at: datetime | None) -> str:
-    """Return an instant as it is read in Vietnam."""
-    return f"{at.astimezone(HANOI):%H:%M %d/%m/%Y}" if at else ""
-
-
-def last_day(due: datetime | None) -> str:
-    """Return the last day of a clock that ends at a midnight."""
-    return f"{(due - timedelta(seconds=1)).astimezone(HANOI):%d/%m/%Y}" if due else ""
 
 
 def time_left(due: datetime, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.proposals.labels import last_day, moment
+from portal.core.clock import day_text, last_day, moment_text
 from portal.proposals.queries import ItemView
 from portal.proposals.rules import ItemEvent, ItemState
 from portal.registry.labels import reason
@@ -61,14 +61,14 @@ def ladder(view: ItemView, sync: SyncStatus | None) -> list[Rung]:
         sent,
         Rung(
             "Nơi quản lý trả lời" if view.is_report else "Cán bộ nhân sự kiểm tra", _second(item.state),
-            moment(item.verified_at), _due(view) or _WAITS_FOR_YOU.get(item.state, ""),
+            moment_text(item.verified_at), _due(view) or _WAITS_FOR_YOU.get(item.state, ""),
         ),
     ]  # fmt: skip
     # Where it ended, nothing is still to come.
     if view.is_report or item.state in _ENDED:
         return rungs
     signed = DONE if reached > 2 else CURRENT if reached == 2 else WAITING  # noqa: PLR2004 - the third rung
-    rungs.append(Rung("Ký số phê duyệt", signed, moment(item.decided_at) if signed == DONE else ""))
+    rungs.append(Rung("Ký số phê duyệt", signed, moment_text(item.decided_at) if signed == DONE else ""))
     return [*rungs, *_sync_rungs(sync)]
 
 
@@ -81,12 +81,13 @@ def _second(state: ItemState) -> str:
 
 
 def _due(view: ItemView) -> str:
-    is_running = view.item.state in (ItemState.SUBMITTED, ItemState.VERIFIED)
-    return f"Dự kiến xong trước hết ngày {last_day(view.item.due_at)}" if is_running else ""
+    if view.item.state not in (ItemState.SUBMITTED, ItemState.VERIFIED) or view.item.due_at is None:
+        return ""
+    return f"Dự kiến xong trước hết ngày {day_text(last_day(view.item.due_at))}"
 
 
 def _at(view: ItemView, event: ItemEvent) -> str:
-    return next((moment(m.moved_at) for m in reversed(view.moves) if m.event is event), "")
+    return next((moment_text(m.moved_at) for m in reversed(view.moves) if m.event is event), "")
 
 
 def _sync_rungs(sync: SyncStatus | None) -> Sequence[Rung]:
@@ -102,5 +103,5 @@ def _sync_rungs(sync: SyncStatus | None) -> Sequence[Rung]:
         if state == CURRENT and sync.state in _SYNC_TROUBLE:
             said = reason(sync.problem_code, sync.returned_reason)
             state, note = FAILED, f"{said}. Cán bộ nhân sự đang xử lý."
-        rungs.append(Rung(title, state, moment(at), note))
+        rungs.append(Rung(title, state, moment_text(at), note))
     return rungs

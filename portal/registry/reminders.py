@@ -10,14 +10,14 @@ from notifications.messages import Message
 from notifications.reminders import Due
 from portal.access.permissions import Permission
 from portal.access.queries import holders
-from portal.core.clock import HANOI
+from portal.core.clock import local_day
 from portal.registry.models import SyncMessage
 from portal.registry.rules import ALARM_AFTER, DESK, OPEN, SyncState
 
 
 def late(session: Session, now: datetime) -> Iterator[Due]:
     """Yield one reminder a person and day while some message past its alarm is not accepted."""
-    day = now.astimezone(HANOI).date()
+    day = local_day(now)
     told: set[int] = set()
     # One message a unit is enough: whoever may help with it may help with all of that unit.
     oldest = (

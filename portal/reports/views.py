@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission
 from portal.access.rules import Purpose
-from portal.core.clock import HANOI
+from portal.core.clock import moment_text
 from portal.core.db import BIGGEST_ID
 from portal.core.errors import NotFound
 from portal.core.web import db, page
@@ -25,10 +25,9 @@ def quality() -> ResponseReturnValue:
     """Show by unit and by rule what the last night found."""
     unit = _unit()
     board = queries.board(db(), current_actor(), beneath=unit)
-    finished = board.finished_at
     return page(
         "reports/quality.html", board=board, unit=unit, titles=TITLES, tags=SEVERITY_WORDS, tones=TONES,
-        finished=f"{finished.astimezone(HANOI):%H:%M %d/%m/%Y}" if finished else "",
+        finished=moment_text(board.finished_at),
         query=f"?unit={unit.id}" if unit else "",
     )  # fmt: skip
 
@@ -46,7 +45,6 @@ def people(code: str) -> ResponseReturnValue:
         "reports/people.html", found=found, unit=unit, title=TITLES[code], code=code,
         tag_text=SEVERITY_WORDS[severity], tone=TONES[severity], purpose=Purpose.QUALITY_REVIEW.value,
         query=f"unit={unit.id}&" if unit else "", back=f"?unit={unit.id}" if unit else "",
-        since=lambda one: f"{one.found_at.astimezone(HANOI):%d/%m/%Y}",
     )  # fmt: skip
 
 

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.access.permissions import Permission, within
 from portal.access.rules import Actor
+from portal.core.clock import day_text
 from portal.documents.queries import evidence_of
 from portal.people.models import Person
 from portal.proposals.models import ItemMove, Proposal, ProposalItem
 from portal.proposals.queries import evidence_ids_of
 from portal.proposals.rules import ItemEvent
 from portal.record.provenance import Origin
-from portal.record.rules.curriculum import day
 from portal.registry.queries import ladder_of
 
 
@@ -35,10 +35,10 @@ def origins(session: Session, actor: Actor, item_ids: Collection[int], /) -> Map
             papers=tuple(papers[number] for number in linked.get(row.id, ()) if number in papers),
             verified_by=row.verified_by,
             approved_by=row.decided_by,
-            approved_on=day(row.decided_at),
+            approved_on=day_text(row.decided_at),
             on_behalf_of=row.on_behalf_of,
             receipt=sent[row.id].receipt_code if row.id in sent else None,
-            received_on=day(sent[row.id].acknowledged_at) if row.id in sent else "",
+            received_on=day_text(sent[row.id].acknowledged_at) if row.id in sent else "",
         )
         for row in rows
     }

@@ -12,7 +12,7 @@ from notifications.messages import Message
 from notifications.reminders import Due
 from portal.access.permissions import Permission
 from portal.access.queries import holders
-from portal.core.clock import HANOI
+from portal.core.clock import day_text, local_day
 from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemState
 
@@ -38,14 +38,14 @@ def deadlines(session: Session, now: datetime) -> Iterator[Due]:
 
 
 def _told(session: Session, now: datetime, message: Message, condition: ColumnElement[bool]) -> Iterator[Due]:
-    day = now.astimezone(HANOI).date()
+    day = local_day(now)
     waiting: Counter[tuple[int, str]] = Counter()
     for state, permission in _DESKS:
         for row, number in _waiting(session, state, condition):
             for person_id in holders(session, permission, row):
                 waiting[person_id, _page(state)] += number
     for (person_id, page), number in sorted(waiting.items()):
-        params = {"count": str(number), "due_on": (day + SOON).strftime("%d/%m/%Y")}
+        params = {"count": str(number), "due_on": day_text(day + SOON)}
         key = f"{message}:{person_id}:{page}:{day}"
         yield Due(person_id, message, page, key, params)
 

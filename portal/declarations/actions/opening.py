@@ -1,7 +1,6 @@
 """HR's verbs: note a decision, make the record that it asks for, let a mistaken note go."""
 
 from dataclasses import replace
-from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy import text
@@ -13,7 +12,6 @@ from notifications.steps import tell
 from portal.access.permissions import Permission, allowed, authorize
 from portal.access.rules import Actor
 from portal.core import clock, idempotency, jobs, trail
-from portal.core.clock import HANOI
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Invalid, NotFound, Problem
 from portal.core.sealing import KeyClass, keyring
@@ -147,15 +145,15 @@ def _make(
     session.add(declaration)
     session.flush()
     _record(session, "record.created", decision, actor)
-    last_day = (declaration.due_at - timedelta(seconds=1)).astimezone(HANOI)
+    due_on = clock.day_text(clock.last_day(declaration.due_at))
     tell(
         session, now=now, recipients=[person_id], message=Message.DECLARATION_OPENED,
-        params={"due_on": f"{last_day:%d/%m/%Y}"}, url="/declaration", defer=jobs.defer,
+        params={"due_on": due_on}, url="/declaration", defer=jobs.defer,
     )  # fmt: skip
 
 
 def _basis(decision: HiringDecision) -> str:
-    return f"{decision.number}, {decision.decided_on:%d/%m/%Y}, {decision.issuer}"
+    return f"{decision.number}, {clock.day_text(decision.decided_on)}, {decision.issuer}"
 
 
 def _next_code(session: Session, unit: UnitLine, new: NewOfficial) -> str:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission
 from portal.core import clock
-from portal.core.clock import HANOI
 from portal.core.db import BIGGEST_ID
 from portal.core.errors import Conflict, Invalid, Problem
 from portal.core.web import db, page, see_other, settings
@@ -136,17 +135,17 @@ def _clock(found: HiringDecision) -> tuple[str, str]:
 def _made_clock(found: HiringDecision) -> tuple[str, str]:
     """Return whether the record came in time."""
     assert found.record_created_at is not None
-    made_on = found.record_created_at.astimezone(HANOI).date()
+    made_on = clock.local_day(found.record_created_at)
     level = labels.LEVELS[clock_of(found.due_on, clock.today(), made_on)]
     return labels.record_clock(found.due_on, clock.today(), made_on), level
 
 
 def _declared(due_at: datetime, submitted_at: datetime | None) -> tuple[str, str]:
     """Return how the official's declaration stands, in words and as a level."""
-    last = labels.last_day_of(due_at)
+    last = clock.last_day(due_at)
     if submitted_at is not None:
-        sent_on = submitted_at.astimezone(HANOI).date()
+        sent_on = clock.local_day(submitted_at)
         was_late = clock_of(last, clock.today(), sent_on) is Clock.LATE
-        return f"Đã khai và gửi ngày {labels.day(sent_on)}", "soon" if was_late else "calm"
+        return f"Đã khai và gửi ngày {clock.day_text(sent_on)}", "soon" if was_late else "calm"
     level = labels.LEVELS[clock_of(last, clock.today())]
     return f"Chờ khai. {labels.declaration_clock(due_at, clock.today())}", level

@@ -84,7 +84,7 @@ def save_group(number: int) -> ResponseReturnValue:
         actions.finish(db(), number, actor=current_actor(), is_done=True)
         flash(f"Đã xong nhóm “{state.label}”.", "success")
         return see_other("/declaration")
-    flash(f"Đã lưu lúc {labels.hour(saved.at)}.", "success")
+    flash(f"Đã lưu lúc {clock.hour_text(saved.at)}.", "success")
     return see_other(f"/declaration/groups/{number}")
 
 
@@ -130,7 +130,7 @@ def mark_inputs(draft: Draft, number: int, keys: tuple[str, ...]) -> dict[str, o
     return {
         "page_name": str(uuid4()),
         "seen": seen_text(draft.entries(number), keys),
-        "saved_at": f"Đã lưu lúc {labels.hour(part.saved_at)}" if part else "Tự lưu khi bạn nhập",
+        "saved_at": f"Đã lưu lúc {clock.hour_text(part.saved_at)}" if part else "Tự lưu khi bạn nhập",
     }
 
 
@@ -179,7 +179,7 @@ def _saved(number: int, saved: Saved, keys: set[str]) -> ResponseReturnValue:
         note = "Có mục vừa được sửa trên thiết bị khác; bấm Lưu để so sánh."
     elif wrong:
         note = f"{len(wrong)} mục chưa đúng; bấm Lưu để xem."
-    return jsonify(saved=f"Đã lưu lúc {labels.hour(saved.at)}", note=note)
+    return jsonify(saved=f"Đã lưu lúc {clock.hour_text(saved.at)}", note=note)
 
 
 def _not_saved(error: Invalid) -> ResponseReturnValue:

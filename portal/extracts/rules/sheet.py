@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.core.clock import HANOI
+from portal.core.clock import day_text, hour_text, local_day
 from portal.extracts.rules.printed import Contents, printed
 from portal.record.rules import Row, Scalar
 
@@ -34,7 +34,7 @@ def sheet(
     held: Held, contents: Contents, *, at: datetime, photo: bytes | None, check: Check | None = None
 ) -> dict[str, Any]:
     """Return the printer's data; without a page that checks it, the print is marked as one to be read."""
-    local = at.astimezone(HANOI)
+    on = local_day(at)
     leads_to = (
         {"url": check.url, "shown": check.url.partition("://")[2], "code": check.code} if check else None
     )
@@ -44,8 +44,8 @@ def sheet(
         "agency": held.agency,
         "whole": contents is Contents.WHOLE,
         "made": {
-            "year": local.year, "month": local.month, "day": local.day,
-            "time": f"{local:%H:%M}", "shown": f"{local:%d/%m/%Y}",
+            "year": on.year, "month": on.month, "day": on.day,
+            "time": hour_text(at), "shown": day_text(at),
         },
         "check": leads_to,
         # The printer's language takes bytes as numbers.
@@ -55,4 +55,4 @@ def sheet(
 
 def file_name(held: Held, at: datetime, ending: str) -> str:
     """Return the name under which a print is saved; without the person's, since folders are shared."""
-    return f"so-yeu-ly-lich-{held.person_id}-{at.astimezone(HANOI):%Y%m%d}.{ending}"
+    return f"so-yeu-ly-lich-{held.person_id}-{local_day(at):%Y%m%d}.{ending}"

@@ -1,13 +1,10 @@
 """The blueprint of the room, and what its pages have in common."""
 
-from datetime import datetime
-
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from portal.core import clock
-from portal.core.clock import HANOI
 from portal.core.web import db
 from portal.extracts import labels
 from portal.extracts.printing import print_form
@@ -25,7 +22,7 @@ _CONFINED = "default-src 'none'; frame-ancestors 'none'; sandbox"
 @blueprint.record_once
 def words(state: BlueprintSetupState) -> None:
     """Give the macros of extracts/_copies.html their words; macros see globals only."""
-    state.app.jinja_env.globals.update(copy_words=labels, copy_moment=moment)
+    state.app.jinja_env.globals.update(copy_words=labels)
 
 
 def preview(held: Held, contents: Contents) -> Response:
@@ -45,8 +42,3 @@ def attachment(content: bytes, media_type: str, name: str) -> Response:
     response.headers["Content-Security-Policy"] = _CONFINED
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def moment(at: datetime | None) -> str:
-    """Return an instant as it is read in Vietnam, "" for none."""
-    return f"{at.astimezone(HANOI):%H:%M ngày %d/%m/%Y}" if at else ""

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import holidays
 
-from portal.core.clock import HANOI
+from portal.core.clock import HANOI, last_day, local_day
 
 # Decree 27/2026, article 19: data that arise reach the national database within 3 working days. A setting.
 WORKING_DAYS = 3
@@ -13,7 +13,7 @@ WORKING_DAYS = 3
 
 def due_at(start: datetime, working_days: int = WORKING_DAYS) -> datetime:
     """Return the end of the last of `working_days` in Vietnam, counted from the day after `start`."""
-    day = start.astimezone(HANOI).date()
+    day = local_day(start)
     while working_days > 0:
         day += timedelta(days=1)
         working_days -= _is_working_day(day)
@@ -22,7 +22,7 @@ def due_at(start: datetime, working_days: int = WORKING_DAYS) -> datetime:
 
 def resumed_due_at(due: datetime, paused_at: datetime, now: datetime) -> datetime:
     """Return the new end of a clock that stood still since `paused_at`; one day is left at least."""
-    day, last = paused_at.astimezone(HANOI).date(), (due - timedelta(seconds=1)).astimezone(HANOI).date()
+    day, last = local_day(paused_at), last_day(due)
     left = sum(_is_working_day(day + timedelta(days=n)) for n in range(1, (last - day).days + 1))
     return due_at(now, max(left, 1))
 

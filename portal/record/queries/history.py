@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission, within
 from portal.access.rules import Actor
+from portal.core.clock import day_text
 from portal.people.models import Person
 from portal.record.models import RecordChange
 from portal.record.rules import FORM, Field, Operation, Source, Table, Target, summary
-from portal.record.rules.curriculum import day
 
 PAGE_SIZE = 30
 
@@ -95,5 +95,6 @@ def _line(change: RecordChange, name: str | None, *, is_closed: bool) -> History
     old, new = (None, None) if is_closed else change.opened()
     return HistoryLine(
         change.id, target, change.operation, summary(target.spec, old), summary(target.spec, new),
-        change.source, day(change.changed_at), name, change.version, change.item_id, change.basis, is_closed,
+        change.source, day_text(change.changed_at), name, change.version, change.item_id, change.basis,
+        is_closed,
     )  # fmt: skip

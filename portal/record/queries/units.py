@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.access.permissions import Permission, within
 from portal.access.rules import Actor
+from portal.core.clock import day_text
 from portal.core.errors import NotFound
 from portal.people.models import Person, Unit
 from portal.record.models import FieldPolicy
 from portal.record.rules import Rulebook, Stricter
-from portal.record.rules.curriculum import day
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _asked(session: Session, unit_ids: Sequence[int]) -> Sequence[Asked]:
             row.unit_id,
             unit,
             person,
-            day(row.set_at),
+            day_text(row.set_at),
         )
         for row, unit, person in found
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.core.clock import HANOI
+from portal.core.clock import day_text
 from portal.record.rules.form import FORM, Field, Group, Section, Table
 from portal.record.rules.overview import is_dated, order
 from portal.record.rules.rulebook import Rulebook
@@ -28,12 +28,12 @@ class Stamp:
     @property
     def changed_on(self) -> str:
         """Return the day of the last change, as it is read in Vietnam."""
-        return day(self.changed_at)
+        return day_text(self.changed_at)
 
     @property
     def confirmed_on(self) -> str:
         """Return the day on which the official last said that it is right."""
-        return day(self.confirmed_at)
+        return day_text(self.confirmed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +188,6 @@ def stamp_of(raw: Mapping[str, Any] | None) -> Stamp:
         datetime.fromisoformat(changed),
         datetime.fromisoformat(confirmed) if confirmed else None,
     )
-
-
-def day(at: datetime | None) -> str:
-    """Return an instant's day in Vietnam as dd/mm/yyyy, "" for none."""
-    return f"{at.astimezone(HANOI):%d/%m/%Y}" if at else ""
 
 
 def _group(

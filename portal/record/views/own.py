@@ -7,7 +7,6 @@ from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission
 from portal.access.queries import looks_of
 from portal.core import clock
-from portal.core.clock import HANOI
 from portal.core.errors import NotFound
 from portal.core.web import db, page
 from portal.record import labels as words
@@ -63,7 +62,7 @@ def missing() -> ResponseReturnValue:
 def looks() -> ResponseReturnValue:
     """Show who looked at the own record, and why."""
     lines = [
-        {"title": line.looker, "at": f"{line.looked_at.astimezone(HANOI):%d/%m/%Y %H:%M}", "by": None,
+        {"title": line.looker, "at": clock.moment_text(line.looked_at), "by": None,
          "note": PURPOSES[line.purpose]}
         for line in looks_of(db(), current_actor())
     ]  # fmt: skip

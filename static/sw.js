@@ -1,11 +1,12 @@
 // Keeps the shell for the moments without a network and shows notifications.
-// It never keeps a page: what is personal stays on the server.
+// It keeps two pages, which are nobody's: what is personal stays on the server, or with the card's own page.
 import { words } from "/static/js/words.js";
 
 // Both are filled by portal/core/web/static_build.py.
 const VERSION = "__VERSION__";
 const SHELL = ["__SHELL__"];
 const OFFLINE = "/offline";
+const CARD = "/card";
 const CACHE = `shell-${VERSION}`;
 
 self.addEventListener("install", (event) => event.waitUntil(fill()));
@@ -19,7 +20,7 @@ async function fill() {
   const cache = await caches.open(CACHE);
   await cache.addAll(SHELL);
   // Without the cookie: the page that is kept must be nobody's.
-  await cache.put(OFFLINE, await fetch(OFFLINE, { credentials: "omit", cache: "no-store" }));
+  for (const page of [OFFLINE, CARD]) await cache.put(page, await fetch(page, { credentials: "omit", cache: "no-store" }));
   await self.skipWaiting();
 }
 
@@ -35,7 +36,7 @@ function answer(event) {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (request.mode === "navigate") event.respondWith(page(event));
+  if (request.mode === "navigate") event.respondWith(url.pathname === CARD ? kept(CARD) : page(event));
   else if (SHELL.includes(url.pathname)) event.respondWith(kept(request));
 }
 

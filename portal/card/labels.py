@@ -13,6 +13,12 @@ PROBLEMS: dict[str, str] = {
     "card.key": "Khóa của điện thoại chưa dùng được. Hãy thử lại, hoặc dùng trình duyệt khác.",
     "card.purpose": "Loại thẻ này không cấp theo cách đó. Hãy chọn lại.",
     "card.duty_time": "Thời gian công vụ phải còn hiệu lực và dài không quá 24 giờ. Hãy kiểm tra lại giờ.",
+    "card.not_offered": "Cổng này chưa cấp thẻ điện tử.",
+    "card.signer_away": "Máy ký thẻ đang bận. Thẻ đang có vẫn dùng được; hãy thử lại sau ít phút.",
+    "card.passkey": "Điện thoại chưa tạo được khóa cho thẻ. Hãy thử lại,"
+    " và xác nhận bằng vân tay, khuôn mặt hoặc mã khóa máy.",
+    "card.challenge_over": "Yêu cầu đã quá 5 phút. Hãy bấm lại từ đầu.",
+    "card.revocation": "Hãy chọn lý do thu hồi thẻ.",
     "card.signed": "Thẻ này vừa được cấp xong.",
     "card.opening_asked": "Đơn vị này đã được đề nghị mở cấp thẻ.",
     "card.opening_approved": "Đơn vị này đã được duyệt mở cấp thẻ.",

@@ -16,6 +16,7 @@ from portal.card.formats.cose import Sign1
 from portal.card.formats.status_list import Status, StatusList
 from portal.card.formats.trust_list import Signer, TrustList, Use
 from portal.card.keys.provider import KeyProvider, KeyUse, SignerCertificate, read_certificate
+from portal.config import Settings
 
 LIFE_SECONDS = 72 * 3600
 TTL_SECONDS = 60
@@ -36,6 +37,12 @@ class Place:
     issuer: str
     rp_id: str
     checker: str
+
+    @staticmethod
+    def of(settings: Settings, folder: Path) -> "Place":
+        """Return the place that the settings name; without a checking site of its own the portal is it."""
+        checker = settings.card_checker_url.rstrip("/") or settings.public_url
+        return Place(folder, settings.public_url, settings.host, checker)
 
     @property
     def status_uri(self) -> str:

@@ -53,8 +53,7 @@ def press_of(settings: Settings) -> Press | None:
         return None
     if settings.card_public_folder is None:
         raise SettingsError("Set PORTAL_CARD_PUBLIC_FOLDER: cards without a status list cannot be checked.")
-    checker = settings.card_checker_url.rstrip("/") or settings.public_url
-    place = Place(settings.card_public_folder, settings.public_url, settings.host, checker)
+    place = Place.of(settings, settings.card_public_folder)
     folder = keys.folder if isinstance(keys, FileKeys) else settings.card_certificate_folder
     assert folder is not None
     listed = folder / LISTED_FOLDER

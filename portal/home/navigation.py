@@ -21,13 +21,15 @@ _PLACES = (
     (Permission.HOME_READ, "/", "Trang chủ", "home"),
     (Permission.RECORD_READ_OWN, "/record", "Hồ sơ", "record"),
     (Permission.PROPOSAL_READ_OWN, "/proposals", "Đề nghị", "edit"),
+    (Permission.CARD_HOLD, "/card", "Thẻ", "card"),
     (Permission.QUEUE_READ, "/reviews", "Chờ xử lý", "tray"),
     (Permission.APPROVAL_READ, "/approvals", "Ký duyệt", "sign"),
     (Permission.NOTIFICATION_READ_OWN, "/notifications", "Thông báo", "bell"),
 )
 
 _MOST = 5
-_OWN_PROPOSALS = "/proposals"
+# Thumbs need room: whoever decides on others' proposals reaches these from the first page.
+_FIRST_TO_GO = ("/proposals", "/card")
 
 
 def navigation(actor: Actor, path: str) -> list[NavItem]:
@@ -37,8 +39,10 @@ def navigation(actor: Actor, path: str) -> list[NavItem]:
         for permission, url, label, icon in _PLACES
         if holds(actor, permission)
     ]
-    # Thumbs need room: whoever decides on others' proposals reaches their own from the first page.
-    return items if len(items) <= _MOST else [item for item in items if item.url != _OWN_PROPOSALS]
+    for url in _FIRST_TO_GO:
+        if len(items) > _MOST:
+            items = [item for item in items if item.url != url]
+    return items
 
 
 def _is_at(path: str, url: str) -> bool:

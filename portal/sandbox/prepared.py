@@ -162,12 +162,17 @@ def _portal(folder: Path, ports: Ports, urls: Urls, stage: seed.Stage, origin: s
 
 def _card(folder: Path, ports: Ports, tls: authority.Tls | None, origin: str) -> dict[str, str]:
     keys = card_keys.make(folder / "card-keys")
-    # A checker has an origin of its own; on the local network there is but one name.
-    checker = origin if tls else "http://the.localhost"
-    return {
+    issuing = {
         "PORTAL_CARD_KEY_FOLDER": str(keys.folder),
         "PORTAL_CARD_PUBLIC_FOLDER": str(folder / "card-public"),
-        "PORTAL_CARD_CHECKER_URL": f"{checker}:{ports.portal}",
+    }
+    if tls:
+        # A checker has an origin of its own, and on the local network there is but one name: it stays away.
+        return {**issuing, "PORTAL_CARD_CHECKER_URL": f"{origin}:{ports.portal}"}
+    return {
+        **issuing,
+        "PORTAL_CARD_ROOT_FILE": str(keys.folder / "root.crt.pem"),
+        "PORTAL_CARD_CHECKER_URL": f"http://the.localhost:{ports.portal}",
     }
 
 

@@ -234,10 +234,12 @@ FORM_OF = {form.endpoint: form for form in FORMS}
 # What reads no cookie: a machine's endpoint with a protocol of its own (OpenID Back-Channel Logout 1.0), and the
 # comparison of a file by anybody who has the paper, which keeps nothing (tests/extracts).
 MACHINES = {"people.back_channel", "extracts.compare"}
+# What the card's own page sends by script and is answered as JSON, on no page (tests/card/test_holder_pages.py).
+BY_CARD = {"card.challenge", "card.bind", "card.issue"}
 
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.
 PLAIN = {
-    "card.trust",
+    "card.trust", "card.hold", "card.state",
     "declarations.decisions", "declarations.new_decision", "declarations.checklist", "declarations.review",
     "intake.index", "intake.whole_template",
     "home.index", "home.offline", "inbox.index", "inbox.devices", "proposals.index", "proposals.new", "record.show",

@@ -8,7 +8,7 @@ from flask import Flask
 from portal.record.rules import FORM, input_names
 from tests.bad_input.fields import CASES
 from tests.bad_input.plot import Plot
-from tests.bad_input.routes import FORM_OF, FORMS, MACHINES, NAMED, PLAIN, READ, WRITE
+from tests.bad_input.routes import BY_CARD, FORM_OF, FORMS, MACHINES, NAMED, PLAIN, READ, WRITE
 from tests.bad_input.test_accepted import BY_SCRIPT
 
 _EVERY = (*READ, *WRITE)
@@ -23,7 +23,7 @@ _VALUES = {name for spec in (*FORM.fields.values(), *FORM.tables.values()) for n
 
 def test_every_form_is_in_the_table(app: Flask):
     posted = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    assert posted == {form.endpoint for form in FORMS} | MACHINES
+    assert posted == {form.endpoint for form in FORMS} | MACHINES | BY_CARD
 
 
 def test_every_id_is_in_the_table(app: Flask):

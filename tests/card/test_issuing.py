@@ -207,7 +207,10 @@ def test_every_code_of_the_room_has_a_sentence() -> None:
     used = {
         code
         for code in said
-        if re.search(rf'(Conflict|Forbidden|Invalid)\("{re.escape(code)}"', _source(room))
+        if re.search(
+            rf'(Conflict|Forbidden|Invalid|NotFound)\("{re.escape(code)}"|Problem\("", "{re.escape(code)}"',
+            _source(room),
+        )
     }
 
     assert used == set(labels.PROBLEMS)

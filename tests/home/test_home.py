@@ -13,10 +13,10 @@ from tests.support.cast import Cast
 @pytest.mark.parametrize(
     ("who", "places"),
     [
-        ("owner", ["/", "/record", "/proposals", "/notifications"]),
-        ("hr", ["/", "/record", "/proposals", "/reviews", "/notifications"]),
-        ("signer", ["/", "/record", "/proposals", "/approvals", "/notifications"]),
-        ("guard", ["/", "/record", "/proposals", "/notifications"]),
+        ("owner", ["/", "/record", "/proposals", "/card", "/notifications"]),
+        ("hr", ["/", "/record", "/card", "/reviews", "/notifications"]),
+        ("signer", ["/", "/record", "/card", "/approvals", "/notifications"]),
+        ("guard", ["/", "/record", "/proposals", "/card", "/notifications"]),
     ],
 )
 def test_the_places_of_each_role(cast: Cast, who: str, places: list[str]) -> None:

@@ -26,6 +26,7 @@ def site(built: tuple[Path, dict[str, str]]) -> Iterator[Site]:
     pages = {
         "/": (200, HTML, style_guide(urls).encode()),
         "/offline": (200, HTML, offline.encode()),
+        "/card": (200, HTML, b"<!DOCTYPE html><title>Card</title>"),
     }
     with serve(Site(folder, pages)) as running:
         yield running

@@ -131,7 +131,7 @@ def test_without_network_comes_the_offline_page_and_nothing_personal(page, site,
         """async () => (await Promise.all((await caches.keys()).map(async (name) =>
             (await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname)))).flat()"""
     )
-    allowed = {url for url in built[1].values() if url.startswith("/static/")} | {"/offline"}
+    allowed = {url for url in built[1].values() if url.startswith("/static/")} | {"/offline", "/card"}
     assert "/offline" in kept
     assert set(kept) <= allowed
     site.is_cut = True

@@ -57,6 +57,18 @@ def bind(session: Session, key: PhoneKey, *, actor: Actor) -> CardBinding:
         return binding
 
 
+def check_bindable(session: Session, *, actor: Actor) -> None:
+    """Refuse early what `bind` would refuse, before the phone asks its bearer for a finger."""
+    entitled(session, actor)
+    card = queries.live_card(session, actor.person_id)
+    if card is None:
+        return
+    if card.locked_at or card.suspended_at:
+        raise Conflict("card.suspended")
+    if queries.live_binding(session, card.id) is not None:
+        _check_fresh(actor)
+
+
 def bind_print(session: Session, *, actor: Actor) -> CardBinding:
     """Make room for a printed code of the actor's own card; an earlier one is not valid any more."""
     with transaction(session):

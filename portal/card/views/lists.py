@@ -1,13 +1,12 @@
 """The files that every checker takes: for anybody, from any page, asked again by ETag."""
 
-from flask import Blueprint, abort, make_response, request
+from flask import abort, make_response, request
 from flask.typing import ResponseReturnValue
 
 from portal.access.marks import public, without_touch
 from portal.card.publishing import STATUS_FILES, STATUS_NAME, TRUST_FILE
+from portal.card.views.room import blueprint
 from portal.core.web import settings
-
-blueprint = Blueprint("card", __name__)
 
 _TYPES = {".cwt": "application/cwt", ".jwt": "application/statuslist+jwt"}
 

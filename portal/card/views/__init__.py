@@ -1,0 +1,6 @@
+"""The pages of the room: the lists for checkers; the card in its bearer's hand; the office's side."""
+
+from portal.card.views import holding, lists
+from portal.card.views.room import blueprint
+
+__all__ = ["blueprint", "holding", "lists"]

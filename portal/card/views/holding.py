@@ -1,0 +1,123 @@
+"""The card in its bearer's hand: one page that is nobody's, and what its script asks for.
+
+The page itself is public and says nothing of anybody, so that a phone may keep it; what is personal comes
+as JSON to the person who is signed in, and stays in the page's own store.
+"""
+
+import base64
+import secrets
+
+from flask import jsonify, request, session
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from portal.access.marks import current_actor, public, requires
+from portal.access.permissions import Permission
+from portal.access.rules import Actor
+from portal.card import forms, passkeys, queries
+from portal.card.actions import binding, issuing, portraits
+from portal.card.formats.profile import Purpose
+from portal.card.keys.provider import KeyUse
+from portal.card.models import CardBinding
+from portal.card.views.room import blueprint, keys, office, place, told_as_json
+from portal.core import clock
+from portal.core.errors import DomainError, Invalid, Problem
+from portal.core.web import db, page
+from portal.core.web.errors import sentence
+
+_CHALLENGE = "card_challenge"
+_CHALLENGE_SECONDS = 300
+
+
+@blueprint.get("/card")
+@public
+def hold() -> ResponseReturnValue:
+    """Show the card's page; it asks the database nothing and is the same for everybody."""
+    return page("card/hold.html")
+
+
+@blueprint.get("/card/state")
+@requires(Permission.CARD_HOLD)
+@told_as_json
+def state() -> ResponseReturnValue:
+    """Say what the server knows of the actor's card, and what a script needs to go on."""
+    actor = current_actor()
+    keys()
+    card = queries.live_card(db(), actor.person_id)
+    held = queries.live_binding(db(), card.id) if card else None
+    return jsonify(
+        csrf_token=generate_csrf(),
+        now=int(clock.now().timestamp()),
+        name=actor.name,
+        checker=place().checker,
+        rp_id=place().rp_id,
+        refusal=_refusal(actor),
+        card=card.state.value if card else None,
+        is_locked=bool(card and card.locked_at),
+        bound_key=held.public_key.hex() if held and held.public_key else None,
+        level=held.level.value if held else None,
+        is_due=issuing.is_due(db(), actor=actor),
+    )
+
+
+@blueprint.post("/card/challenges")
+@requires(Permission.CARD_HOLD)
+@told_as_json
+def challenge() -> ResponseReturnValue:
+    """Give what the phone makes its passkey for; the challenge stays in the session, for one answer."""
+    actor = current_actor()
+    binding.check_bindable(db(), actor=actor)
+    asked = secrets.token_bytes(passkeys.CHALLENGE_SIZE)
+    session[_CHALLENGE] = [base64.b64encode(asked).decode(), int(clock.now().timestamp())]
+    return passkeys.options(_site(), asked, actor.name), 200, {"Content-Type": "application/json"}
+
+
+@blueprint.post("/card/bindings")
+@requires(Permission.CARD_HOLD)
+@told_as_json
+def bind() -> ResponseReturnValue:
+    """Bind the actor's card to this phone: by a passkey, or at basic level by a key of the browser."""
+    wanted = forms.read_binding(request.form)
+    key = wanted.basic_key or passkeys.verified(wanted.answer, _site(), _taken_challenge())
+    made = binding.bind(db(), key, actor=current_actor())
+    return jsonify(bound_key=_hex(made), level=made.level.value), 201
+
+
+@blueprint.post("/card/faces")
+@requires(Permission.CARD_HOLD)
+@told_as_json
+def issue() -> ResponseReturnValue:
+    """Issue what the bearer shows: with their name, or the office alone."""
+    purpose = forms.read_purpose(request.form)
+    actor = current_actor()
+    portrait = portraits.follow_photo(db(), actor=actor) if purpose is Purpose.FACE else None
+    made = issuing.issue_own(db(), purpose, actor=actor, office=office(), signer=keys().signer(KeyUse.CARD))
+    return jsonify(
+        credential=base64.b64encode(made.message.encoded()).decode(),
+        portrait=base64.b64encode(portrait).decode() if portrait else None,
+    ), 201
+
+
+def _refusal(actor: Actor) -> str | None:
+    try:
+        binding.entitled(db(), actor)
+    except DomainError as error:
+        return sentence(Problem("", error.code, error.details))
+    return None
+
+
+def _site() -> passkeys.Site:
+    return passkeys.Site(place().rp_id, place().issuer)
+
+
+def _taken_challenge() -> bytes:
+    """Return the challenge of this session, which is gone then: it is answered once."""
+    kept = session.pop(_CHALLENGE, None)
+    if kept is None or not 0 <= int(clock.now().timestamp()) - kept[1] <= _CHALLENGE_SECONDS:
+        raise Invalid("card.challenge_over", name="credential")
+    return base64.b64decode(kept[0])
+
+
+def _hex(made: CardBinding) -> str:
+    assert made.public_key is not None
+    return made.public_key.hex()

@@ -1,0 +1,267 @@
+// The card in its bearer's hand: kept on this phone, opened without a network, shown as a code that turns.
+import * as cbor from "./cbor.js";
+import * as cose from "./cose.js";
+import * as keys from "./holder_keys.js";
+import * as server from "./holder_server.js";
+import { Showing } from "./holder_show.js";
+import * as store from "./holder_store.js";
+import { kinds, words } from "./holder_words.js";
+import * as profile from "./profile.js";
+
+const { Field, Level } = profile;
+const FACES = { face: "face", statusOnly: "status_only" };
+
+let held = null;
+let known = null;
+let showing = null;
+let chosen = FACES.face;
+let imageUrl = null;
+
+async function start() {
+  listen();
+  held = await store.read().catch(() => null);
+  paint();
+  known = await server.state();
+  await agree();
+  paint();
+}
+
+// What the server says of the card goes: one that is bound elsewhere, or is over, is forgotten here.
+async function agree() {
+  if (typeof known === "string") return;
+  if (held && known.is_offered !== false && known.bound_key !== held.boundKey) await forget();
+  if (!held) return;
+  held.offset = known.now ? known.now - Date.now() / 1000 : held.offset;
+  held.isLocked = known.is_locked;
+  held.isSuspended = known.card === "suspended";
+  await store.keep(held);
+  if (known.card === "active" && !known.refusal && (known.is_due || !held.faces[FACES.face])) await quietly(renew);
+}
+
+async function renew() {
+  await take(FACES.face);
+  if (held.faces[FACES.statusOnly]) await take(FACES.statusOnly);
+}
+
+async function take(purpose) {
+  const given = await server.send("/card/faces", known.csrf_token, { purpose });
+  held.faces[purpose] = fromBase64(given.credential);
+  if (purpose === FACES.face) held.image = given.portrait ? fromBase64(given.portrait) : null;
+  await store.keep(held);
+}
+
+async function enrol() {
+  const made = (await keys.hasPasskeys()) ? await enrolPasskey() : await enrolBasic();
+  held = { ...made, rpId: known.rp_id, checker: known.checker, offset: known.now - Date.now() / 1000, faces: {}, image: null };
+  known = { ...known, card: "active", bound_key: held.boundKey };
+  await store.keep(held).catch(() => {
+    throw new server.Refused("", words.notKept);
+  });
+  await take(FACES.face);
+  await navigator.storage?.persist?.();
+}
+
+async function enrolPasskey() {
+  const options = await server.send("/card/challenges", known.csrf_token);
+  const { answer, credentialId } = await keys.register(options);
+  const bound = await server.send("/card/bindings", known.csrf_token, { level: "passkey", credential: answer });
+  return { level: "passkey", credentialId, boundKey: bound.bound_key };
+}
+
+async function enrolBasic() {
+  const { pair, key } = await keys.basicKey();
+  const bound = await server.send("/card/bindings", known.csrf_token, { level: "basic", key });
+  return { level: "basic", pair, boundKey: bound.bound_key };
+}
+
+async function show() {
+  showing?.stop();
+  if (!held.faces[chosen]) await take(chosen);
+  const message = cose.read(held.faces[chosen]);
+  const session = await keys.opened(held, message, Math.floor(clock()));
+  const image = chosen === FACES.face ? held.image : null;
+  document.body.dataset.card = "shown";
+  showing = new Showing({ canvas: element("code"), message, session, checker: held.checker, image, clock, told });
+  element("with-portrait").hidden = !image;
+  element("alternate").checked = false;
+  await showing.start();
+  element("code").scrollIntoView({ block: "nearest" });
+}
+
+function told(turn) {
+  if (turn) {
+    const digits = showing.challenge && new TextDecoder().decode(showing.challenge);
+    element("turn").textContent = digits ? words.answered(digits) : words.left(turn.left);
+    element("ends").textContent = words.ends(turn.ends);
+    return;
+  }
+  showing = null;
+  document.body.dataset.card = "ready";
+  say(words.ended);
+}
+
+async function answer(event) {
+  event.preventDefault();
+  const digits = element("challenge").value.replace(/\D/g, "");
+  if (digits.length !== 4) return say(words.digits);
+  say("");
+  await showing?.answer(digits);
+  if (!showing) return;
+  element("challenge").value = "";
+  element("challenge").blur();
+  element("alternate").checked = showing.alternates;
+  element("turn").textContent = words.answered(digits);
+  element("code").scrollIntoView({ block: "nearest" });
+}
+
+async function choose(event) {
+  chosen = event.target.value;
+  showing?.stop();
+  say("");
+  await guarded(async () => held.faces[chosen] || (await take(chosen)));
+  if (!held.faces[chosen]) {
+    chosen = FACES.face;
+    document.querySelector("input[name=face][value=face]").checked = true;
+  }
+  paint();
+}
+
+async function forget() {
+  showing?.stop();
+  held = null;
+  await store.forget();
+  say("");
+}
+
+function paint() {
+  const claims = held?.faces[chosen] ? claimsOf(held.faces[chosen]) : null;
+  const isOver = claims && claims.expiresAt <= clock();
+  const isStopped = held?.isLocked || held?.isSuspended;
+  document.body.dataset.card = claims ? (isOver || isStopped ? "stopped" : "ready") : missing();
+  element("refusal").textContent = known?.refusal ?? "";
+  if (claims) paintCard(claims, isOver, isStopped);
+}
+
+// Why there is no card to be seen: one of the page's other states.
+function missing() {
+  if (known === null) return "loading";
+  if (known === "away") return "away";
+  if (known === "out") return "out";
+  if (known.refusal) return "refused";
+  if (known.is_locked) return "locked";
+  return known.bound_key ? "elsewhere" : "unbound";
+}
+
+function paintCard(claims, isOver, isStopped) {
+  const { fields } = claims;
+  const agency = fields.get(Field.AGENCY);
+  const name = fields.get(Field.NAME);
+  element("name").textContent = name ?? words.statusOnly(agency);
+  element("title").textContent = fields.get(Field.TITLE) ?? "";
+  element("agency").textContent = name ? agency : "";
+  element("kind").textContent = kinds[fields.get(Field.KIND)] ?? fields.get(Field.KIND);
+  element("serial").textContent = claims.serial.replace(/(.{4})(?=.)/g, "$1 ");
+  element("until").textContent = moment(claims.expiresAt);
+  element("level").textContent = claims.level === Level.BASIC ? words.basic : words.passkey;
+  element("basic-hint").textContent = claims.level === Level.BASIC ? words.basicHint : "";
+  const state = held.isLocked ? words.locked : isStopped ? words.suspended : isOver ? words.expired : words.active;
+  element("state").textContent = state;
+  element("state").dataset.tone = isStopped || isOver ? "bad" : "good";
+  paintPortrait(name);
+}
+
+function paintPortrait(name) {
+  URL.revokeObjectURL(imageUrl);
+  imageUrl = name && held.image ? URL.createObjectURL(new Blob([held.image])) : null;
+  element("portrait").hidden = !imageUrl;
+  if (imageUrl) element("portrait").src = imageUrl;
+  element("initials").textContent = imageUrl || !name ? "" : initialsOf(name);
+}
+
+// Of one's own credential nothing has to be believed: it is only read.
+function claimsOf(data) {
+  const payload = cbor.decode(cose.read(data).payload);
+  return profile.decode(payload, payload.get(profile.ISS));
+}
+
+function listen() {
+  for (const button of document.querySelectorAll("[data-do]")) {
+    button.addEventListener("click", () => guarded(ACTIONS[button.dataset.do]));
+  }
+  element("answer").addEventListener("submit", answer);
+  element("alternate").addEventListener("change", ({ target }) => showing?.setAlternates(target.checked));
+  for (const radio of document.querySelectorAll("input[name=face]")) radio.addEventListener("change", choose);
+  // A phone that is put away shows nothing to who takes it up.
+  document.addEventListener("visibilitychange", () => document.hidden && showing?.stop());
+  window.addEventListener("online", () => !showing && location.reload());
+}
+
+const ACTIONS = {
+  enrol: async () => {
+    await enrol();
+    paint();
+  },
+  show,
+  hide: () => {
+    showing?.stop();
+    say("");
+  },
+  forget: async () => {
+    await forget();
+    paint();
+  },
+};
+
+// Do something that a person asked for, and say in words what kept it from being done.
+async function guarded(doing) {
+  say("");
+  for (const button of document.querySelectorAll("[data-do]")) button.disabled = true;
+  try {
+    await doing();
+  } catch (error) {
+    tell(error);
+    paint();
+  } finally {
+    for (const button of document.querySelectorAll("[data-do]")) button.disabled = false;
+  }
+}
+
+function tell(error) {
+  if (error instanceof server.Refused && error.message) {
+    say(error.message);
+    if (error.code === "card.sign_in_again") element("step-up").hidden = false;
+  } else if (error instanceof server.Away) say(words.away);
+  else {
+    say(words.cancelled);
+    console.info("The card did not open:", error.name, error.message);
+  }
+}
+
+async function quietly(doing) {
+  try {
+    await doing();
+  } catch (error) {
+    console.info("The card was not renewed:", error.code ?? error.name);
+  }
+}
+
+function say(text) {
+  element("told").textContent = text;
+  element("step-up").hidden = true;
+}
+
+const clock = () => Date.now() / 1000 + (held?.offset ?? 0);
+
+const moment = (seconds) =>
+  new Intl.DateTimeFormat("vi-VN", { dateStyle: "short", timeStyle: "short" }).format(new Date(seconds * 1000));
+
+function initialsOf(name) {
+  const parts = name.split(" ");
+  return parts.slice(-2).map((part) => part[0]).join("");
+}
+
+const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+const element = (id) => document.getElementById(id);
+
+start();

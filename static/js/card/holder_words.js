@@ -1,0 +1,25 @@
+// The words of the card's page that a script speaks.
+export const kinds = {
+  CB: "Cán bộ", CC: "Công chức", VC: "Viên chức", XA: "Cán bộ, công chức cấp xã", XA0: "Người hoạt động không chuyên trách",
+  HĐ: "Người lao động hợp đồng", HD: "Người lao động hợp đồng",
+};
+
+export const words = {
+  active: "Đang hiệu lực",
+  expired: "Đã hết hạn. Hãy nối mạng và đăng nhập để làm mới thẻ.",
+  suspended: "Thẻ đang tạm khóa",
+  locked: "Bạn đã tạm khóa thẻ này",
+  basic: "Mức cơ bản",
+  passkey: "Gắn với khóa của điện thoại",
+  statusOnly: (agency) => `Đang công tác tại ${agency}`,
+  left: (seconds) => `Mã mới sau ${Math.max(0, seconds)} giây`,
+  ends: (seconds) => `Phiên trình thẻ còn ${Math.max(0, Math.ceil(seconds / 60))} phút`,
+  answered: (digits) => `Mã đang mang số ${digits.split("").join(" ")}`,
+  ended: "Phiên trình thẻ đã hết. Bấm Trình thẻ để mở lại.",
+  cancelled: "Chưa mở được khóa của thẻ. Hãy thử lại, và xác nhận bằng vân tay, khuôn mặt hoặc mã khóa máy.",
+  away: "Cần có mạng để làm việc này. Hãy nối mạng rồi thử lại.",
+  notKept: "Trình duyệt không giữ được thẻ (có thể đang ở chế độ riêng tư). Hãy mở bằng trình duyệt thường.",
+  basicHint: "Máy này không có khóa vân tay, khuôn mặt hay mã khóa máy cho trang web, nên thẻ ở mức cơ bản và hết hạn sau 3 ngày. Một số nơi có thể yêu cầu thêm giấy tờ khác.",
+  digits: "Hãy nhập đủ 4 chữ số mà người kiểm tra đọc cho bạn.",
+  stepUp: "Đăng nhập lại để chuyển thẻ",
+};

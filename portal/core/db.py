@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
+import psycopg
 from sqlalchemy import (
     BigInteger,
     ClauseElement,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import create_engine as sqlalchemy_create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from portal.core.errors import NotFound
@@ -97,7 +98,7 @@ class Prepared:
     """A read that every visit pays for: compiled once, run by psycopg on the session's own transaction.
 
     SQLAlchemy's machinery round such a statement costs more than the statement. Rows come as psycopg
-    reads them: enumerations as their text.
+    reads them: enumerations as their text. Errors come as SQLAlchemy's, since pages answer those.
     """
 
     def __init__(self, statement: ClauseElement) -> None:
@@ -105,8 +106,17 @@ class Prepared:
 
     def rows(self, session: Session, **values: object) -> list[tuple[Any, ...]]:
         """Return all rows for these values of the statement's parameters."""
-        driver: Any = session.connection().connection.driver_connection
-        found: list[tuple[Any, ...]] = driver.execute(self._sql, values).fetchall()
+        connection = session.connection()
+        driver: Any = connection.connection.driver_connection
+        try:
+            found: list[tuple[Any, ...]] = driver.execute(self._sql, values).fetchall()
+        except psycopg.Error as error:
+            if driver.closed:
+                # SQLAlchemy meets the lost connection itself, and forgets the others of its pool as well.
+                connection.exec_driver_sql(self._sql, values)
+            raise DBAPIError.instance(
+                self._sql, None, error, psycopg.Error, hide_parameters=True, dialect=_DIALECT
+            ) from error
         return found
 
 

@@ -107,6 +107,7 @@ PROBLEMS: Mapping[str, str] = {
     " rồi gửi đề nghị mới.",
     "proposals.row_is_gone": "Dòng này không còn trong hồ sơ. Hãy rút đề nghị.",
     "proposals.bad_client_id": "Biểu mẫu thiếu mã. Hãy tải lại trang rồi gửi lần nữa.",
+    "proposals.moved_again": "Giá trị trong hồ sơ vừa thay đổi lần nữa. Hãy so sánh lại rồi chọn.",
     "proposals.no_choice": "Hãy chọn một trong hai cách.",
     **{
         f"proposals.now_{state.value}": f"Nội dung này đang ở trạng thái “{words}”"

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Id, Scoped, enum_column
-from portal.proposals.rules import OPEN, ItemEvent, ItemKind, ItemState
+from portal.proposals.rules import OPEN, ItemEvent, ItemKind, ItemState, version_of
 from portal.record.rules.terms import Operation
 
 _OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
@@ -96,6 +96,11 @@ class ProposalItem(Scoped):
         ),
         CheckConstraint("state IN ('draft', 'withdrawn') OR due_at IS NOT NULL", name="clock_started"),
     )  # fmt: skip
+
+    @property
+    def version(self) -> str:
+        """Where it stands, as the forms that decide it carry it."""
+        return version_of(self.state, self.revision)
 
 
 class ItemMove(Scoped):

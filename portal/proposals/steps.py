@@ -141,6 +141,11 @@ def has_base_moved(session: Session, item: ProposalItem) -> bool:
     return present_base(session, item)[1] != item.base_version
 
 
+def compared_version(session: Session, item: ProposalItem) -> str:
+    """Return what a comparison of then, now and proposed was made of: another one asks for another look."""
+    return f"{item.version}-{present_base(session, item)[1]}"
+
+
 def moved_among(session: Session, items: Sequence[ProposalItem]) -> set[int]:
     """Return those of the items whose base moved; two statements a person, more where a row was deleted."""
     by_person: dict[int, list[ProposalItem]] = {}

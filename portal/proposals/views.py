@@ -21,6 +21,7 @@ from portal.proposals.forms import Typed
 from portal.proposals.ladder import ladder
 from portal.proposals.queries import ItemView, ProposalView
 from portal.proposals.rules import EDITABLE, ItemEvent, ItemKind, ItemState, change_lines, kind_for
+from portal.proposals.steps import compared_version
 from portal.record.rules import Field, JsonValue, Kind, Operation, Rulebook, Target
 from portal.record.steps import rulebook_of
 from portal.registry.queries import ladder_of
@@ -181,7 +182,12 @@ def resolve(item_id: int) -> ResponseReturnValue:
     event = choices.get(request.form.get("choice", ""))
     if event is None:
         return _conflict_page(_conflicting(item_id), [Problem("choice", "proposals.no_choice")], status=422)
-    proposal = actions.resolve_conflict(db(), item_id, actor=current_actor(), event=event)
+    seen = request.form.get("version", "")
+    try:
+        proposal = actions.resolve_conflict(db(), item_id, actor=current_actor(), event=event, version=seen)
+    except Conflict as error:
+        db().rollback()
+        return _conflict_page(_conflicting(item_id), [Problem("choice", error.code)], status=409)
     flash("Đã ghi lựa chọn.", "success")
     return see_other(f"/proposals/{proposal.id}")
 
@@ -254,6 +260,7 @@ def _conflict_page(
         "proposals/conflict.html", status, view=view, problems=problems or [], words=labels,
         links=[("#choice", sentence(p)) for p in problems or []],
         then_lines=view.lines, now_lines=change_lines(view.target, present, view.new),
+        version=compared_version(db(), view.item),
     )  # fmt: skip
 
 

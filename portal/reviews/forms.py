@@ -19,6 +19,7 @@ QUEUE_STATES = (ItemState.SUBMITTED, ItemState.RETURNED, ItemState.CONFLICT, Ite
 LONGEST_SEARCH = 100
 _LONGEST_NUMBER = len(str(BIGGEST_ID))
 _ITEM_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_REVISION = re.compile(r"[1-9][0-9]{0,8}")
 _INPUTS = ("reason", "text", "complaint")
 VERIFY_ALL = "verify_all"
 
@@ -65,6 +66,12 @@ def read_decision(form: MultiDict[str, str], act: str, item_id: int) -> Decision
     except Invalid as error:
         return Decision(item_id, act, Words(code, text, complaint), tuple(error.problems))
     return Decision(item_id, act, words)
+
+
+def revision_from(form: MultiDict[str, str]) -> int:
+    """Return which revision of the case was shown; nonsense is one that there never is."""
+    text = form.get("version", "")
+    return int(text) if _REVISION.fullmatch(text) else 0
 
 
 def state_from(text: str | None) -> ItemState:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from portal.proposals.labels import STATES
 from portal.reviews.rules import Age, ApprovalState, LeftOut
 
 AGES: Mapping[Age, str] = {
@@ -29,6 +30,7 @@ LEFT_OUT: Mapping[LeftOut, str] = {
     LeftOut.OWN: "bạn không được ký nội dung này (của bạn, của người ủy quyền, hoặc ngoài phạm vi)",
     LeftOut.MAKER: "bạn đã kiểm tra nên không được ký",
     LeftOut.OTHER_GRANT: "ký theo ủy quyền khác, hãy lập lô riêng",
+    LeftOut.OUT_OF_REACH: "không có trong danh sách chờ ký của bạn",
     LeftOut.CHANGED: "dữ liệu trong hồ sơ đã đổi, đã báo cho người đề nghị",
 }
 
@@ -41,6 +43,11 @@ PROBLEMS: Mapping[str, str] = {
     "reviews.claimed": "{name} đang mở hồ sơ này. Hãy chờ, hoặc tiếp quản nếu cần xử lý ngay.",
     "reviews.not_claimed": "Hãy mở hồ sơ này trước khi quyết định. Có thể người khác vừa tiếp quản.",
     "reviews.revised": "Người đề nghị vừa sửa lại nội dung. Hãy mở lại hồ sơ để xem bản mới.",
+    **{
+        f"reviews.moved_{state.value}": f"Nội dung này vừa thay đổi, nay là “{words}”."
+        " Chưa ghi quyết định nào: hãy xem lại rồi quyết định."
+        for state, words in STATES.items()
+    },
     "reviews.report_is_answered": "Nội dung báo sai được trả lời, không chuyển ký.",
     "reviews.not_a_report": "Chỉ nội dung báo sai mới trả lời theo cách này.",
     "reviews.not_yours_to_undo": "Chỉ người vừa kiểm tra mới hoàn tác được.",

@@ -49,6 +49,7 @@ class LeftOut(StrEnum):
     MAKER = "maker"
     CHANGED = "changed"
     OTHER_GRANT = "other_grant"
+    OUT_OF_REACH = "out_of_reach"
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,11 @@ EVENT_NAMES: dict[ItemEvent, str] = {
 }
 
 
+def version_of(state: ItemState, revision: int) -> str:
+    """Return where an item stands in one word: a form carries it, so that nobody decides what has moved."""
+    return f"{state.value}-{revision}"
+
+
 def next_state(state: ItemState, event: ItemEvent) -> ItemState:
     """Return where the event leads; raise Conflict when the item is not where this can happen."""
     try:

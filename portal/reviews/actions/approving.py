@@ -57,7 +57,9 @@ def start_approval(session: Session, item_ids: Sequence[int], *, actor: Actor) -
         checked_for = proposal_queries.checked_for(session, wanted)
         waiting = [item for item in items if item.state is ItemState.VERIFIED]
         moved = proposal_steps.moved_among(session, waiting)
-        why = {i.id: _why_left_out(session, i, actor, checked_for.get(i.id), moved) for i in items}
+        # Of what lies out of reach nobody learns more than that: whose it is, or whether it is there at all.
+        why: dict[int, LeftOut | None] = dict.fromkeys(wanted, LeftOut.OUT_OF_REACH)
+        why |= {i.id: _why_left_out(session, i, actor, checked_for.get(i.id), moved) for i in items}
         for item in _under_another_grant([item for item in items if why[item.id] is None], actor):
             why[item.id] = LeftOut.OTHER_GRANT
         chosen = [item for item in items if why[item.id] is None]

@@ -30,7 +30,9 @@ class Case:
     actor: Actor
 
 
-def return_item(session: Session, item_id: int, *, actor: Actor, words: Words, key: str) -> ProposalItem:
+def return_item(
+    session: Session, item_id: int, *, actor: Actor, words: Words, key: str, version: str | None = None
+) -> ProposalItem:
     """Give an item back to be mended; the reason is a code and a sentence, and everything typed is kept."""
     problems = check_reason(words.code, words.text, Reason, LONGEST_TEXT)
 
@@ -40,10 +42,14 @@ def return_item(session: Session, item_id: int, *, actor: Actor, words: Words, k
         proposal_steps.move(session, case.item, ItemEvent.RETURN, actor=case.actor, words=words)
         tell_official(session, case.item, Message.ITEM_RETURNED)
 
-    return decide(session, item_id, Permission.ITEM_RETURN, act, actor=actor, key=key, body=str(words))
+    return decide(
+        session, item_id, Permission.ITEM_RETURN, act, actor=actor, key=key, body=str(words), version=version
+    )
 
 
-def refuse_item(session: Session, item_id: int, *, actor: Actor, words: Words, key: str) -> ProposalItem:
+def refuse_item(
+    session: Session, item_id: int, *, actor: Actor, words: Words, key: str, version: str | None = None
+) -> ProposalItem:
     """Refuse an item, on a ground, and say how to complain."""
     problems = check_reason(words.code, words.text, Ground, LONGEST_TEXT)
     problems += check_complaint(words.complaint, LONGEST_TEXT)
@@ -55,10 +61,14 @@ def refuse_item(session: Session, item_id: int, *, actor: Actor, words: Words, k
         proposal_steps.move(session, case.item, ItemEvent.REFUSE, actor=case.actor, words=words)
         tell_official(session, case.item, Message.ITEM_REFUSED)
 
-    return decide(session, item_id, Permission.ITEM_REFUSE, act, actor=actor, key=key, body=str(words))
+    return decide(
+        session, item_id, Permission.ITEM_REFUSE, act, actor=actor, key=key, body=str(words), version=version
+    )
 
 
-def answer_report(session: Session, item_id: int, *, actor: Actor, text: str, key: str) -> ProposalItem:
+def answer_report(
+    session: Session, item_id: int, *, actor: Actor, text: str, key: str, version: str | None = None
+) -> ProposalItem:
     """Close a "báo sai" with words to the official: the owner of the value has handled it in its own way."""
     problems = check_reason(Reason.OTHER, text, Reason, LONGEST_TEXT)
 
@@ -72,7 +82,9 @@ def answer_report(session: Session, item_id: int, *, actor: Actor, text: str, ke
         proposal_steps.move(session, case.item, ItemEvent.SUPERSEDE, actor=case.actor, words=words)
         tell_official(session, case.item, Message.ITEM_SUPERSEDED)
 
-    return decide(session, item_id, Permission.ITEM_VERIFY, act, actor=actor, key=key, body=text)
+    return decide(
+        session, item_id, Permission.ITEM_VERIFY, act, actor=actor, key=key, body=text, version=version
+    )
 
 
 def undo_verification(session: Session, item_id: int, *, actor: Actor) -> ProposalItem:
@@ -99,15 +111,20 @@ def tell_official(session: Session, item: ProposalItem, message: Message) -> Non
 
 def decide(
     session: Session, item_id: int, permission: Permission, act: Callable[[Case], None], *, actor: Actor,
-    key: str, body: str,
+    key: str, body: str, version: str | None,
 ) -> ProposalItem:  # fmt: skip
-    """Run one decision once: the same request again gets the item as it stands, without a second effect."""
+    """Run one decision once: the same request again gets the item as it stands, without a second effect.
+
+    `version` is where the item stood when it was shown; None when nobody was shown anything.
+    """
     route = f"reviews.{act.__qualname__.partition('.')[0]}"
     body = f"{item_id} {body}"
     with transaction(session):
         if idempotency.replay(session, actor=actor, route=route, key=key, body=body) is not None:
             return session.get_one(ProposalItem, item_id)
         case = _locked(session, item_id, actor, permission)
+        if version not in (None, case.item.version):
+            raise Conflict(f"reviews.moved_{case.item.state.value}")
         if not _is_signers(case):
             check_claim(case.proposal, actor)
         act(case)

@@ -45,7 +45,9 @@ class _Facts:
     moved: set[int]
 
 
-def verify_item(session: Session, item_id: int, *, actor: Actor, key: str) -> ProposalItem:
+def verify_item(
+    session: Session, item_id: int, *, actor: Actor, key: str, version: str | None = None
+) -> ProposalItem:
     """Say that an item is right; it then waits for the signer.
 
     When the record changed since the official proposed, the item becomes a conflict instead: look at
@@ -57,16 +59,19 @@ def verify_item(session: Session, item_id: int, *, actor: Actor, key: str) -> Pr
         if _verify(session, case, _facts(session, [case.item])) and is_first:
             _tell_signers(session, case.item)
 
-    return decide(session, item_id, Permission.ITEM_VERIFY, act, actor=actor, key=key, body="")
+    return decide(
+        session, item_id, Permission.ITEM_VERIFY, act, actor=actor, key=key, body="", version=version
+    )
 
 
 def verify_seen(
-    session: Session, proposal_id: int, item_ids: Sequence[int], *, actor: Actor, key: str
-) -> Verified:
+    session: Session, proposal_id: int, item_ids: Sequence[int], *, actor: Actor, key: str,
+    revision: int | None = None,
+) -> Verified:  # fmt: skip
     """Say that these items of a case, all of which the officer has seen, are right.
 
     Each is checked as by itself, and moves or stays by itself; those that stay say why. Raise Conflict
-    when the officer has not opened the case as it now stands.
+    when the officer has not opened the case as it now stands, or was shown another `revision` of it.
     """
     wanted = sorted(set(item_ids))
     body = f"{proposal_id} {wanted}"
@@ -75,6 +80,8 @@ def verify_seen(
         if answer is not None:
             return _from_answer(answer)
         proposal = _opened(session, proposal_id, actor)
+        if revision not in (None, proposal.revision):
+            raise Conflict("reviews.revised")
         items = [i for i in queries.locked_items(session, wanted) if i.proposal_id == proposal.id]
         if not items or len(items) != len(wanted) or any(i.state is ItemState.DRAFT for i in items):
             raise Invalid("reviews.not_of_case", name="items")

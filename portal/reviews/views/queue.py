@@ -78,7 +78,7 @@ def verify(item_id: int) -> ResponseReturnValue:
     """Say that an item is right."""
     decision = Decision(item_id, "verify", NOTHING_TYPED.words)
     try:
-        done = actions.verify_item(db(), item_id, actor=current_actor(), key=key())
+        done = actions.verify_item(db(), item_id, actor=current_actor(), **_sent())
     except (Conflict, Invalid) as error:
         return _case_again(decision, error)
     if done.state is ItemState.CONFLICT:
@@ -108,7 +108,7 @@ def return_(item_id: int) -> ResponseReturnValue:
     decision = forms.read_decision(request.form, "return", item_id)
     try:
         _refuse_bad_text(decision)
-        done = actions.return_item(db(), item_id, actor=current_actor(), words=decision.words, key=key())
+        done = actions.return_item(db(), item_id, actor=current_actor(), words=decision.words, **_sent())
     except (Conflict, Invalid) as error:
         return _case_again(decision, error)
     flash("Đã trả lại để bổ sung.", "success")
@@ -122,7 +122,7 @@ def refuse(item_id: int) -> ResponseReturnValue:
     decision = forms.read_decision(request.form, "refuse", item_id)
     try:
         _refuse_bad_text(decision)
-        done = actions.refuse_item(db(), item_id, actor=current_actor(), words=decision.words, key=key())
+        done = actions.refuse_item(db(), item_id, actor=current_actor(), words=decision.words, **_sent())
     except (Conflict, Invalid) as error:
         return _case_again(decision, error)
     flash("Đã ghi quyết định không chấp nhận.", "success")
@@ -137,7 +137,7 @@ def answer(item_id: int) -> ResponseReturnValue:
     try:
         _refuse_bad_text(decision)
         text = decision.words.text
-        done = actions.answer_report(db(), item_id, actor=current_actor(), text=text, key=key())
+        done = actions.answer_report(db(), item_id, actor=current_actor(), text=text, **_sent())
     except (Conflict, Invalid) as error:
         return _case_again(decision, error)
     flash("Đã trả lời.", "success")
@@ -179,7 +179,12 @@ def case_page(
         undo_seconds=int(UNDO_TIME.total_seconds()), few=FEW_ITEMS,
         to_verify=[v for v in found.view.items if v.item.state is ItemState.SUBMITTED and not v.is_report],
         shown_item=request.args.get("item", type=int), is_seen=request.form.get("seen") == "yes",
+        has_form=is_mine and _waits_for_hr(found, decision.item_id),
     )  # fmt: skip
+
+
+def _waits_for_hr(found: Case, item_id: int) -> bool:
+    return any(v.item.id == item_id and v.item.state is ItemState.SUBMITTED for v in found.view.items)
 
 
 def _case_again(decision: Decision, error: Conflict | Invalid) -> ResponseReturnValue:
@@ -277,6 +282,10 @@ def _age_of(submitted_at: datetime, due: datetime) -> str:
 
 def _time_left(due: datetime) -> str:
     return words.time_left(due, clock.now())
+
+
+def _sent() -> dict[str, str]:
+    return {"key": key(), "version": request.form.get("version", "")}
 
 
 def key() -> str:

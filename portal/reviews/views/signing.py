@@ -17,7 +17,7 @@ from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
 from portal.proposals import labels as words
 from portal.proposals.queries import evidence_ids_of
-from portal.proposals.rules import ItemState, change_lines
+from portal.proposals.rules import ItemState, change_lines, version_of
 from portal.record.rules import Operation, Target
 from portal.reviews import actions, forms, labels, queries
 from portal.reviews.forms import NOTHING_TYPED, Decision
@@ -136,11 +136,17 @@ def batch_page(
         is_stale=any(line["state"] is not ItemState.VERIFIED for line in lines),
         papers=evidence_ids_of(db(), list(present)),
         few=FEW_ITEMS, shown_item=request.args.get("item", type=int),
+        has_form=any(line["item"] == decision.item_id and _is_open(row, line["state"]) for line in lines),
         left_out=[labels.LEFT_OUT[LeftOut(one["why"])] for one in row.left_out],
     )  # fmt: skip
+
+
+def _is_open(row: Approval, state: ItemState) -> bool:
+    return row.state is ApprovalState.OPEN and state is ItemState.VERIFIED
 
 
 def _line(line: dict[str, Any], state: ItemState) -> dict[str, Any]:
     target = Target.parse(line["target"], Operation(line["operation"]))
     return {**line, "label": target.spec.label, "target": target, "state": state,
+            "version": version_of(ItemState.VERIFIED, line["revision"]),
             "lines": change_lines(target, line["old"], line["new"])}  # fmt: skip

@@ -27,6 +27,7 @@ def verify_all(proposal_id: int) -> ResponseReturnValue:
             forms.picked_from(request.form, "reviews.not_of_case"),
             actor=current_actor(),
             key=key(),
+            revision=forms.revision_from(request.form),
         )
     except (Conflict, Invalid) as error:
         return _all_again(proposal_id, error)

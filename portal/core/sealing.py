@@ -9,9 +9,7 @@ import functools
 import hashlib
 import hmac
 import json
-import os
 import secrets
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +18,8 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from portal.core.private_files import check_private
 
 _VERSION = b"\x01"
 _KID = 4
@@ -89,8 +89,7 @@ def new_keys() -> dict[str, list[str]]:
 
 def keyring_from(path: Path) -> Keyring:
     """Read a key file (JSON: class → base64 keys, newest first); refuses one that others can read."""
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise PermissionError(f"The key file {path} must be readable by its owner alone (chmod 600).")
+    check_private(path)
     stored = json.loads(path.read_text())
     return Keyring({c: tuple(base64.b64decode(k) for k in stored[c.value]) for c in KeyClass})
 

@@ -1,6 +1,5 @@
 """Key files and certificates: who may read them, how old they are, how long they last."""
 
-import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from cryptography.x509.oid import NameOID
 from notifications.settings import public_key as vapid_public_key
 from portal.config import Settings
 from portal.core import checkpoints, clock, sealing
+from portal.core.private_files import is_private
 from portal.doctor.findings import Line, reason
 from portal.signing import trust
 
@@ -25,8 +25,10 @@ def check_files(settings: Settings) -> Iterator[Line]:
         ("VAPID key", settings.vapid_private_key_file),
         ("agency's key", settings.registry_pkcs12_file),
         ("identity providers' file", settings.providers_file),
+        ("card module's PIN", settings.card_pkcs11_pin_file),
     ):
-        yield _file_line(name, path)
+        if path is not None:
+            yield _file_line(name, path)
 
 
 def _file_line(name: str, path: Path) -> Line:
@@ -36,7 +38,7 @@ def _file_line(name: str, path: Path) -> Line:
     except OSError as error:
         return Line(subject, reason(error), is_well=False)
     age = clock.now() - datetime.fromtimestamp(found.st_mtime, UTC)
-    if stat.S_IMODE(found.st_mode) & 0o077:
+    if not is_private(path):
         return Line(subject, "others may read or change it; chmod 600", is_well=False)
     return Line(subject, f"for its owner alone, {age.days} days old", is_well=True)
 

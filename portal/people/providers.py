@@ -5,12 +5,9 @@ A provider of our settings is one profile with an address, a client and a key.
 """
 
 import json
-import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -105,12 +102,6 @@ PROFILES: Mapping[ProfileName, Profile] = MappingProxyType(
         ),
     }
 )
-
-
-def check_private(path: Path) -> None:
-    """Refuse a providers' file that others can read: our private keys are in it."""
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise PermissionError(f"The file {path} must be readable by its owner alone (chmod 600).")
 
 
 def providers_from(text: str) -> Mapping[str, Provider]:

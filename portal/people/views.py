@@ -12,12 +12,13 @@ from portal.access.sessions import end_session, session_ref, sign_in_session
 from portal.config import Mode, Settings
 from portal.core import clock
 from portal.core.errors import Forbidden, NotFound
+from portal.core.private_files import check_private
 from portal.core.web import db, page, see_other, settings
 from portal.people import actions, forms, labels, pending, queries
 from portal.people.oidc.client import LogoutNotice, Pending, ProviderClient, SignedIn
 from portal.people.oidc.faults import Fault, Refused
 from portal.people.oidc.keys import issuer_named_in
-from portal.people.providers import check_private, providers_from
+from portal.people.providers import providers_from
 
 blueprint = Blueprint("people", __name__)
 CLIENTS = "portal.identity_providers"

@@ -92,8 +92,12 @@ def test_key_files_that_others_can_read_or_that_are_missing(whole, tmp_path):
     copy.write_text(whole.key_file.read_text())
     copy.chmod(0o640)
     gone = tmp_path / "gone.txt"
-    found = ill(replace(whole, key_file=copy, vapid_private_key_file=gone))
+    pin = tmp_path / "pin.txt"
+    pin.touch()
+    pin.chmod(0o644)
+    found = ill(replace(whole, key_file=copy, vapid_private_key_file=gone, card_pkcs11_pin_file=pin))
     assert found == {
+        f"card module's PIN {pin}": "others may read or change it; chmod 600",
         f"sealing keys {copy}": "others may read or change it; chmod 600",
         "sealing": "failed: PermissionError",
         f"VAPID key {gone}": f"{gone} is missing",

@@ -1,7 +1,5 @@
 """Keys in files: for the demo and for tests; production refuses to start with them."""
 
-import os
-import stat
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -21,6 +19,7 @@ from cryptography.x509.oid import NameOID
 from portal.card.formats import curve
 from portal.card.formats.trust_list import grant
 from portal.card.keys.provider import GRANT_FILE, KeyUse, SignerCertificate, read_certificate
+from portal.core.private_files import check_private
 
 ROOT = "root"
 _LIFE = timedelta(days=3 * 365)
@@ -81,8 +80,7 @@ def make(folder: Path, *, now: datetime | None = None) -> FileKeys:
 
 def _read_key(folder: Path, name: str) -> ec.EllipticCurvePrivateKey:
     path = folder / f"{name}.key.pem"
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise PermissionError(f"The key file {path} must be readable by its owner alone (chmod 600).")
+    check_private(path)
     key = load_pem_private_key(path.read_bytes(), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError(f"The key file {path} holds no P-256 key.")

@@ -27,7 +27,9 @@ export function chooseFrom(select) {
     const item = box.itemOf(input.value);
     if (item) input.value = item.label;
     settle(select, item ? item.value : input.value.trim(), input.value);
-    mark(input, !item && input.value.trim() !== "");
+    const isWrong = !item && input.value.trim() !== "";
+    mark(input, isWrong);
+    box.say(isWrong ? words.pickOne : "");
   });
   select.form?.addEventListener("reset", () => setTimeout(() => (input.value = select.selectedOptions[0]?.text ?? "")));
   return box;
@@ -80,14 +82,21 @@ class Combobox {
     this.#index = indexed(items);
   }
 
-  // Returns the only item that a text names, by name or code, accents and capitals aside.
+  // Returns the only item that a text names, by name or code, accents and capitals aside; of a place, its kind too.
   itemOf(text) {
-    const exact = this.#index.filter(({ item }) => item.label === text.trim() || item.value === text.trim());
-    const alike = exact.length ? exact : this.#index.filter(({ key }) => key === fold(text) && key);
+    const written = text.trim(), key = fold(text);
+    const ways = [({ item }) => item.label === written || item.value === written, (one) => one.key === key, (one) => one.names.includes(key)];
+    const alike = ways.map((way) => (key ? this.#index.filter(way) : [])).find((found) => found.length) ?? [];
     return alike.length === 1 ? alike[0].item : null;
   }
 
+  // Tells what became of what was typed.
+  say(text) {
+    this.status.textContent = text;
+  }
+
   close() {
+    this.say("");
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.#activate(-1);
@@ -122,17 +131,20 @@ class Combobox {
     const found = search(this.#index, text);
     this.#shown = found.slice(0, MOST_SHOWN);
     this.#draw();
+    const isOpening = this.list.hidden && this.#shown.length;
     this.list.hidden = !this.#shown.length;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.#activate(-1);
     this.#tell(text, found.length);
+    // Above the bar and the keyboard at the foot of a phone.
+    if (isOpening) this.list.scrollIntoView({ block: "nearest" });
   }
 
   #tell(text, count) {
-    if (!this.#index.length) this.status.textContent = "";
-    else if (!count) this.status.textContent = words.noneFound;
-    else if (count > MOST_SHOWN) this.status.textContent = words.typeMore.replace("{count}", count);
-    else this.status.textContent = text ? words.found.replace("{count}", count) : "";
+    if (!this.#index.length) this.say("");
+    else if (!count) this.say(words.noneFound);
+    else if (count > MOST_SHOWN) this.say(words.typeMore.replace("{count}", count));
+    else this.say(text ? words.found.replace("{count}", count) : "");
   }
 
   // Lines are used again for the next letter: only their words change.
@@ -187,7 +199,6 @@ class Combobox {
   #choose(i) {
     const item = this.#shown[i];
     this.input.value = item.label;
-    this.status.textContent = "";
     mark(this.input, false);
     this.close();
     this.onChoose(item);

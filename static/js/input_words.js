@@ -2,6 +2,7 @@
 export const words = {
   noneFound: "Không có mục nào như vậy. Hãy gõ ít chữ hơn.",
   found: "{count} mục phù hợp.",
+  pickOne: "Hãy chọn một mục trong danh sách.",
   typeMore: "{count} mục phù hợp. Hãy gõ thêm để thu gọn.",
   left: "Còn {count} ký tự.",
   // The same as in templates/record/_place.html.

@@ -4,11 +4,14 @@ import { accented, fold } from "./fold.js";
 // Of a place: who looks for Hai Chau does not begin with its kind.
 const KIND = /^(?:phuong|xa|dac khu|thi tran|tinh|thanh pho) /;
 
+// What a place took in is told behind its name.
+const TOOK_IN = / \(gom .*\)$/;
+
 // Returns the items made ready to be searched; an item is { value, label, more? }.
 export function indexed(items) {
   return items.map((item) => {
-    const key = fold(item.label);
-    return { item, key, bare: key.replace(KIND, ""), said: accented(item.label), words: words(`${key} ${fold(item.more ?? "")}`), code: fold(item.value) };
+    const key = fold(item.label), name = key.replace(TOOK_IN, ""), bare = key.replace(KIND, "");
+    return { item, key, bare, names: [name, name.replace(KIND, "")], said: accented(item.label), words: words(`${key} ${fold(item.more ?? "")}`), code: fold(item.value) };
   });
 }
 

@@ -136,3 +136,36 @@ def test_it_fits_a_phone_and_axe_finds_nothing(at, dark):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.evaluate(AXE.read_text())
     assert page.evaluate(AXE_RUN) == []
+
+
+@pytest.mark.parametrize("typed", ["Đà Nẵng", "da nang", "thành phố đà nẵng", "48"])
+def test_a_province_that_is_typed_and_left_is_taken_by_its_own_name(at, typed):
+    page = at()
+    box(page, "Tỉnh, thành phố").fill(typed)
+    page.keyboard.press("Tab")
+    arrived(page)
+    expect(box(page, "Tỉnh, thành phố")).not_to_have_attribute("aria-invalid", "true")
+    commune = box(page, "Xã, phường, đặc khu")
+    commune.fill("hoa xuan")
+    page.keyboard.press("Tab")
+    expect(commune).to_have_value("Phường Hòa Xuân")
+    expect(page.get_by_role("status")).to_have_count(0)
+    assert sent(page).startswith("Phường Hòa Xuân, Thành phố Đà Nẵng")
+
+
+def test_a_province_that_is_half_a_name_asks_for_a_choice(at):
+    page = at()
+    box(page, "Tỉnh, thành phố").fill("quang")
+    page.keyboard.press("Tab")
+    expect(box(page, "Tỉnh, thành phố")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("status").first).to_have_text("Hãy chọn một mục trong danh sách.")
+
+
+def test_an_open_list_is_seen_above_the_bar_at_the_foot(at):
+    page = at()
+    page.evaluate("document.querySelector('form').style.paddingTop = '480px'")
+    page.evaluate("scrollTo(0, 0)")
+    box(page, "Tỉnh, thành phố").click()
+    at_foot = page.get_by_role("listbox", name="Tỉnh, thành phố").bounding_box()
+    assert at_foot["y"] + at_foot["height"] <= 740 - 60
+    assert box(page, "Tỉnh, thành phố").bounding_box()["y"] >= 0

@@ -1,15 +1,6 @@
 """Vietnamese words of the ground floor: roles, purposes, and refusals that any page can meet."""
 
-from portal.access.rules import Purpose, Role
-
-ROLES = {
-    Role.OFFICIAL: "Cán bộ, công chức, viên chức",
-    Role.HR_OFFICER: "Cán bộ nhân sự",
-    Role.SIGNER: "Người ký duyệt",
-    Role.AUDITOR: "Thanh tra, kiểm tra",
-    Role.ADMINISTRATOR: "Quản trị đơn vị",
-    Role.GUARD: "Bảo vệ, lễ tân",
-}
+from portal.access.rules import Purpose
 
 PURPOSES = {
     Purpose.VERIFY_PROPOSAL: "Kiểm tra đề nghị cập nhật",

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_NAME = 100
-SUFFIXES = (".xlsx", ".csv", ".json")
 
 
 class FileKind(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from portal.extracts import labels as extracts_labels
-from portal.intake.rules import PARTS_BY_NAME, FileKind, FileRefusal, ImportState, Severity
+from portal.intake.rules import FileKind, FileRefusal, ImportState, Severity
 from portal.record import labels as record_labels
 from portal.record.findings import SENTENCES
 from portal.record.rules import FORM
@@ -175,11 +175,6 @@ def place(sheet: str, row: int, column: str) -> str:
         f"dòng {row}" if row else "",
     )
     return ", ".join(part for part in parts if part) or "cả tệp"
-
-
-def part_label(name: str | None) -> str:
-    """Return what a sheet holds."""
-    return PARTS_BY_NAME[name].label if name else "Chưa rõ"
 
 
 def size_of(size: int) -> str:

@@ -21,16 +21,6 @@ TONES: dict[SyncState, str] = {
     SyncState.FAILED: "attention",
 }
 
-# Who acts next: a status that does not say so is not understood.
-NEXT_STEPS: dict[SyncState, str] = {
-    SyncState.QUEUED: "Hệ thống sẽ tự gửi, bạn không phải làm gì thêm.",
-    SyncState.SENT: "Đang chờ Cơ sở dữ liệu quốc gia phản hồi.",
-    SyncState.ACCEPTED: "Hệ thống sẽ đối soát lại với Cơ sở dữ liệu quốc gia.",
-    SyncState.RECONCILED: "Dữ liệu ở hai nơi đã khớp nhau.",
-    SyncState.RETURNED: "Cán bộ nhân sự của cơ quan quản lý đang xử lý.",
-    SyncState.FAILED: "Cán bộ nhân sự của cơ quan quản lý đang khắc phục để gửi lại.",
-}
-
 # Why the other side gave a message back; the list is the stand-in's, and unknown codes have a sentence too.
 RETURN_REASONS: dict[str, str] = {
     "unknown_person": "Không tìm thấy người có số định danh này",

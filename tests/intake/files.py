@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Callable, Mapping
 
 from openpyxl import Workbook
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from portal.intake.rules import MAX_BYTES, FileRefusal
 from tests.intake.conftest import HEADERS, people, saved
@@ -99,15 +98,6 @@ def hidden_entity() -> bytes:
 def old_excel(*, encrypted: bool = False) -> bytes:
     stream = "EncryptedPackage" if encrypted else "Workbook"
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000) + stream.encode("utf-16-le") + bytes(2000)
-
-
-def mac_workbook(*rows: list[object]) -> bytes:
-    book = Workbook()
-    book.epoch = CALENDAR_MAC_1904
-    book.active.title = "Cán bộ"
-    for row in (HEADERS, *rows):
-        book.active.append(row)
-    return saved(book)
 
 
 def wide_and_long() -> bytes:

@@ -6,7 +6,6 @@ from functools import cache
 
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
-from playwright.sync_api import expect
 
 from portal.config import ROOT
 from portal.sandbox.secrets import PASSPHRASE
@@ -70,10 +69,6 @@ def when_signing(visitor: Visitor, number: str, account: DemoAccount) -> Visitor
     when_stepping_up(visitor, account)
     visitor.fill("Mật khẩu khóa ký", PASSPHRASE)
     return visitor.press("Ký 1 nội dung").sees("Đã ký 1 nội dung")
-
-
-def then_nothing_waits(visitor: Visitor) -> None:
-    expect(visitor.page.get_by_role("checkbox")).to_have_count(0)
 
 
 def photographed_paper(title: str, *lines: str) -> bytes:

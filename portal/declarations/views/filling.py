@@ -28,7 +28,7 @@ from portal.declarations.rules.contents import (
 )
 from portal.declarations.views.room import blueprint
 from portal.proposals import labels as proposal_words
-from portal.record.rules import FORM, Field, show
+from portal.record.rules import FORM, show
 from portal.record.rules.completeness import seconds
 from portal.record.rules.rulebook import Rulebook
 
@@ -212,8 +212,3 @@ def _minutes(states: Sequence[GroupState]) -> int:
     """Return how long the rest takes, in minutes."""
     rest = [spec for state in states for spec in state.missing]
     return max(1, round(sum(seconds(spec) for spec in rest) / 60))
-
-
-def fields_in(number: int) -> tuple[Field, ...]:
-    """Return the fields that a group of the draft may hold."""
-    return tuple(fields_of(number).values())

@@ -62,10 +62,6 @@ class PartialDate:
         """Say whether it lies before another for certain, whatever is not known of both."""
         return self.latest < (other.earliest if isinstance(other, PartialDate) else other)
 
-    def may_be(self, day: date) -> bool:
-        """Say whether it can be that day."""
-        return self.earliest <= day <= self.latest
-
     def __lt__(self, other: object) -> bool:
         """Sort by what is known."""
         return self._known < other._known if isinstance(other, PartialDate) else NotImplemented

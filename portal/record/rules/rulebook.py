@@ -9,7 +9,6 @@ from portal.record.rules.form import FORM, Field, Table
 from portal.record.rules.terms import Policy, Proof
 
 _STRICTNESS = (Policy.SELF, Policy.PROPOSE, Policy.REPORT)
-_PROOF = (Proof.NONE, Proof.USUAL, Proof.NEEDED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ TONES: Mapping[Severity, str] = {
 
 # One tap leads to the mending; more than two ways would only make people choose.
 _MOST_FIXES = 2
+_NAMED = ("dòng nêu trước", "dòng nêu sau")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +102,8 @@ def group_of(finding: Finding) -> int:
 
 
 def _fixes(finding: Finding, way: Way) -> tuple[tuple[str, str], ...]:
-    found = dict.fromkeys(fix for fix in map(way, finding.keys) if fix is not None)
-    return tuple(found)[:_MOST_FIXES]
+    found = tuple(dict.fromkeys(fix for fix in map(way, finding.keys) if fix is not None))[:_MOST_FIXES]
+    if len(found) > 1 and len({label for _, label in found}) == 1:
+        # Two rows of one table, named by the sentence in this order.
+        return tuple((at, f"{label} ({which})") for (at, label), which in zip(found, _NAMED, strict=True))
+    return found

@@ -126,6 +126,19 @@ def test_those_who_read_another_record_are_led_to_its_group():
     assert worded([finding], way_of(7))[0].fixes == (("/people/7/record/groups/1", "Mở: Tôn giáo"),)
 
 
+def test_two_ways_out_are_told_apart():
+    for found in (f for contradicting, _ in CASES.values() for f in check(contradicting, today=TODAY)):
+        [shown] = worded([found], own_way)
+        assert len({label for _, label in shown.fixes}) == len(shown.fixes), shown
+
+
+def test_time_that_nobody_told_is_mended_by_one_more_row():
+    for code in ("work.gap_in_service", "work.gap_before_service"):
+        [found] = [f for f in check(CASES[code][0], today=TODAY) if f.code == code]
+        [shown] = worded([found], own_way)
+        assert shown.fixes[0] == ("/proposals/new?target=work_history/new", "Thêm dòng: Quá trình công tác")
+
+
 def test_an_empty_record_contradicts_nothing():
     assert check(Whole({}, {}), today=TODAY) == ()
 

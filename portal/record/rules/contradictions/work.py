@@ -110,7 +110,9 @@ def _gaps(facts: Facts, *, in_service: bool) -> Iterator[Hit]:
             is_served = recruited is not None and reached >= recruited
             if missing >= LIMITS.gap_months and is_served is in_service:
                 first, last = shown_month(reached + 1), shown_month(since - 1)
-                yield hit(line.key, before.key, first=first, last=last, months=str(missing))
+                # What is missing is a row; less often one of its neighbours is wrong.
+                keys = (f"{_TABLE}/new", line.key, before.key)
+                yield hit(*keys, first=first, last=last, months=str(missing))
         until = _until(facts, line)
         if reached is None or until >= reached:
             reached, before = until, line

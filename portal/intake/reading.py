@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
-from portal.core.confinement import ChildKilled, Limits, in_memory, lines
+from portal.core.confinement import ChildKilled, Limits, lines
 from portal.intake.files import FileKind, FileRefusal
 from portal.intake.rules.cells import Cell
 
@@ -50,25 +50,22 @@ class Line:
 Piece = Start | Sheet | Line
 
 
-def pieces(kind: FileKind, data: bytes, limits: Limits = LIMITS) -> Iterator[Piece]:
+def pieces(kind: FileKind, given: BinaryIO, limits: Limits = LIMITS) -> Iterator[Piece]:
     """Yield start, sheets and rows; raise Unreadable, at any point, when the file turns out to be bad."""
-    with in_memory("sheet") as given:
-        given.write(data)
-        given.seek(0)
-        is_whole = False
-        try:
-            for line in lines("portal.intake.child", [kind], given, limits, longest=_LONGEST_LINE):
-                found = _object(line)
-                if "refused" in found:
-                    raise Unreadable(_refusal(found["refused"]))
-                if "end" in found:
-                    is_whole = True
-                else:
-                    yield _piece(found)
-        except ChildKilled as error:
-            raise Unreadable(FileRefusal.BOMB) from error
-        except (ValueError, TypeError, KeyError) as error:
-            raise Unreadable(FileRefusal.DAMAGED) from error
+    is_whole = False
+    try:
+        for line in lines("portal.intake.child", [kind], given, limits, longest=_LONGEST_LINE):
+            found = _object(line)
+            if "refused" in found:
+                raise Unreadable(_refusal(found["refused"]))
+            if "end" in found:
+                is_whole = True
+            else:
+                yield _piece(found)
+    except ChildKilled as error:
+        raise Unreadable(FileRefusal.BOMB) from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise Unreadable(FileRefusal.DAMAGED) from error
     if not is_whole:
         raise Unreadable(FileRefusal.DAMAGED)
 

@@ -22,7 +22,7 @@ from portal.intake.rules import FileKind, FileRefusal
 
 blueprint = procrastinate.Blueprint()
 
-UNITS_A_CHUNK = 1000
+UNITS_A_CHUNK = 300
 # One job has a worker for so long; then the next in the queue has its turn.
 CHUNKS_A_JOB = 40
 
@@ -40,8 +40,11 @@ def check(import_id: int) -> None:
             return
         with jobs.session() as session:
             source = actions.begin(session, import_id)
-        if source is not None and not _read(import_id, source):
-            return
+        if source is not None:
+            with source.file:
+                was_read = _read(import_id, source)
+            if not was_read:
+                return
         with jobs.session() as session:
             while actions.compare_chunk(session, import_id):
                 session.expunge_all()
@@ -110,8 +113,8 @@ class _Counted:
 
 def _units(source: Source, counted: _Counted) -> Iterator[Unit]:
     if source.kind is FileKind.JSON:
-        return document_units(source.data)
-    found = counted.passing(pieces(source.kind, source.data))
+        return document_units(source.file.read())
+    found = counted.passing(pieces(source.kind, source.file))
     return units(found, source.choices, file_title=source.name or source.kind)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from portal.extracts.rules.letters import drawn
 from portal.record.rules import FORM, Field, Kind, Row, Scalar, Table, show
 
 _PLACE_HOLDER = "……"
@@ -42,7 +43,7 @@ def printed_rows(table: Table, rows: Sequence[Row]) -> list[list[str]]:
 
 def printed_text(spec: Field, value: Scalar) -> str:
     """Return a value as it stands on paper, "" for none."""
-    shown = show(spec, value)
+    shown = drawn(show(spec, value))
     if not shown or spec.kind is Kind.IMAGE:
         return ""
     if spec.name == "birth_full_name":
@@ -50,7 +51,7 @@ def printed_text(spec: Field, value: Scalar) -> str:
     if spec.name == "date_of_birth":
         return _in_words(str(value))
     # Beside the code stands the rank itself, in the item before it.
-    return str(value) if spec.name == "rank_code" else shown
+    return drawn(str(value)) if spec.name == "rank_code" else shown
 
 
 def _cell(table: Table, column: Field, row: Row) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.core.clock import day_text, hour_text, local_day
+from portal.extracts.rules.letters import drawn
 from portal.extracts.rules.printed import Contents, printed
 from portal.record.rules import Row, Scalar
 
@@ -40,8 +41,8 @@ def sheet(
     )
     return {
         **printed(held.values, held.rows, contents),
-        "name": held.full_name,
-        "agency": held.agency,
+        "name": drawn(held.full_name),
+        "agency": drawn(held.agency),
         "whole": contents is Contents.WHOLE,
         "made": {
             "year": on.year, "month": on.month, "day": on.day,

@@ -4,7 +4,12 @@ const MOVES = { j: 1, k: -1 };
 // A case opens by itself after the one before: a key that was pressed twice may not decide it unseen.
 const BLIND = 500;
 const shownAt = performance.now();
+// Whether this device wants single keys at all: whoever speaks to the computer presses them unawares.
+const SWITCH = "__Host-queue-keys";
+const YEAR = 365 * 24 * 3600;
+const keyed = [...document.querySelectorAll("[aria-keyshortcuts]")].map((one) => [one, one.getAttribute("aria-keyshortcuts")]);
 let isLeaving = false;
+let isOn = !document.cookie.includes(`${SWITCH}=off`);
 
 document.addEventListener("submit", (event) => {
   isLeaving ||= !event.defaultPrevented;
@@ -17,10 +22,11 @@ for (const form of document.querySelectorAll("[data-undo]")) {
 }
 
 focusCase();
+offerSwitch(document.querySelector("[data-keys-switch]"));
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.isComposing) return leaveField(event.target);
-  if (event.ctrlKey || event.metaKey || event.altKey || isLeaving || isTyping(event)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || !isOn || isLeaving || isTyping(event)) return;
   const key = event.key.toLowerCase();
   if (event.repeat && !(key in MOVES)) return;
   if (act(key)) event.preventDefault();
@@ -35,6 +41,26 @@ function isTyping(event) {
     target.isContentEditable ||
     target.matches?.("textarea, select, input:not([type=checkbox]):not([type=radio])")
   );
+}
+
+function offerSwitch(place) {
+  if (!place) return;
+  const box = place.querySelector("input");
+  place.hidden = false;
+  box.checked = isOn;
+  box.addEventListener("change", () => turn(box.checked));
+  turn(isOn);
+}
+
+// A key that does nothing is not announced either.
+function turn(on) {
+  isOn = on;
+  for (const [one, keys] of keyed) {
+    if (on) one.setAttribute("aria-keyshortcuts", keys);
+    else one.removeAttribute("aria-keyshortcuts");
+  }
+  // A cookie, since signing out empties the storage of the device.
+  document.cookie = `${SWITCH}=off; Path=/; Secure; SameSite=Strict; Max-Age=${on ? 0 : YEAR}`;
 }
 
 // The case takes the focus, the first thing of it without moving the page: name and notice stay in sight.

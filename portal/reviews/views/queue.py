@@ -151,7 +151,7 @@ def _queue() -> dict[str, Any]:
     found = queries.queue(db(), current_actor(), state=state, search=search, after=after)
     return {
         "queue": found, "state": state, "search": search, "states": forms.QUEUE_STATES, "words": words,
-        "age_of": _age_of, "is_held": _is_held, "left": _time_left,
+        "age_of": _age_of, "is_held": _is_held, "is_leased": _is_leased, "left": _time_left,
         "next_page": forms.cursor_text(found.next_cursor), "labels": labels, "here": _here(),
     }  # fmt: skip
 
@@ -274,6 +274,10 @@ def _can_undo(row: Any) -> bool:
 
 def _is_held(claimed_by: int | None, claimed_until: datetime | None) -> bool:
     return is_held(claimed_by, claimed_until, clock.now(), other_than=current_actor().person_id)
+
+
+def _is_leased(claimed_until: datetime | None) -> bool:
+    return claimed_until is not None and claimed_until > clock.now()
 
 
 def _age_of(submitted_at: datetime, due: datetime) -> str:

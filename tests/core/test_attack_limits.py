@@ -3,14 +3,33 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from flask import Flask
 
 from portal.access.sessions import COOKIE
 from portal.app import create_app
-from portal.config import Settings
+from portal.config import Settings, SettingsError
+from portal.core.web.limits import Minute
 from tests.strict_pages.client import PageClient
 from tests.support.cast import Cast
 from tests.support.database import Database
+
+
+def test_an_allowance_is_for_a_minute_and_for_one_name() -> None:
+    at = [100.0]
+    minute = Minute(2, lambda: at[0])
+    assert [minute.seconds_to_wait("a") for _ in range(3)] == [0, 0, 60]
+    assert minute.seconds_to_wait("b") == 0
+    at[0] = 159.9
+    assert minute.seconds_to_wait("a") == 1
+    at[0] = 160.0
+    assert minute.seconds_to_wait("a") == 0
+
+
+def test_a_limit_without_a_meaning_stops_the_start(settings: Settings, database: Database) -> None:
+    for written in ("many", "0 per minute", "5 per second", "5/minute"):
+        with pytest.raises(SettingsError):
+            create_app(replace(settings, rate_limit=written), sessions=database.app_sessions())
 
 
 def hasty(settings: Settings, database: Database) -> Flask:

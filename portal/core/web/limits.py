@@ -3,28 +3,50 @@
 Attempts to sign in are counted in a table instead.
 """
 
+import re
 import time
+from collections import Counter
+from collections.abc import Callable
 
 from flask import Flask, g, request
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
-from portal.config import Settings
+from portal.config import Settings, SettingsError
 from portal.core.errors import TooMany
+
+_WRITTEN = re.compile(r"([1-9][0-9]{0,9}) per minute")
+_MINUTE = 60.0
+
+
+class Minute:
+    """Counts by name within the present minute; the next one begins with nothing, so nothing is swept."""
+
+    def __init__(self, most: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._now = most, now
+        self._counts: Counter[str] = Counter()
+        self._ends_at = 0.0
+
+    def seconds_to_wait(self, name: str) -> int:
+        """Count one request; return 0, or how long this name has to wait."""
+        now = self._now()
+        if now >= self._ends_at:
+            self._counts, self._ends_at = Counter(), now + _MINUTE
+        self._counts[name] += 1
+        return 0 if self._counts[name] <= self._most else max(1, round(self._ends_at - now))
 
 
 def register(app: Flask, settings: Settings) -> None:
     """Answer 429 with Retry-After beyond the limit; an empty setting sets none."""
     if not settings.rate_limit:
         return
-    limit, windows = parse(settings.rate_limit), FixedWindowRateLimiter(MemoryStorage())
+    written = _WRITTEN.fullmatch(settings.rate_limit)
+    if written is None:
+        raise SettingsError('PORTAL_RATE_LIMIT is written as "600 per minute".')
+    minute = Minute(int(written[1]))
 
     def brake() -> None:
-        browser = _browser()
-        if not windows.hit(limit, browser):
-            ends_at = windows.get_window_stats(limit, browser).reset_time
-            raise TooMany("core.too_many", retry_after=max(1, round(ends_at - time.time())))
+        wait = minute.seconds_to_wait(_browser())
+        if wait:
+            raise TooMany("core.too_many", retry_after=wait)
 
     app.before_request(brake)
 

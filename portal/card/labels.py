@@ -1,5 +1,7 @@
 """The room's codes in Vietnamese."""
 
+from portal.card.rules import CardState, Revocation
+
 PROBLEMS: dict[str, str] = {
     "card.none": "Bạn chưa có thẻ điện tử. Hãy mở thẻ trên điện thoại của bạn trước.",
     "card.not_in_service": "Thẻ điện tử chỉ dành cho người đang công tác.",
@@ -22,4 +24,18 @@ PROBLEMS: dict[str, str] = {
     "card.signed": "Thẻ này vừa được cấp xong.",
     "card.opening_asked": "Đơn vị này đã được đề nghị mở cấp thẻ.",
     "card.opening_approved": "Đơn vị này đã được duyệt mở cấp thẻ.",
+}
+
+STATES = {
+    CardState.ACTIVE: ("Đang hiệu lực", "good"),
+    CardState.SUSPENDED: ("Đang tạm khóa", "attention"),
+    CardState.REVOKED: ("Đã thu hồi", "bad"),
+}
+
+REVOCATIONS = {
+    Revocation.LEFT: "Thôi việc",
+    Revocation.RETIRED: "Nghỉ hưu",
+    Revocation.TRANSFERRED: "Chuyển cơ quan",
+    Revocation.DISMISSED: "Buộc thôi việc",
+    Revocation.WRONG_DATA: "Thông tin trên thẻ sai",
 }

@@ -49,6 +49,15 @@ def _decisions() -> Iterator[Case]:
         yield from choice(endpoint, f"{act}-reason-{item}", "Hãy chọn một lý do")
         yield from text(endpoint, f"{act}-text-{item}", longest=2000, missing="Hãy viết rõ")
     yield from text("reviews.refuse", "refuse-complaint-{to_refuse}", longest=2000, missing="cách khiếu nại")
+    for endpoint in (
+        "reviews.verify",
+        "reviews.return_",
+        "reviews.refuse",
+        "reviews.answer",
+        "proposals.resolve",
+    ):
+        yield from version(endpoint)
+    yield from version("reviews.verify_all", "vừa sửa lại")
     yield from text("reviews.answer", "answer-text-{to_answer}", longest=2000, missing="Hãy viết rõ")
     yield from number(
         "reviews.start", "items", 422, "Các nội dung đã chọn hiện không ký được", foreign="{elsewhere_item}"
@@ -180,6 +189,7 @@ CASES = [
     *declarations(),
     *_decisions(),
     *_copies(),
+    *choice("card.revoke", "reason", "Hãy chọn lý do thu hồi thẻ"),
     *_inbox(),
     *_others(),
     *_imports(),

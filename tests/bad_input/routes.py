@@ -68,6 +68,7 @@ READ = (
     Address("reviews.item", _HR, "/reviews/items/{}", "to_verify", ("elsewhere_item", "colleagues_draft_item")),
     Address("reviews.case", _HR, "/reviews/proposals/{}", "case_verify", ("elsewhere_case", "colleagues_draft")),
     Address("extracts.own_copy", _OWNER, "/record/extracts/{}", "copy_issued", ("elsewhere_copy", "copy_ready")),
+    Address("card.card", _HR, "/cards/{}", "card", ("elsewhere_card",)),
     Address("extracts.of_person", _HR, "/people/{}/record/extracts", "person", ("elsewhere_person",)),
     Address("extracts.pdf_of", _HR, "/people/{}/record/extract.pdf", "person", ("elsewhere_person",)),
     Address("extracts.json_of", _HR, "/people/{}/record/extract.json", "person", ("elsewhere_person",)),
@@ -121,6 +122,14 @@ WRITE = tuple(
         ("extracts.sign", _SIGNER, "/extracts/{}/signature", "copy_ready", ("elsewhere_copy",), ()),
         ("extracts.drop", _HR, "/extracts/{}/removal", "copy_to_drop", ("elsewhere_copy",), ()),
         ("extracts.withdraw", _HR, "/extracts/{}/withdrawal", "copy_issued", ("elsewhere_copy",), ()),
+        ("card.suspend", _HR, "/cards/{}/suspension", "card", ("elsewhere_card",), (("hr_owner", "hr_owners_card"),)),
+        ("card.resume", _HR, "/cards/{}/suspension/removal", "card", ("elsewhere_card",),
+         (("hr_owner", "hr_owners_card"),)),
+        ("card.revoke", _HR, "/cards/{}/revocation", "card", ("elsewhere_card",), (("hr_owner", "hr_owners_card"),)),
+        ("card.ask_for_opening", _HR, "/cards/units/{}/opening", "unit_to_open", (),
+         (("hr_elsewhere", "unit_to_open"),)),
+        ("card.approve_opening", _SIGNER, "/cards/openings/{}/approval", "opening_to_approve",
+         ("elsewhere_opening",), ()),
         ("intake.choose", _HR, "/imports/{}/columns", "import_to_name", ("elsewhere_import",),
          (("hr_above", "import_to_name"),)),
         ("intake.accept", _HR, "/imports/{}/acceptance", "import_to_accept", ("elsewhere_import",),
@@ -159,6 +168,7 @@ NAMED = {
     "people.callback": ("GET", "/sign-in/{}/callback", "vneid"),
 }
 
+_SENT = "submitted-1"
 _WORDS = "Cần bản chụp rõ hơn."
 _ROW = "/declaration/rows/training_informatics/{row}"
 FORMS = (
@@ -168,7 +178,8 @@ FORMS = (
     Form("proposals.submit", _OWNER, "/proposals/{draft}/submission", {"declaration": "yes"}, has_key=True),
     Form("proposals.withdraw", _OWNER, "/proposals/{to_withdraw}/withdrawal"),
     Form("proposals.delete", _OWNER, "/proposals/{draft_to_delete}/deletion"),
-    Form("proposals.resolve", _OWNER, "/items/{conflict_item}/resolution", {"choice": "withdraw"}),
+    Form("proposals.resolve", _OWNER, "/items/{conflict_item}/resolution", {
+        "choice": "withdraw", "version": "conflict-1-2"}),
     Form("record.update", _OWNER, "/record/fields/contact_phone", {"version": "1", "contact_phone": "0905654321"}),
     Form("record.confirm_field", _OWNER, "/record/fields/date_of_birth/confirmation", {"version": "1"}),
     Form("record.confirm_entry", _OWNER, "/record/fields/family_own/{entry}/confirmation", {"version": "1"}),
@@ -188,9 +199,9 @@ FORMS = (
     Form("inbox.send_trial", "colleague", "/devices/trial"),
     Form("inbox.change_preferences", _OWNER, "/preferences", {"email": "yes"}),
     Form("reviews.claim", "hr_above", "/proposals/{to_claim}/claim"),
-    Form("reviews.verify", _HR, "/items/{to_verify}/verification", has_key=True),
+    Form("reviews.verify", _HR, "/items/{to_verify}/verification", {"version": _SENT}, has_key=True),
     Form("reviews.verify_all", _HR, "/proposals/{case_whole}/verification", {
-        "items": "{whole_item}", "seen": "yes"}, has_key=True),
+        "items": "{whole_item}", "seen": "yes", "version": "1"}, has_key=True),
     Form("declarations.open_decision", _HR, "/decisions", {
         "unit": "{office_unit}", **DECISION}, has_key=True),
     Form("declarations.revise_decision", _HR, "/decisions/{decision}", {
@@ -209,11 +220,12 @@ FORMS = (
          has_key=True),
     Form("reviews.undo", _HR, "/items/{to_undo}/undo"),
     Form("reviews.return_", _HR, "/items/{to_return}/return", {
-        "return-reason-{to_return}": "unreadable", "return-text-{to_return}": _WORDS}, has_key=True),
+        "version": _SENT, "return-reason-{to_return}": "unreadable", "return-text-{to_return}": _WORDS}, has_key=True),
     Form("reviews.refuse", _HR, "/items/{to_refuse}/refusal", {
-        "refuse-reason-{to_refuse}": "not_proven", "refuse-text-{to_refuse}": _WORDS,
+        "version": _SENT, "refuse-reason-{to_refuse}": "not_proven", "refuse-text-{to_refuse}": _WORDS,
         "refuse-complaint-{to_refuse}": "Gửi đơn đến Sở Nội vụ."}, has_key=True),
-    Form("reviews.answer", _HR, "/items/{to_answer}/answer", {"answer-text-{to_answer}": _WORDS}, has_key=True),
+    Form("reviews.answer", _HR, "/items/{to_answer}/answer", {
+        "version": _SENT, "answer-text-{to_answer}": _WORDS}, has_key=True),
     Form("reviews.start", _SIGNER, "/approvals", {"items": "{to_pick}"}),
     Form("reviews.sign", _SIGNER, "/approvals/{approval}/signature", {"passphrase": "{passphrase}"}, has_key=True),
     Form("extracts.request_copy", _HR, "/people/{person}/record/extracts", {
@@ -221,6 +233,14 @@ FORMS = (
     Form("extracts.sign", _SIGNER, "/extracts/{copy_ready}/signature", {"passphrase": "{passphrase}"}, has_key=True),
     Form("extracts.drop", _HR, "/extracts/{copy_to_drop}/removal"),
     Form("extracts.withdraw", _HR, "/extracts/{copy_issued}/withdrawal", {"reason": "Cấp nhầm."}),
+    Form("card.lock_own", _OWNER, "/card/lock"),
+    Form("card.unlock_own", "colleague", "/card/lock/removal"),
+    Form("card.lose_phone", _OWNER, "/card/loss"),
+    Form("card.suspend", _HR, "/cards/{card}/suspension"),
+    Form("card.resume", _HR, "/cards/{locked_card}/suspension/removal"),
+    Form("card.revoke", _HR, "/cards/{card}/revocation", {"reason": "left"}),
+    Form("card.ask_for_opening", _HR, "/cards/units/{unit_to_open}/opening"),
+    Form("card.approve_opening", _SIGNER, "/cards/openings/{opening_to_approve}/approval"),
     Form("intake.create", _HR, "/imports", {"unit": "{department_unit}"}),
     Form("intake.choose", _HR, "/imports/{import_to_name}/columns", {"column-{sheet_column}": "other_names"}),
     Form("intake.accept", _HR, "/imports/{import_to_accept}/acceptance", {"confirmed": "yes"}),
@@ -239,7 +259,7 @@ BY_CARD = {"card.challenge", "card.bind", "card.issue"}
 
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.
 PLAIN = {
-    "card.trust", "card.hold", "card.state",
+    "card.trust", "card.hold", "card.state", "card.lock", "card.cards",
     "declarations.decisions", "declarations.new_decision", "declarations.checklist", "declarations.review",
     "intake.index", "intake.whole_template",
     "home.index", "home.offline", "inbox.index", "inbox.devices", "proposals.index", "proposals.new", "record.show",

@@ -22,6 +22,7 @@ CLASSES_WITHOUT_STYLE = {
     "nav__label",
     "desk__search",
     "desk__case--empty",
+    "who",
 }
 
 

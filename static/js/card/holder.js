@@ -253,7 +253,7 @@ function say(text) {
 const clock = () => Date.now() / 1000 + (held?.offset ?? 0);
 
 const moment = (seconds) =>
-  new Intl.DateTimeFormat("vi-VN", { dateStyle: "short", timeStyle: "short" }).format(new Date(seconds * 1000));
+  new Intl.DateTimeFormat("vi-VN", { day: "2-digit", month: "2-digit", year: "numeric" }).format(new Date(seconds * 1000));
 
 function initialsOf(name) {
   const parts = name.split(" ");

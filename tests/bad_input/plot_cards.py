@@ -1,0 +1,51 @@
+"""The cards of the scene: the owner's, one that is locked, others' elsewhere, and units before their first issue."""
+
+from sqlalchemy.orm import Session
+
+from portal.card.formats import serial
+from portal.card.models import Card, CardBinding, CardOpening
+from portal.card.rules import BindingLevel
+from portal.core import clock
+from tests.support.cast import Cast, Member
+
+
+def cards(session: Session, cast: Cast) -> dict[str, int]:
+    """Add them, and return their numbers."""
+    locked = _card(session, cast.colleague)
+    locked.locked_at = clock.now()
+    department, office = cast.units["department"], cast.units["office"]
+    ids = {
+        "card": _card(session, cast.owner).id,
+        "locked_card": locked.id,
+        "hr_owners_card": _card(session, cast.hr_owner).id,
+        "elsewhere_card": _card(session, cast.nobody).id,
+        "unit_to_open": department.id,
+        "opening_to_approve": _asked(session, cast.hr, office.id, office.path),
+        "elsewhere_opening": _asked(
+            session, cast.hr_elsewhere, cast.units["elsewhere"].id, cast.units["elsewhere"].path
+        ),
+    }
+    session.commit()
+    return ids
+
+
+def _card(session: Session, member: Member) -> Card:
+    at = clock.now()
+    card = Card(person_id=member.person_id, unit_path=member.unit_path, serial=serial.new(), issued_at=at)
+    session.add(card)
+    session.flush()
+    session.add(
+        CardBinding(
+            person_id=member.person_id, unit_path=member.unit_path, card_id=card.id, level=BindingLevel.BASIC,
+            public_key=b"\x02" + bytes(32), status_index=card.id, bound_at=at,
+        )
+    )  # fmt: skip
+    session.flush()
+    return card
+
+
+def _asked(session: Session, member: Member, unit_id: int, path: str) -> int:
+    opening = CardOpening(person_id=member.person_id, unit_path=path, unit_id=unit_id, asked_at=clock.now())
+    session.add(opening)
+    session.flush()
+    return opening.id

@@ -112,7 +112,7 @@ PROBLEMS: Mapping[str, str] = {
     "record.part_not_a_number": "{label}: {word} phải là số. Hãy nhập lại {word}.",
     "record.year_range": "{label}: năm phải gồm 4 chữ số, từ {low} đến {high}. Hãy nhập lại năm.",
     "record.not_a_whole_number": "{label}: phải là số nguyên. Hãy chỉ nhập chữ số.",
-    "record.not_a_number": "{label}: phải là số. Hãy chỉ nhập chữ số và dấu phẩy, ví dụ 3,66.",
+    "record.not_a_number": "{label}: phải là số. Hãy chỉ nhập chữ số, và dấu phẩy nếu có phần lẻ.",
     "record.too_many_places": "{label}: quá nhiều chữ số sau dấu phẩy. Hãy nhập nhiều nhất {places} chữ số.",
     "record.not_money": "{label}: phải là số tiền bằng đồng. Hãy chỉ nhập chữ số, ví dụ 2.530.000.",
     "record.out_of_range": "{label}: phải từ {low} đến {high}. Hãy kiểm tra lại số đã nhập.",

@@ -15,9 +15,9 @@ _PERSON_ID = re.compile(r"[0-9]{12}")
 
 
 def phone(spec: Field, raw: Mapping[str, str]) -> str:
-    """Return a Vietnamese number as digits from 0; +84 and separators are understood."""
+    """Return a Vietnamese number as digits from 0; +84, 84 and separators are understood."""
     text = _SEPARATORS.sub("", digits(cleaned(spec, raw.get(spec.name, ""))))
-    text = re.sub(r"^(?:\+84|0084)0?", "0", text)
+    text = re.sub(r"^(?:(?:\+|00)84|84(?=[0-9]{9}))0?", "0", text)
     if text and not _PHONE.fullmatch(text):
         raise refusal(spec, "not_a_phone")
     return text

@@ -10,6 +10,8 @@ from portal.record.rules.values.problems import refusal
 from portal.record.rules.values.text import cleaned
 
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+")
+# An amount in đồng has no decimals, so that these commas can only stand between thousands.
+_BY_COMMAS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _PLAIN = re.compile(r"[0-9]{1,15}")
 # A trillion đồng: more than any salary or house of an official, and exact in every JSON reader.
 _MOST_MONEY = 10**12
@@ -29,13 +31,13 @@ def whole(spec: Field, raw: Mapping[str, str]) -> int | None:
 
 
 def money(spec: Field, raw: Mapping[str, str]) -> int | None:
-    """Read an amount in đồng: "2530000", "2.530.000 đ", "2 530 000"."""
+    """Read an amount in đồng: "2530000", "2.530.000 đ", "2 530 000", "2,530,000" as machines write."""
     text = re.sub(r"\s*(?:đồng|đ|vnđ|vnd)\.?$", "", _digits(spec, raw), flags=re.IGNORECASE)
     if not text:
         return None
-    if not _GROUPED.fullmatch(text) and not _PLAIN.fullmatch(text):
+    if not _GROUPED.fullmatch(text) and not _BY_COMMAS.fullmatch(text) and not _PLAIN.fullmatch(text):
         raise refusal(spec, "not_money")
-    return int(_within(spec, Decimal(re.sub(r"[. ]", "", text)), 0, _MOST_MONEY))
+    return int(_within(spec, Decimal(re.sub(r"[., ]", "", text)), 0, _MOST_MONEY))
 
 
 def decimal(spec: Field, raw: Mapping[str, str]) -> str:
@@ -62,7 +64,12 @@ def shown_decimal(stored: str, places: int) -> str:
 
 
 def _digits(spec: Field, raw: Mapping[str, str]) -> str:
-    return digits(cleaned(spec, raw.get(spec.name, "")))
+    text = digits(cleaned(spec, raw.get(spec.name, "")))
+    # The unit stands beside the input, and is often typed all the same.
+    for unit in filter(None, (spec.unit, spec.unit.replace("²", "2"))):
+        if text.lower().endswith(unit) and text.lower() != unit:
+            return text[: -len(unit)].rstrip()
+    return text
 
 
 def _decimal(spec: Field, text: str, places: int, high: int) -> str:

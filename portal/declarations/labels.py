@@ -85,7 +85,8 @@ PROBLEMS: Mapping[str, str] = {
     ),
     "declarations.too_long_to_keep": "{label}: nội dung quá dài nên chưa lưu được. Hãy viết ngắn lại.",
     "declarations.clash": (
-        "{label}: vừa được sửa trên thiết bị khác. Hãy so sánh rồi bấm Lưu lần nữa để giữ nội dung đang hiện."
+        "{label}: trang khác vừa ghi “{other}”."
+        " Bấm Lưu lần nữa để giữ nội dung đang hiện, hoặc sửa lại theo nội dung kia."
     ),
     "declarations.not_declared": "Hãy đánh dấu vào ô cam đoan trước khi gửi.",
     "declarations.missing_not_known": (

@@ -70,6 +70,23 @@ def test_it_saves_by_itself_and_says_when(browser):
     assert _open(browser, GROUP)["weight_kg"] == "50"
 
 
+def test_what_another_page_wrote_is_shown_beside_what_was_typed(browser):
+    one, other = _open(browser, GROUP), _open(browser, GROUP)
+    browser.submit(one, {"height_cm": "160"}, button="Lưu")
+    page = browser.submit(other, {"height_cm": "161"}, status=409, button="Lưu")
+    assert "trang khác vừa ghi “160 cm”" in page.text
+    assert browser.form("draft")["height_cm"] == "161"
+    browser.submit(browser.form("draft"), {}, button="Lưu")
+    browser.get(GROUP)
+    assert browser.form("draft")["height_cm"] == "161"
+
+
+def test_a_row_that_is_only_beginning_does_not_say_that_it_was_saved(browser):
+    browser.submit(_open(browser, f"/declaration/rows/{TRAINING}/new"), DEGREE, button="Lưu dòng")
+    assert "Đã lưu lúc" in browser.get("/declaration/groups/5").text
+    assert "Đã lưu lúc" not in browser.get(f"/declaration/rows/{TRAINING}/new").text
+
+
 def test_saving_is_cheap_and_costs_the_same_with_many_rows(browser, session, newcomer):
     form = _open(browser, GROUP)
     _autosave(browser, form, height_cm="160")

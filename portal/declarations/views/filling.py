@@ -1,6 +1,7 @@
 """The official's pages: the checklist, one page a group, one a row, one for the papers of a field."""
 
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +34,8 @@ from portal.record.rules.completeness import seconds
 from portal.record.rules.rulebook import Rulebook
 
 _DONE = "done"
+# Enough of another page's words to tell them apart in a sentence.
+_LONGEST_OTHER = 200
 
 
 @blueprint.get("/declaration")
@@ -71,7 +74,7 @@ def save_group(number: int) -> ResponseReturnValue:
     except Invalid as error:
         return _group_again(number, typed, [_named(p) for p in error.problems], status=422)
     if saved.clashes:
-        clashes = [_clash(key) for key in saved.clashes]
+        clashes = [clash(number, saved, key) for key in saved.clashes]
         return _group_again(number, {k: typed[k] for k in saved.clashes}, clashes, status=409)
     then = request.form.get("then", "")
     way_on = _way_on(then)
@@ -124,13 +127,25 @@ def not_saved_answer(error: Invalid) -> ResponseReturnValue:
     return _not_saved(error)
 
 
+def clash(number: int, saved: Saved, key: str) -> Problem:
+    """Return that another page wrote here meanwhile, and what it wrote."""
+    found = group_state(number, saved.entries, {}, Rulebook(), is_done=False).reading(key)
+    other = shorten(found.text, _LONGEST_OTHER, placeholder="…") if found is not None else "(để trống)"
+    return _named(Problem(key.partition("/")[0], "declarations.clash", {"other": other}))
+
+
 def mark_inputs(draft: Draft, number: int, keys: tuple[str, ...]) -> dict[str, object]:
     """Return what a page tells about itself when it saves."""
     part = draft.parts.get(number)
+    entries = draft.entries(number)
+    # A row that is only beginning was not saved when its neighbours were.
+    is_beginning = any(is_row(key) and key not in entries for key in keys)
     return {
         "page_name": str(uuid4()),
-        "seen": seen_text(draft.entries(number), keys),
-        "saved_at": f"Đã lưu lúc {clock.hour_text(part.saved_at)}" if part else "Tự lưu khi bạn nhập",
+        "seen": seen_text(entries, keys),
+        "saved_at": f"Đã lưu lúc {clock.hour_text(part.saved_at)}"
+        if part and not is_beginning
+        else "Tự lưu khi bạn nhập",
     }
 
 
@@ -176,7 +191,7 @@ def _saved(number: int, saved: Saved, keys: set[str]) -> ResponseReturnValue:
     wrong = [one for one in state.wrong if one.key in keys]
     note = ""
     if saved.clashes:
-        note = "Có mục vừa được sửa trên thiết bị khác; bấm Lưu để so sánh."
+        note = "Có mục vừa được sửa ở trang khác; bấm Lưu để so sánh."
     elif wrong:
         note = f"{len(wrong)} mục chưa đúng; bấm Lưu để xem."
     return jsonify(saved=f"Đã lưu lúc {clock.hour_text(saved.at)}", note=note)
@@ -191,10 +206,6 @@ def _named(problem: Problem) -> Problem:
     """Return the problem with the name of what it is about."""
     spec = FORM.fields.get(problem.field) or FORM.tables.get(problem.field)
     return Problem(problem.field, problem.code, {"label": spec.label if spec else "", **problem.details})
-
-
-def _clash(key: str) -> Problem:
-    return _named(Problem(key.partition("/")[0], "declarations.clash"))
 
 
 def _way_on(then: str) -> str | None:

@@ -16,6 +16,7 @@ from portal.declarations.queries import Draft
 from portal.declarations.rules import Entry, row_key
 from portal.declarations.rules.contents import declared_field, declared_table, read_row
 from portal.declarations.views.filling import (
+    clash,
     group_of,
     mark_inputs,
     not_saved_answer,
@@ -60,8 +61,7 @@ def save_row(table: str, uid: str) -> ResponseReturnValue:
     except Invalid as error:
         return _row_again(table, key, raw, [*error.problems, *papers.problems], status=422)
     if saved.clashes:
-        problems = [Problem(table, "declarations.clash", {"label": spec.label})]
-        return _row_again(table, key, raw, problems, status=409)
+        return _row_again(table, key, raw, [clash(number, saved, key)], status=409)
     if papers.problems:
         return _row_again(table, key, raw, list(papers.problems), status=422)
     flash("Đã lưu dòng.", "success")

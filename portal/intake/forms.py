@@ -1,6 +1,6 @@
 """Reading the room's forms, and what its pages show of an import."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from portal.intake.rules import IGNORED, MAX_BYTES, PARTS_BY_NAME, FileRefusal, 
 from portal.intake.rules.persons import UnitLine
 
 MOST_GROUPS = 60
+# A million bad rows would hold a thread of the pages for minutes.
+MOST_LINES = 20_000
 _MOST_COLUMNS = 60
 _A_SHEET = 1000
 HEADERS = ("Trang tính", "Dòng", "Cột", "Mức", "Nội dung")
@@ -165,6 +167,15 @@ def listed(problem: ProblemLine) -> tuple[str, str | int, str, str, str]:
         labels.SEVERITIES[problem.severity],
         sentence(problem),
     )
+
+
+def whole_list(found: Iterable[ProblemLine]) -> Iterator[tuple[str, str | int, str, str, str]]:
+    """Yield the lines of the list that is taken away; one too long for anybody's eyes ends with a word."""
+    for count, problem in enumerate(found):
+        if count == MOST_LINES:
+            yield "", "", "", "", labels.LIST_ENDS.format(most=number(MOST_LINES))
+            return
+        yield listed(problem)
 
 
 def number(count: int) -> str:

@@ -133,6 +133,10 @@ PROBLEMS: Mapping[str, str] = {
     " cập nhật theo quy trình.",
 }
 
+LIST_ENDS = (
+    "Danh sách dừng ở {most} dòng. Hãy sửa những chỗ trên rồi gửi lại tệp; các chỗ còn lại sẽ hiện tiếp."
+)
+
 _SENTENCES: Mapping[str, str] = {
     **record_labels.PROBLEMS,
     **extracts_labels.PROBLEMS,
@@ -175,14 +179,6 @@ def place(sheet: str, row: int, column: str) -> str:
         f"dòng {row}" if row else "",
     )
     return ", ".join(part for part in parts if part) or "cả tệp"
-
-
-def size_of(size: int) -> str:
-    """Return the size as people say it: 850 KB, 2,4 MB."""
-    kilobytes = max(1, round(size / 1024))
-    if kilobytes < 1000:  # noqa: PLR2004 - from here on megabytes read better
-        return f"{kilobytes} KB"
-    return f"{size / 1024 / 1024:.1f} MB".replace(".", ",")
 
 
 def _label(key: str) -> str:

@@ -15,7 +15,7 @@ from portal.intake.rules import PEOPLE_PART
 from portal.intake.rules.persons import Known, Subject, UnitLine
 from portal.intake.sealing import open_json, part_place, problem_place, seal_json
 from portal.people.models import Official, Person
-from portal.people.rules import OfficialKind, search_key, sort_key
+from portal.people.rules import OfficialKind, leaves_numbers, search_key, sort_key
 from portal.record.rules import FORM, Scalar, show
 
 _PART = cast("Table", ImportPart.__table__)
@@ -129,13 +129,13 @@ def make_officials(
 
 
 def _codes(session: Session, new: Sequence[tuple[Subject, UnitLine, OfficialKind]]) -> list[str]:
-    """Return each one's code: the sheet's own where nobody has it, else the unit's next number."""
+    """Return each one's code: the sheet's own where it can be, else the unit's next number."""
     own = [subject.text("staff_code") for subject, _, _ in new]
     taken = set(session.scalars(select(Official.official_code).where(Official.official_code.in_(own))))
     numbers: dict[str, int] = {}
     codes: list[str] = []
     for code, (_, unit, kind) in zip(own, new, strict=True):
-        if code and code not in taken:
+        if code and code not in taken and leaves_numbers(code):
             taken.add(code)
             codes.append(code)
             continue

@@ -13,6 +13,7 @@ from portal.access.permissions import Permission, allowed
 from portal.core.errors import Conflict, Invalid, NotFound, Problem
 from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
+from portal.documents.labels import size_text
 from portal.intake import actions, forms, labels, queries
 from portal.intake.queries import ImportView
 from portal.intake.rules import PARTS_BY_NAME, UNDER_WAY, ImportState
@@ -131,7 +132,7 @@ def remove(import_id: int) -> ResponseReturnValue:
 def problems_xlsx(import_id: int) -> Response:
     """Send every problem as a workbook."""
     row = queries.one(db(), current_actor(), import_id).row
-    found = (forms.listed(problem) for problem in queries.problems(db(), row))
+    found = forms.whole_list(queries.problems(db(), row))
     return _file(table_xlsx("Cần xem", forms.HEADERS, found), f"can-xem-{row.id}.xlsx", _XLSX)
 
 
@@ -140,7 +141,7 @@ def problems_xlsx(import_id: int) -> Response:
 def problems_csv(import_id: int) -> Response:
     """Send every problem as CSV."""
     row = queries.one(db(), current_actor(), import_id).row
-    found = (forms.listed(problem) for problem in queries.problems(db(), row))
+    found = forms.whole_list(queries.problems(db(), row))
     return _file(table_csv(forms.HEADERS, found), f"can-xem-{row.id}.csv", _CSV)
 
 
@@ -170,7 +171,7 @@ def _shown(view: ImportView, problems: Sequence[Problem]) -> dict[str, Any]:
     groups = [] if is_under_way else queries.problem_groups(db(), row)
     unknown = int(row.counts.get("people_unknown", 0))
     return {
-        "view": view, "words": labels, "number": forms.number,
+        "view": view, "words": labels, "size_text": size_text, "number": forms.number,
         "is_under_way": is_under_way,
         "percent": min(99, 100 * row.done // row.total) if row.total else 0,
         "progress_words": _PHASES.get(row.state, "").format(

@@ -25,6 +25,8 @@ class UnitKind(StrEnum):
     UNIT = "unit"
 
 
+# The database counts up to nine digits.
+_LONGEST_NUMBER = 8
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 
@@ -43,6 +45,14 @@ def sort_key(full_name: str) -> str:
 def search_key(full_name: str) -> str:
     """Return the folded name, for search without accents."""
     return fold(full_name)
+
+
+def leaves_numbers(official_code: str) -> bool:
+    """Say whether an agency can still number its officials once somebody has this code.
+
+    The next number is one more than the highest: a code of nines would leave none.
+    """
+    return all(len(group) <= _LONGEST_NUMBER for group in official_code.split(".") if group.isdigit())
 
 
 def _letters(word: str) -> str:

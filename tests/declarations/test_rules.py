@@ -1,6 +1,8 @@
 """Two devices write one draft: nobody's words go without somebody having seen it."""
 
-from portal.declarations.rules import Entry, PageMark, merge, seen_from, seen_text
+from datetime import date
+
+from portal.declarations.rules import Entry, PageMark, check_new, merge, seen_from, seen_text
 from portal.declarations.rules.contents import asks, fields_of
 from portal.record.rules import FORM, Owner, Policy
 
@@ -62,3 +64,10 @@ def test_the_official_declares_their_own_and_what_the_population_database_would_
     assert {f.owner for f in asked} == {Owner.OFFICIAL, Owner.POPULATION_DB}
     assert not [f.name for f in asked if f.policy is Policy.REPORT and f.owner is Owner.AGENCY]
     assert all(asks(group.number) for group in FORM.groups)
+
+
+def test_a_code_leaves_numbers_for_those_who_come():
+    """The next number is one more than the highest: a code of nines would leave none."""
+    taken, problem = ({"official_code": code} for code in ("H17.01.99999999.CC", "H17.01.999999999.CC"))
+    assert check_new(taken, date(2026, 11, 22)) == []
+    assert [one.code for one in check_new(problem, date(2026, 11, 22))] == ["declarations.bad_code"]

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from portal.core.clock import HANOI
 from portal.core.errors import Invalid, Problem
-from portal.people.rules import OfficialKind
+from portal.people.rules import OfficialKind, leaves_numbers
 from portal.record.rules import FORM, Field, JsonValue, Scalar, input_names, parse
 
 # Decree 27/2026, article 18: the record exists within three days of the decision. Calendar days; a setting.
@@ -184,7 +184,9 @@ def _is_address(text: str) -> bool:
 
 def _is_code(text: str) -> bool:
     groups = text.split(".")
-    return len(text) <= LONGEST_CODE and all(g.isascii() and g.isalnum() and g == g.upper() for g in groups)
+    if len(text) > LONGEST_CODE or not leaves_numbers(text):
+        return False
+    return all(g.isascii() and g.isalnum() and g == g.upper() for g in groups)
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from portal.core.errors import Invalid, Problem
+from portal.core.text import shown_again
 from portal.record.rules import FORM, Field, JsonValue, Kind, Row, Scalar, Table, stored
 
 VERSION = "1"
 # A record with sixty rows in every table has some two hundred kilobytes.
 LONGEST = 2 * 1024 * 1024
 MOST_ROWS = 500
+_LONGEST_NAME = 60
 
 CARRIED_BY_PAPER = frozenset({Kind.IMAGE, Kind.CONFIRMATION})
 NUMBERS = frozenset({Kind.INT, Kind.YEAR, Kind.MONEY})
@@ -92,7 +94,7 @@ def _values(given: Mapping[str, Any], problems: list[Problem]) -> Iterator[tuple
     for name, value in given.items():
         spec = FORM.fields.get(name)
         if spec is None:
-            problems.append(Problem(name, "extracts.unknown_name", {"name": name[:60]}))
+            problems.append(_unknown(name))
             continue
         try:
             yield name, _stored_value(spec, value)
@@ -103,7 +105,7 @@ def _values(given: Mapping[str, Any], problems: list[Problem]) -> Iterator[tuple
 def _rows(name: str, given: Any, problems: list[Problem]) -> Iterator[Row]:
     table = FORM.tables.get(name)
     if table is None:
-        problems.append(Problem(name, "extracts.unknown_name", {"name": name[:60]}))
+        problems.append(_unknown(name))
         return
     if not isinstance(given, list) or len(given) > MOST_ROWS:
         problems.append(Problem(name, "extracts.not_rows", {"label": table.label, "most": str(MOST_ROWS)}))
@@ -120,7 +122,7 @@ def _stored_row(table: Table, given: Any) -> Row:
         raise _refusal("extracts.wrong_type", table.label)
     for name in given:
         if name not in table.by_name:
-            raise Invalid([Problem(name, "extracts.unknown_name", {"name": name[:60]})])
+            raise Invalid([_unknown(name)])
     row: Row = {name: _stored_value(table.by_name[name], value) for name, value in given.items()}
     # The row as a whole has rules of its own: not empty, and not over before it began.
     whole = stored(table, row)
@@ -153,6 +155,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def _unknown(name: str) -> Problem:
+    # A document may call a thing anything; what is said of it is shown, and kept.
+    shown = shown_again(name[:_LONGEST_NAME])
+    return Problem(shown, "extracts.unknown_name", {"name": shown})
 
 
 def _refusal(code: str, label: str) -> Invalid:

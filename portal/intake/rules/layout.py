@@ -16,6 +16,8 @@ IGNORED = "@ignore"
 NOT_TYPED = frozenset({Kind.IMAGE, Kind.CONFIRMATION})
 # A title, the agency's name, a line of column numbers: the headers stand below them, but not far.
 DEEPEST_HEADER = 20
+# Kept of a header; a cell may hold a hundred times as much.
+_LONGEST_HEADER = 200
 
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _ITEM = re.compile(r"^(?:muc )?([0-9]{1,2}(?: [0-9])?)(?: |$)")
@@ -181,7 +183,7 @@ def layout_of(
     rivals = {one[2].name for one in found if one[0] == score}
     is_clear = part is not None or len(rivals) == 1
     keys = _keys(chosen, texts)
-    headers = tuple(text.strip() for text in texts)
+    headers = tuple(text.strip()[:_LONGEST_HEADER] for text in texts)
     if not is_clear:
         keys = tuple(key if key == PERSON_ID else None for key in keys)
     return SheetLayout(sheet, chosen.name if is_clear else None, -number, headers, keys)

@@ -69,8 +69,13 @@ def name_of(evidence: EvidenceSummary) -> str:
 
 
 def size_of(evidence: EvidenceSummary) -> str:
-    """Return the size as people say it: 850 KB, 2,4 MB."""
-    kilobytes = max(1, round(evidence.size / 1024))
+    """Return the file's size as people say it."""
+    return size_text(evidence.size)
+
+
+def size_text(size: int) -> str:
+    """Return a size as people say it: 850 KB, 2,4 MB."""
+    kilobytes = max(1, round(size / 1024))
     if kilobytes < 1000:  # noqa: PLR2004 - from here on megabytes read better
         return f"{kilobytes} KB"
-    return f"{evidence.size / 1024 / 1024:.1f} MB".replace(".", ",")
+    return f"{size / 1024 / 1024:.1f} MB".replace(".", ",")

@@ -113,6 +113,28 @@ def content(session: Session, actor: Actor, evidence_id: int, variant: Variant, 
     )
 
 
+def photograph(session: Session, value: object, person_id: int) -> bytes | None:
+    """Return the picture that a record names as its photograph, if it was checked and is its person's own."""
+    if not isinstance(value, int):
+        return None
+    found = session.execute(
+        select(EvidenceKey.sealed, EvidenceBlob.sealed)
+        .join(EvidenceBlob, EvidenceBlob.evidence_id == EvidenceKey.evidence_id)
+        .join(Evidence, Evidence.id == EvidenceKey.evidence_id)
+        .where(
+            Evidence.id == value,
+            Evidence.person_id == person_id,
+            Evidence.state == EvidenceState.CLEAN,
+            Evidence.kind.in_([kind for kind in Kind if kind.is_image]),
+            EvidenceBlob.variant == Variant.CLEAN,
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    key = vault.open_key(found[0], value)
+    return vault.unseal(key, found[1], vault.blob_place(value, Variant.CLEAN, 1))
+
+
 def _readable(actor: Actor) -> ColumnElement[bool]:
     """Ask, beside the right, that a file of somebody else proves something that they have sent."""
     # By name of the tables, since the room of proposals lies above this one.

@@ -40,7 +40,6 @@ PROBLEMS: Mapping[str, str] = {
     "extracts.reason_too_long": "Lý do quá dài. Hãy viết gọn trong {longest} ký tự.",
     "extracts.no_contents": "Hãy chọn nội dung của bản cấp.",
     "extracts.same_under_way": "Bản như vậy đang được lập hoặc chờ ký. Hãy xem ở phần các bản đã lập.",
-    "extracts.no_signature": "Hãy nhập mật khẩu khóa ký hoặc chọn tệp chữ ký.",
     "extracts.no_file": "Hãy chọn tệp PDF cần so sánh.",
     "extracts.maker_signs": "Người lập bản này không được tự ký. Hãy để người ký khác ký.",
     "extracts.step_up_needed": "Hãy xác thực lại trước khi ký.",

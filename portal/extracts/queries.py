@@ -13,9 +13,7 @@ from portal.access.permissions import Permission, within
 from portal.access.rules import Actor, Purpose
 from portal.core import clock
 from portal.core.errors import NotFound
-from portal.documents import vault
-from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
-from portal.documents.rules import EvidenceState, Kind, Variant
+from portal.documents.queries import photograph
 from portal.extracts.models import IssuedCopy
 from portal.extracts.rules import Contents, CopyState
 from portal.extracts.rules.copies import UNDER_WAY, is_public_id
@@ -26,7 +24,6 @@ from portal.record.queries import LOOK_LASTS
 from portal.record.rules import Row, Scalar
 
 MOST_SHOWN = 50
-_PICTURES = (Kind.JPEG, Kind.PNG, Kind.HEIC)
 _PUBLISHED = text("SELECT * FROM published_copy(:public_id)")
 
 
@@ -71,26 +68,7 @@ def record_of(session: Session, person_id: int) -> Held:
 
 def photo_of(session: Session, held: Held) -> bytes | None:
     """Return the photograph of a record, if it has one that was checked and is its person's own."""
-    number = held.values.get("photo")
-    if not isinstance(number, int):
-        return None
-    found = session.execute(
-        select(EvidenceKey.sealed, EvidenceBlob.sealed)
-        .join(EvidenceBlob, EvidenceBlob.evidence_id == EvidenceKey.evidence_id)
-        .join(Evidence, Evidence.id == EvidenceKey.evidence_id)
-        .where(
-            Evidence.id == number,
-            Evidence.person_id == held.person_id,
-            Evidence.state == EvidenceState.CLEAN,
-            Evidence.kind.in_(_PICTURES),
-            EvidenceBlob.variant == Variant.CLEAN,
-        )
-    ).one_or_none()
-    if found is None:
-        return None
-    return vault.unseal(
-        vault.open_key(found[0], number), found[1], vault.blob_place(number, Variant.CLEAN, 1)
-    )
+    return photograph(session, held.values.get("photo"), held.person_id)
 
 
 def latest_purpose(session: Session, actor: Actor, person_id: int) -> Purpose | None:

@@ -67,7 +67,6 @@ PROBLEMS: Mapping[str, str] = {
     "reviews.step_up_needed": "Hãy xác thực lại trước khi ký.",
     "reviews.maker_signs": "Người đã kiểm tra thì không được ký.",
     "reviews.other_grant": "Quyền ký của bạn đã thay đổi từ khi lập lô này. Hãy lập lô mới.",
-    "reviews.no_signature": "Hãy nhập mật khẩu khóa ký, hoặc chọn tệp chữ ký (.p7s).",
     "reviews.bad_cursor": "Đường dẫn trang không đúng. Hãy mở lại hàng đợi.",
     "constraint.ck_approval_signature_recorded": "Lô ký thiếu chữ ký. Hãy thử lại.",
 }

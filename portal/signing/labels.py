@@ -23,5 +23,6 @@ PROBLEMS: dict[str, str] = {
     " Vui lòng chọn đúng chứng thư hoặc liên hệ cán bộ quản trị.",
     "signing.revoked": "Chứng thư số này đã bị thu hồi. Vui lòng dùng chứng thư khác.",
     "signing.passphrase": "Mật khẩu khóa ký chưa đúng. Vui lòng nhập lại.",
+    "signing.no_signature": "Hãy nhập mật khẩu khóa ký, hoặc chọn tệp chữ ký (.p7s).",
     "signing.no_key": "Không tìm thấy khóa ký của bạn. Vui lòng liên hệ cán bộ quản trị.",
 }

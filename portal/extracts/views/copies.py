@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from portal.access import actions as access_actions
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission, allowed, holds
-from portal.access.rules import Actor, Purpose
+from portal.access.rules import Purpose
 from portal.core import clock
 from portal.core.errors import Invalid, Problem
 from portal.core.web import db, page, see_other, settings
@@ -21,10 +21,9 @@ from portal.extracts.rules import CopyState
 from portal.extracts.rules.copies import MOVING, is_stepped_up
 from portal.extracts.views.room import PDF, attachment, blueprint
 from portal.people.models import Person
-from portal.signing.pkcs12 import signers_folder
-from portal.signing.rules import MAX_CMS, Profile
+from portal.signing.forms import read_signature
+from portal.signing.rules import Profile
 
-SIGNATURE_FILE = "signature"
 # Long enough to be read, short enough not to be waited for.
 _SECONDS = "3"
 
@@ -78,7 +77,7 @@ def sign(copy_id: int) -> ResponseReturnValue:
         return see_other(f"/step-up?next=/extracts/{copy_id}")
     key = request.form.get("idempotency_key", "")
     try:
-        cms = _signature(row, actor) if row.state is CopyState.READY else b""
+        cms = _signature(row, actor.person_id) if row.state is CopyState.READY else b""
         db().rollback()
         actions.record_signature(db(), copy_id, actor=actor, cms=cms, key=key)
     except Invalid as error:
@@ -133,18 +132,8 @@ def _copy_page(
 _ON_PAGE = (Permission.EXTRACT_SIGN, Permission.EXTRACT_WITHDRAW)
 
 
-def _signature(row: IssuedCopy, actor: Actor) -> bytes:
-    uploaded = request.files.get(SIGNATURE_FILE)
-    if uploaded is not None and uploaded.filename:
-        return uploaded.stream.read(MAX_CMS + 1)
-    passphrase, folder = request.form.get("passphrase", ""), settings().signing_pkcs12_folder
-    if not passphrase or folder is None:
-        raise Invalid("extracts.no_signature", name="passphrase" if folder else SIGNATURE_FILE)
-    signer = signers_folder(folder, settings().mode)
-    return signer.sign(
-        row.prepared.signed_bytes, person_id=actor.person_id, passphrase=passphrase, at=clock.now(),
-        profile=Profile.PADES,
-    )  # fmt: skip
+def _signature(row: IssuedCopy, person_id: int) -> bytes:
+    return read_signature(row.prepared.signed_bytes, person_id=person_id, profile=Profile.PADES)
 
 
 def _looked_at(copy_id: int) -> IssuedCopy:

@@ -24,10 +24,8 @@ from portal.reviews.forms import NOTHING_TYPED, Decision
 from portal.reviews.models import Approval
 from portal.reviews.rules import SIGNING_PAGE_SIZE, ApprovalState, LeftOut, age, is_stepped_up
 from portal.reviews.views.room import blueprint
-from portal.signing.pkcs12 import signers_folder
-from portal.signing.rules import MAX_CMS
+from portal.signing.forms import read_signature
 
-SIGNATURE_FILE = "signature"
 # In a larger batch the forms of an item come when they are asked for: hundreds of them make a page crawl.
 FEW_ITEMS = 20
 
@@ -78,7 +76,8 @@ def sign(approval_id: int) -> ResponseReturnValue:
         return see_other(f"/step-up?next=/approvals/{approval_id}")
     key = request.form.get("idempotency_key", "")
     try:
-        cms = _signature(row) if row.state is ApprovalState.OPEN else b""
+        is_open = row.state is ApprovalState.OPEN
+        cms = read_signature(queries.content_of(row), person_id=actor.person_id) if is_open else b""
         done = actions.record_signature(db(), approval_id, actor=actor, cms=cms, key=key)
     except Invalid as error:
         return batch_page(queries.approval(db(), actor, approval_id), error.problems, status=422)
@@ -87,19 +86,6 @@ def sign(approval_id: int) -> ResponseReturnValue:
     else:
         flash("Chưa ký: có nội dung vừa thay đổi. Hãy lập lô mới từ danh sách chờ ký.", "warning")
     return see_other(f"/approvals/{approval_id}")
-
-
-def _signature(row: Approval) -> bytes:
-    uploaded = request.files.get(SIGNATURE_FILE)
-    if uploaded is not None and uploaded.filename:
-        return uploaded.stream.read(MAX_CMS + 1)
-    passphrase, folder = request.form.get("passphrase", ""), settings().signing_pkcs12_folder
-    if not passphrase or folder is None:
-        raise Invalid("reviews.no_signature", name="passphrase" if folder else SIGNATURE_FILE)
-    signer = signers_folder(folder, settings().mode)
-    return signer.sign(
-        queries.content_of(row), person_id=current_actor().person_id, passphrase=passphrase, at=clock.now()
-    )
 
 
 def _desk(problems: list[Problem] | None = None, *, status: int = 200) -> ResponseReturnValue:

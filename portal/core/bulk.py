@@ -44,7 +44,7 @@ def update_rows(
     sets = ", ".join(f"{_quoted(name)} = given.{_quoted(name)}" for name in names)
     found = f"{_quoted(table.name)}.{_quoted(key)} = given.{_quoted(key)}"
     source = f"{_arrays(table, every)} AS given ({given})"
-    statement = f"UPDATE {_quoted(table.name)} SET {sets} FROM {source} WHERE {found}"  # noqa: S608
+    statement = f"UPDATE {_quoted(table.name)} SET {sets} FROM {source} WHERE {found}"  # noqa: S608 - the same
     _run(session, statement, table, every, rows)
 
 

@@ -63,7 +63,7 @@ def lines(
 
     A child that writes too much, or a line beyond `longest`, is stopped.
     """
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603 - the same
         _command(module, arguments, limits),
         stdin=given,
         stdout=subprocess.PIPE,

@@ -132,5 +132,5 @@ def _reach(actor: Actor, model: type, beneath: Unit | None) -> ColumnElement[boo
     scope = within(actor, Permission.QUALITY_READ, model)
     if beneath is None:
         return scope
-    path: ColumnElement[bool] = model.unit_path.startswith(beneath.path)  # type: ignore[attr-defined]
+    path: ColumnElement[bool] = model.unit_path.startswith(beneath.path)  # type: ignore[attr-defined] # a Scoped model
     return and_(scope, path)

@@ -141,7 +141,7 @@ class _Reader:
         return self.data[self.at - size : self.at]
 
     def _argument(self, more: int) -> int:
-        if more < 24:  # noqa: PLR2004
+        if more < 24:  # noqa: PLR2004 - RFC 8949, 3: the first byte holds it
             return more
         if more == _INDEFINITE:
             raise FormatError(Code.CBOR_INDEFINITE)
@@ -192,7 +192,7 @@ class _Reader:
             return {_FALSE: False, _TRUE: True, _NULL: None}[more]
         if more == _INDEFINITE:
             raise FormatError(Code.CBOR_INDEFINITE)
-        if more == 24:  # noqa: PLR2004
+        if more == 24:  # noqa: PLR2004 - RFC 8949, 3.3: the next byte holds it
             number = self._take(1)[0]
             if number < 32:  # noqa: PLR2004 - RFC 8949, 3.3: not well-formed
                 raise FormatError(Code.CBOR_NOT_SHORTEST)

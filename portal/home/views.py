@@ -28,6 +28,7 @@ def index() -> ResponseReturnValue:
     return page(
         "home/index.html", desk=desk, declaration_clock=clocks, pulse=my_pulse(db(), current_actor()),
         words=record_words, sets_policy=holds(current_actor(), Permission.POLICY_SET),
+        sees_cards=holds(current_actor(), Permission.CARD_READ),
     )  # fmt: skip
 
 

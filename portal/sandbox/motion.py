@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.models import RoleGrant
 from portal.access.rules import Actor, Grant, Role
+from portal.card.actions import opening
 from portal.people.models import Person, Unit
 from portal.proposals import actions as proposing
 from portal.proposals.labels import DECLARATION
@@ -26,6 +27,7 @@ def set_in_motion(session: Session, persons: Mapping[str, int]) -> None:
     """Let some officials propose and HR decide; `persons` gives the ids by the keys of data/people.json."""
     actors = {key: actor_of(session, person_id) for key, person_id in persons.items()}
     begin(session, actors["mai"])
+    open_for_cards(session, asks=actors["mai"], approves=actors["son"])
     draft(session, actors["ha"], "height_cm", 159)
     send(session, actors["ha"], "health_insurance_no", "HC4484812034568")
     send(session, actors["nho"], "work_strengths", "Công tác dân tộc, đào tạo và bồi dưỡng")
@@ -39,6 +41,14 @@ def set_in_motion(session: Session, persons: Mapping[str, int]) -> None:
     checked = send(session, actors["ha"], "longest_held_job", "Cải cách hành chính, thi đua, khen thưởng")
     reviewing.claim(session, checked.proposal_id, actor=actors["mai"])
     reviewing.verify_item(session, checked.id, actor=actors["mai"], key=_key())
+
+
+def open_for_cards(session: Session, *, asks: Actor, approves: Actor) -> None:
+    """Let one department issue cards; another one is left for a visitor to open."""
+    for grant in asks.grants:
+        if grant.role is Role.HR_OFFICER and grant.unit_id is not None:
+            asked = opening.ask_for_opening(session, grant.unit_id, actor=asks)
+            opening.approve_opening(session, asked.id, actor=approves)
 
 
 def actor_of(session: Session, person_id: int) -> Actor:

@@ -56,14 +56,14 @@ def choice(endpoint: str, field: str, says: str) -> Iterator[Case]:
         yield Case(endpoint, field, kind, sent, 422, says, field, is_shown_again=False)
 
 
-def version(endpoint: str) -> Iterator[Case]:
+def version(endpoint: str, says: str = "vừa thay đổi") -> Iterator[Case]:
     """The version that the page was made for; any other one is out of date."""
     for kind, sent in (
         ("missing", None), ("empty", ""), ("stale", "0"), ("of the future", "2"), ("a word", "abc"),
         ("negative", "-1"), ("2^63-1", HUGEST), ("2^63", HUGE), ("a fraction", "1.0"), ("other digits", "１"),
         ("very long", "1" * 5000), ("NUL", "1\0"),
     ):  # fmt: skip
-        yield Case(endpoint, "version", kind, sent, 409, "vừa thay đổi")
+        yield Case(endpoint, "version", kind, sent, 409, says)
 
 
 def number(endpoint: str, field: str, status: int, says: str = "", *, foreign: str = "") -> Iterator[Case]:

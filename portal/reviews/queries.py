@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -42,12 +43,12 @@ class QueueRow:
     claimed_until: datetime | None
     claimer: str | None
 
-    @property
+    @cached_property
     def target(self) -> Target:
         """What it is about."""
         return proposal_queries.target_of(self.item)
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """The change in one line; of a personal value only that there is one, until the case is opened."""
         target = self.target

@@ -16,6 +16,7 @@ def test_what_an_approval_would_bring_stands_before_what_was_there(session, cast
     proposal = desk.sent(session, cast.owner, "highest_professional_level", "tien_si")
     _, page = opened(session, cast, client_for, proposal)
     brought = page.text.index("Trình độ cao nhất ghi “Tiến sĩ”, bảng đào tạo: chưa có văn bằng nào.")
+    assert brought < page.text.index("Kiểm tra xong, chuyển ký") < page.text.index("Đã có từ trước")
     assert brought < page.text.index("Không bảng lương nào có hệ số 3,66 ở bậc 4.")
     assert (
         page.links()["Mở: Trình độ chuyên môn cao nhất"] == f"/people/{cast.owner.person_id}/record/groups/5"

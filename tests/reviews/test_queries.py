@@ -133,3 +133,12 @@ def test_posting_a_proposal_takes_at_most_ten_statements(session, cast, client_f
     with statements(clean_database.app) as seen:
         client.post("/proposals", {"target": "other_names", "other_names": "Hà"})
     assert len(seen) <= 10, seen
+
+
+def test_a_row_reads_its_values_once_however_often_the_page_asks(session, cast, frozen_time, monkeypatch):
+    desk.make_record(session, cast.owner)
+    desk.sent(session, cast.owner, "work_strengths", "Đào tạo")
+    (row,) = queries.queue(session, cast.hr.actor).rows
+    first = row.summary
+    monkeypatch.setattr(queries.proposal_queries, "new_of", None)
+    assert row.summary == first != ""

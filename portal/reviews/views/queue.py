@@ -1,7 +1,6 @@
 """The desk of HR: the queue on the left, one case on the right, nothing behind a tab."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -151,7 +150,7 @@ def _queue() -> dict[str, Any]:
     found = queries.queue(db(), current_actor(), state=state, search=search, after=after)
     return {
         "queue": found, "state": state, "search": search, "states": forms.QUEUE_STATES, "words": words,
-        "age_of": _age_of, "is_held": _is_held, "is_leased": _is_leased, "left": _time_left,
+        **_clocks(),
         "next_page": forms.cursor_text(found.next_cursor), "labels": labels, "here": _here(),
     }  # fmt: skip
 
@@ -272,20 +271,15 @@ def _can_undo(row: Any) -> bool:
     return is_mine and clock.now() - row.verified_at <= UNDO_TIME
 
 
-def _is_held(claimed_by: int | None, claimed_until: datetime | None) -> bool:
-    return is_held(claimed_by, claimed_until, clock.now(), other_than=current_actor().person_id)
-
-
-def _is_leased(claimed_until: datetime | None) -> bool:
-    return claimed_until is not None and claimed_until > clock.now()
-
-
-def _age_of(submitted_at: datetime, due: datetime) -> str:
-    return labels.AGES[age(submitted_at, due, clock.now())]
-
-
-def _time_left(due: datetime) -> str:
-    return words.time_left(due, clock.now())
+def _clocks() -> dict[str, Any]:
+    """Return what a page says of time: of one moment, and of one reader, however many rows it has."""
+    now, me = clock.now(), current_actor().person_id
+    return {
+        "age_of": lambda at, due: labels.AGES[age(at, due, now)],
+        "left": lambda due: words.time_left(due, now),
+        "is_held": lambda by, until: is_held(by, until, now, other_than=me),
+        "is_leased": lambda until: until is not None and until > now,
+    }
 
 
 def _sent() -> dict[str, str]:

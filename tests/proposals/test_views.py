@@ -118,6 +118,15 @@ def test_withdrawing_and_deleting_by_page(client, session, cast):
     assert "Đã xóa bản nháp." in client.follow().text
 
 
+def test_what_is_not_there_is_reported_as_missing_and_not_as_wrong(client):
+    for target in ("salary_history/new", "state_honorary_title"):
+        page = client.get(f"/proposals/new?target={target}")
+        assert "Báo thiếu" in page.text
+        assert "Điều còn thiếu" in page.text
+        assert "chưa đúng" not in page.text
+    assert "Điều chưa đúng" in client.get("/proposals/new?target=birth_full_name").text
+
+
 def test_every_target_of_the_form_has_its_page(client, session, cast):
     row = session.query(RecordEntry).filter_by(person_id=cast.owner.person_id).first()
     for key in (*FORM.fields, *(f"{table}/new" for table in FORM.tables), f"family_own/{row.id}"):

@@ -3,10 +3,8 @@
 And the list of problems. What is written into a cell is text, never a formula, whoever typed it.
 """
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -14,6 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from portal.intake.commas import safe
 from portal.intake.rules import KIND, PARTS_BY_NAME, PEOPLE_PART, Part
 from portal.intake.rules.layout import PartColumn
 from portal.people.rules import OfficialKind
@@ -24,7 +23,6 @@ _ROWS = 20_000
 _LONGEST_TITLE = 31
 # Longer lists are found by typing, not by opening a list of hundreds.
 _LONGEST_LIST = 100
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _GUIDE = (
     "Mỗi người một dòng ở trang “Cán bộ”; mỗi dòng của các bảng ghi số định danh cá nhân của người đó.",
     "Không gộp ô, không dùng công thức, không đổi dòng tiêu đề. Trang hoặc cột không dùng thì để trống.",
@@ -48,7 +46,6 @@ _EXAMPLES = {
 }
 
 
-@lru_cache(maxsize=1)
 def template() -> bytes:
     """Return the workbook to be filled in."""
     book = Workbook()
@@ -66,11 +63,6 @@ def template() -> bytes:
     return _bytes(book)
 
 
-def template_csv(part: Part) -> bytes:
-    """Return the header line of one part as CSV."""
-    return _csv([[column.label for column in part.columns]])
-
-
 def title_of(part: Part) -> str:
     """Return the title of a part's sheet; Excel allows no more letters, and none of these signs."""
     title = "".join(" " if sign in r"[]:*?/\\" else sign for sign in part.label)
@@ -85,16 +77,6 @@ def table_xlsx(title: str, headers: Sequence[str], rows: Iterable[Sequence[str |
     for row in rows:
         sheet.append([safe(value) if isinstance(value, str) else value for value in row])
     return _bytes(book)
-
-
-def table_csv(headers: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
-    """Return a list as CSV."""
-    return _csv([headers, *rows])
-
-
-def safe(text: str) -> str:
-    """Return a text that no program takes for a formula."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
 def _sheet(book: Workbook, part: Part, lists: object, places: dict[str, str]) -> None:
@@ -144,15 +126,6 @@ def _list_of(column: PartColumn, lists: object, places: dict[str, str]) -> str:
             lists[f"{letter}{number}"] = safe(item.label)  # type: ignore[index] # a sheet of openpyxl's
         places[catalog.name] = f"'{LISTS}'!${letter}$1:${letter}${len(catalog.items)}"
     return places[catalog.name]
-
-
-def _csv(rows: Iterable[Sequence[str | int]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    for row in rows:
-        writer.writerow([safe(value) if isinstance(value, str) else value for value in row])
-    # Without this mark Excel takes the letters for Western ones.
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _bytes(book: Workbook) -> bytes:

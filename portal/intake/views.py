@@ -11,13 +11,14 @@ from markupsafe import Markup
 from portal.access.marks import current_actor, requires, without_touch
 from portal.access.permissions import Permission, allowed
 from portal.core.errors import Conflict, Invalid, NotFound, Problem
-from portal.core.web import db, page, see_other
+from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
 from portal.documents.labels import size_text
 from portal.intake import actions, forms, labels, queries
+from portal.intake.commas import table_csv, template_csv
 from portal.intake.queries import ImportView
 from portal.intake.rules import PARTS_BY_NAME, UNDER_WAY, ImportState
-from portal.intake.template import table_csv, table_xlsx, template, template_csv
+from portal.intake.workbooks import table_xlsx, template_xlsx
 
 blueprint = Blueprint("intake", __name__)
 
@@ -61,7 +62,7 @@ def create() -> ResponseReturnValue:
 @requires(Permission.IMPORT_MANAGE)
 def whole_template() -> Response:
     """Send the workbook that is to be filled in."""
-    return _file(template(), "mau-ho-so.xlsx", _XLSX)
+    return _file(template_xlsx(settings().catalog_folder), "mau-ho-so.xlsx", _XLSX)
 
 
 @blueprint.get("/imports/templates/<name>")

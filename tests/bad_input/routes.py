@@ -254,7 +254,7 @@ FORM_OF = {form.endpoint: form for form in FORMS}
 # What reads no cookie: a machine's endpoint with a protocol of its own (OpenID Back-Channel Logout 1.0), and the
 # comparison of a file by anybody who has the paper, which keeps nothing (tests/extracts).
 MACHINES = {"people.back_channel", "extracts.compare"}
-# What the card's own page sends by script and is answered as JSON, on no page (tests/card/test_holder_pages.py).
+# What the card's own page sends by script and is answered as JSON, on no page (tests/card/holder/test_holder_pages.py).
 BY_CARD = {"card.challenge", "card.bind", "card.issue"}
 
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.

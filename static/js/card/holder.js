@@ -173,8 +173,8 @@ function paintCard(claims, isOver, isStopped) {
 function paintPortrait(name) {
   URL.revokeObjectURL(imageUrl);
   imageUrl = name && held.image ? URL.createObjectURL(new Blob([held.image])) : null;
-  element("portrait").hidden = !imageUrl;
-  if (imageUrl) element("portrait").src = imageUrl;
+  const picture = Object.assign(new Image(96, 120), { alt: words.portrait, className: "pass__portrait", src: imageUrl ?? "" });
+  element("portrait").replaceChildren(...(imageUrl ? [picture] : []));
   element("initials").textContent = imageUrl || !name ? "" : initialsOf(name);
 }
 

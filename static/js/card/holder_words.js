@@ -9,6 +9,7 @@ export const words = {
   expired: "Đã hết hạn. Hãy nối mạng và đăng nhập để làm mới thẻ.",
   suspended: "Thẻ đang tạm khóa",
   locked: "Bạn đã tạm khóa thẻ này",
+  portrait: "Ảnh trên thẻ",
   basic: "Mức cơ bản",
   passkey: "Khóa điện thoại",
   statusOnly: (agency) => `Đang công tác tại ${agency}`,

@@ -115,7 +115,7 @@ class CardIssuance(Scoped):
 
 
 class CardPublication(Base):
-    """A status list that was published; `changed_at` of the newest is what the list already knows."""
+    """A status list that was published; the digest of the newest tells whether anything changed since."""
 
     __tablename__ = "card_publication"
 

@@ -9,9 +9,7 @@ from portal.card.models import Card, CardBinding, CardIssuance, CardPublication
 from portal.card.rules import Bearer, BindingLevel, state_of, status_of
 from portal.core.errors import NotFound
 from portal.core.sealing import keyring
-from portal.documents import vault
-from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
-from portal.documents.rules import EvidenceState, Variant
+from portal.documents.queries import photograph
 from portal.people.models import Official, Person, Unit
 from portal.record.models import Record
 
@@ -140,24 +138,7 @@ def strays(session: Session, *, limit: int) -> list[int]:
 def photo_of(session: Session, person_id: int) -> bytes | None:
     """Return the checked photograph of a person's record, if it is their own."""
     record = session.get(Record, person_id)
-    number = record.opened().get("photo") if record else None
-    if not isinstance(number, int):
-        return None
-    found = session.execute(
-        select(EvidenceKey.sealed, EvidenceBlob.sealed)
-        .join(EvidenceBlob, EvidenceBlob.evidence_id == EvidenceKey.evidence_id)
-        .join(Evidence, Evidence.id == EvidenceKey.evidence_id)
-        .where(
-            Evidence.id == number,
-            Evidence.person_id == person_id,
-            Evidence.state == EvidenceState.CLEAN,
-            EvidenceBlob.variant == Variant.CLEAN,
-        )
-    ).one_or_none()
-    if found is None:
-        return None
-    key = vault.open_key(found[0], number)
-    return vault.unseal(key, found[1], vault.blob_place(number, Variant.CLEAN, 1))
+    return photograph(session, record.opened().get("photo"), person_id) if record else None
 
 
 def portrait_of(card: Card) -> bytes | None:

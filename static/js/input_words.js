@@ -10,6 +10,7 @@ export const words = {
   wasSplit: "Đơn vị cũ đã được chia; hãy chọn nơi đúng.",
   keepFormer: "Giữ nguyên như đã ghi",
   portrait: "Ảnh sau khi cắt",
+  noPreview: "Đã chọn {name}. Trình duyệt này không xem trước được; ảnh được kiểm tra sau khi lưu.",
   numberSays: "Theo số này: {who}, sinh năm {year}. Nếu khác với bạn, hãy kiểm tra lại từng số.",
   oddNumber: "Số này không giống số định danh đã cấp. Hãy kiểm tra lại từng số.",
   man: "nam",

@@ -18,11 +18,14 @@ function begin(place) {
   canvas.setAttribute("aria-label", words.portrait);
   const guide = Object.assign(document.createElement("div"), { className: "portrait__guide" });
   frame.append(canvas, guide);
+  const told = Object.assign(document.createElement("p"), { className: "hint" });
+  told.setAttribute("role", "status");
+  input.parentElement.after(told);
   const state = { picture: null, sliders, canvas };
   const tools = place.querySelector("[data-portrait-tools]");
   tools.hidden = true;
   input.parentElement.classList.add("evidence__input--ready");
-  input.addEventListener("change", () => choose(input, state, tools, frame));
+  input.addEventListener("change", () => choose(input, state, tools, frame, told));
   for (const slider of Object.values(sliders)) slider.addEventListener("input", () => {
     delete slider.dataset.exact;
     draw(state);
@@ -30,7 +33,7 @@ function begin(place) {
   listen(frame, state);
 }
 
-async function choose(input, state, tools, frame) {
+async function choose(input, state, tools, frame, told) {
   const [file] = input.files;
   const picture = file && (await decode(file));
   if (file !== input.files[0]) return;
@@ -39,6 +42,7 @@ async function choose(input, state, tools, frame) {
   // A picture that this browser cannot open is cut by the worker all the same.
   tools.hidden = !file;
   frame.hidden = !picture;
+  told.textContent = file && !picture ? words.noPreview.replace("{name}", () => file.name) : "";
   if (!picture) return;
   for (const slider of Object.values(state.sliders)) {
     slider.value = slider.defaultValue;

@@ -48,6 +48,16 @@ def choose(page):
     return out.getvalue()
 
 
+def test_a_picture_that_the_browser_cannot_open_is_named_all_the_same(at):
+    page = at()
+    given = {"name": "IMG_0001.HEIC", "mimeType": "image/heic", "buffer": b"no picture for this browser"}
+    page.set_input_files("#photo", [given])
+    expect(page.get_by_role("status").filter(has_text="Đã chọn IMG_0001.HEIC.")).to_be_visible()
+    expect(page.locator("canvas")).to_be_hidden()
+    choose(page)
+    expect(page.get_by_role("status").filter(has_text="Đã chọn")).to_have_count(0)
+
+
 def frame(page):
     return Crop(*(int(page.locator(f"#photo-{part}").input_value()) for part in ("across", "down", "zoom")))
 

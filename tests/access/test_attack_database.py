@@ -4,11 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from portal.core.db import Base
 from tests.support.cast import Cast
 from tests.support.database import Database
+
+_CREATE = text(
+    "SELECT create_official(:id, 'A B', 'a', 'a', 'CC', 'X.1.CC', 't', :unit, 'x', 'y', NULL, current_date)"
+)
 
 
 @pytest.fixture(name="injected")
@@ -83,3 +88,32 @@ def test_a_grant_as_official_opens_no_unit(database: Database, session: Session,
     with database.app_sessions()() as app:
         app.execute(text("SELECT act_as(:person_id, '2026-11-22')"), {"person_id": cast.nobody.person_id})
         assert app.scalars(text("SELECT person_id FROM official")).all() == [cast.nobody.person_id]
+
+
+@pytest.mark.parametrize("who", ["hr_elsewhere", "owner", "signer", "administrator", None])
+def test_nobody_makes_officials_but_who_manages_the_unit(
+    injected: Session, cast: Cast, who: str | None
+) -> None:
+    if who is not None:
+        injected.execute(text("SELECT act_as(:p, current_date)"), {"p": getattr(cast, who).person_id})
+    with pytest.raises(ProgrammingError, match="no role at this unit"):
+        injected.execute(_CREATE, {"id": 10**9, "unit": cast.units["office"].id})
+
+
+def test_making_an_official_takes_nobodys_place(injected: Session, cast: Cast) -> None:
+    injected.execute(text("SELECT act_as(:p, current_date)"), {"p": cast.hr.person_id})
+    with pytest.raises(IntegrityError, match="pk_person"):
+        injected.execute(_CREATE, {"id": cast.owner.person_id, "unit": cast.units["office"].id})
+
+
+def test_somebody_elses_rows_are_out_of_reach_in_every_table(injected: Session, session: Session) -> None:
+    """Each table of somebody's data has the same five policies, whichever room added it."""
+    tables = {table.name for table in Base.metadata.tables.values() if "person_id" in table.c}
+    tables -= {"web_session", "role_grant", "idempotency_key", "identity"}
+    policies = session.execute(
+        text("SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public'")
+    ).all()
+    for table in tables:
+        names = {policy for name, policy in policies if name == table}
+        assert names == {"app_reads", "app_adds", "app_changes", "app_deletes", "worker"}, table
+        assert injected.scalar(text(f"SELECT count(*) FROM {table}")) == 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -23,6 +23,11 @@ def today() -> date:
 def local_day(at: datetime) -> date:
     """Return the day on which an instant falls in Vietnam."""
     return at.astimezone(HANOI).date()
+
+
+def end_of(day: date) -> datetime:
+    """Return the instant at which a day is over in Vietnam: terms end there."""
+    return datetime.combine(day + timedelta(days=1), time(), HANOI)
 
 
 def last_day(due_at: datetime) -> date:

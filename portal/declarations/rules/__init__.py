@@ -9,7 +9,6 @@ from portal.declarations.rules.decisions import (
     TypedDecision,
     check_new,
     clock_of,
-    end_of,
     read_all,
     record_due_on,
 )
@@ -40,7 +39,6 @@ __all__ = [
     "TypedDecision",
     "check_new",
     "clock_of",
-    "end_of",
     "entries_from",
     "is_row",
     "merge",

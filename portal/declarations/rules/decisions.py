@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
-from portal.core.clock import HANOI
 from portal.core.errors import Invalid, Problem
 from portal.people.rules import OfficialKind, leaves_numbers
 from portal.record.rules import FORM, Field, JsonValue, Scalar, input_names, parse
@@ -140,11 +139,6 @@ def clock_of(due_on: date, today: date, done_on: date | None = None) -> Clock:
     if done_on is not None:
         return Clock.KEPT
     return Clock.LAST_DAY if today == due_on else Clock.RUNNING
-
-
-def end_of(day: date) -> datetime:
-    """Return the instant at which a day is over in Vietnam."""
-    return datetime.combine(day + timedelta(days=1), time(), HANOI)
 
 
 def read_all(raw: Mapping[str, str], specs: Iterable[Field]) -> tuple[dict[str, Scalar], list[Problem]]:

@@ -1,11 +1,11 @@
 """The legal clock: working days in Vietnam."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 import holidays
 
-from portal.core.clock import HANOI, last_day, local_day
+from portal.core.clock import end_of, last_day, local_day
 
 # Decree 27/2026, article 19: data that arise reach the national database within 3 working days. A setting.
 WORKING_DAYS = 3
@@ -17,7 +17,7 @@ def due_at(start: datetime, working_days: int = WORKING_DAYS) -> datetime:
     while working_days > 0:
         day += timedelta(days=1)
         working_days -= _is_working_day(day)
-    return datetime.combine(day + timedelta(days=1), time(), HANOI)
+    return end_of(day)
 
 
 def resumed_due_at(due: datetime, paused_at: datetime, now: datetime) -> datetime:

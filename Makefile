@@ -42,6 +42,7 @@ form-table: $(DEV_LOCK)  ## Check every item of the form in every way, and print
 bench: $(DEV_LOCK)  ## Print speed, statements, bytes and memory.
 	@scripts/test-tools
 	$(BIN)/python -m tests.scale.bench
+	$(BIN)/pytest -m speed -s -q
 
 proofs: $(DEV_LOCK)  ## The long experiments at full size.
 	$(BIN)/python -m tests.scale.proofs

@@ -110,6 +110,7 @@ def test_a_status_list_of_two_and_a_half_million_is_small() -> None:
     assert status_list.apply_delta(before, delta, world.TRUST) == after
 
 
+@pytest.mark.speed
 def test_issuing_two_and_a_half_million_faces_takes_ten_minutes_at_most(tmp_path) -> None:
     signer = files.make(tmp_path).signer(KeyUse.CARD)
     claims = Claims(
@@ -125,6 +126,7 @@ def test_issuing_two_and_a_half_million_faces_takes_ten_minutes_at_most(tmp_path
     assert whole <= 10
 
 
+@pytest.mark.speed
 def test_a_check_in_python_is_a_matter_of_a_millisecond() -> None:
     message = kbt().encoded()
     seconds = _cpu(lambda: proof.read(message), 500)

@@ -83,6 +83,7 @@ def test_the_estimate_grows_with_the_work_and_counts_the_paper():
     assert minutes(missing({"contact_phone"}, {}, CIVIL)) > minutes(missing(EVERY_FIELD, {}, CIVIL)) >= 1
 
 
+@pytest.mark.speed
 def test_counting_takes_less_than_a_millisecond():
     asked = [Stricter(name, is_required=True) for name in list(FORM.fields)[:40]]
     book = Rulebook.of(OfficialKind.CIVIL_SERVANT, asked)

@@ -133,6 +133,7 @@ def test_an_empty_field_is_missing_not_stale():
     assert questions({"contact_phone": empty}, {}, NOW) == []
 
 
+@pytest.mark.speed
 def test_choosing_takes_less_than_a_millisecond():
     stamps = all_stamps(5000)
     tables = {name: Belief(ago(5000), None, is_unconfirmed=False) for name in FORM.tables}

@@ -60,6 +60,7 @@ def options(page):
     return page.get_by_role("option").all_inner_texts()
 
 
+@pytest.mark.speed
 def test_the_200_titles_are_searched_in_one_frame_without_the_network(at):
     assert len(CATALOGS["chuc_danh_nghe_nghiep"].items) == 200
     page = at(TITLES)

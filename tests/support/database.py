@@ -1,5 +1,6 @@
 """One database a test process, on the embedded server; emptied after each test, so that commits are real."""
 
+import fcntl
 import os
 import shutil
 from dataclasses import dataclass
@@ -60,9 +61,7 @@ class Database:
 
 def make(name: str | None = None) -> Database:
     """Create a database with the whole schema."""
-    if FOLDER.exists() and not (FOLDER / "PG_VERSION").exists():
-        shutil.rmtree(FOLDER)
-    server = postgres.start(FOLDER, stop_at_exit=True)
+    server = _start()
     name = name or f"test_{os.getpid()}"
     create_empty(server, name)
     owner = db.create_engine(server.url(name))
@@ -81,6 +80,16 @@ def make(name: str | None = None) -> Database:
         db.create_engine(server.url(name, "portal_app")),
         db.create_engine(server.url(name, "portal_worker")),
     )
+
+
+def _start() -> postgres.Server:
+    FOLDER.parent.mkdir(parents=True, exist_ok=True)
+    # One process at a time: a folder that another one is just filling looks like one that was left half made.
+    with FOLDER.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if FOLDER.exists() and not (FOLDER / "PG_VERSION").exists():
+            shutil.rmtree(FOLDER)
+        return postgres.start(FOLDER, stop_at_exit=True)
 
 
 def create_empty(server: postgres.Server, name: str) -> None:

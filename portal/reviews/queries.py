@@ -214,6 +214,16 @@ def states_of(session: Session, item_ids: Sequence[int]) -> dict[int, ProposalIt
     return {item.id: item for item in found}
 
 
+def named(session: Session, actor: Actor, item_ids: Sequence[int]) -> dict[int, str]:
+    """Return whose and about what these items are, of those within the signer's reach."""
+    found = session.execute(
+        select(ProposalItem, Person.full_name)
+        .join(Person, Person.id == ProposalItem.person_id)
+        .where(ProposalItem.id.in_(item_ids), within(actor, Permission.APPROVAL_READ, ProposalItem))
+    )
+    return {item.id: f"{name}, {proposal_queries.target_of(item).spec.label}" for item, name in found}
+
+
 def locked_items(session: Session, item_ids: Sequence[int]) -> list[ProposalItem]:
     """Return these items, locked in the order of their numbers, as they now are."""
     return list(

@@ -118,3 +118,13 @@ def test_a_comparison_that_was_answered_in_another_window_leads_to_its_proposal(
         proposals.resolve_conflict(
             session, item.id, actor=cast.owner.actor, event=ItemEvent.KEEP_PROPOSED, version="conflict-1-2"
         )
+
+
+def test_what_did_not_come_into_a_batch_is_named(session, cast, client_for, checked):
+    with desk.after_hold():
+        late = desk.verified(session, cast, key="work_strengths", value="Đào tạo")
+        client = client_for(cast.signer)
+        client.get("/approvals?pick=none")
+        client.post("/approvals", {"items": [str(checked.id), str(late.id)]})
+        page = client.follow()
+    assert f"{cast.owner.name}, Sở trường công tác: vừa kiểm tra xong" in page.text

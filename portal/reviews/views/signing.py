@@ -123,8 +123,17 @@ def batch_page(
         papers=evidence_ids_of(db(), list(present)),
         few=FEW_ITEMS, shown_item=request.args.get("item", type=int),
         has_form=any(line["item"] == decision.item_id and _is_open(row, line["state"]) for line in lines),
-        left_out=[labels.LEFT_OUT[LeftOut(one["why"])] for one in row.left_out],
+        left_out=_left_out(row),
     )  # fmt: skip
+
+
+def _left_out(row: Approval) -> list[str]:
+    """Return in words what did not come into the batch; with its name where that is the signer's to know."""
+    if not row.left_out:
+        return []
+    names = queries.named(db(), current_actor(), [one["item"] for one in row.left_out])
+    whys = [(names.get(one["item"]), labels.LEFT_OUT[LeftOut(one["why"])]) for one in row.left_out]
+    return [f"{name}: {why}" if name else why for name, why in whys]
 
 
 def _is_open(row: Approval, state: ItemState) -> bool:

@@ -1,5 +1,7 @@
 """What a first visit weighs on a slow line."""
 
+import re
+
 import brotli
 import pytest
 
@@ -46,3 +48,25 @@ def test_pages_are_small():
     print(f"style guide {len(brotli.compress(style_guide().encode()))} bytes")
     offline = environment().get_template("pages/offline.html").render()
     assert len(brotli.compress(offline.encode())) <= 1_500
+
+
+def test_the_card_s_page_is_light():
+    """All that its first opening loads: the modules that it imports, styles, fonts, and room for the page."""
+    found: set[str] = set()
+    waiting = ["js/card/holder.js", "js/app.js"]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        text = (STATIC / name).read_text(encoding="utf-8")
+        for other in re.findall(r'^import [^"]*"(\.[^"]+)"', text, re.MULTILINE):
+            path = ((STATIC / name).parent / other).resolve()
+            waiting.append(path.relative_to(STATIC.resolve()).as_posix())
+    found |= {
+        "css/portal.css", "css/card.css", "icons/favicon.svg", "fonts/be-vietnam-pro-400.woff2",
+        "fonts/be-vietnam-pro-600.woff2",
+    }  # fmt: skip
+    total = sum(size(name) for name in found)
+    print(f"the card's page: {total} bytes beside its own text")
+    assert total < 57_000

@@ -55,6 +55,14 @@ def test_a_group_that_is_right_is_done(browser):
     assert "Xong 1 trong 10 nhóm" in page.text
 
 
+def test_a_group_that_lacks_something_is_saved_and_not_called_done(browser):
+    page = browser.submit(
+        _open(browser, "/declaration/groups/5"), {"general_education_level": "12_12"}, button="Xong nhóm này"
+    )
+    assert "Đã lưu nhóm “Học vấn, đào tạo, bồi dưỡng”, còn" in page.text
+    assert "Đã xong nhóm" not in page.text
+
+
 def test_saving_alone_stays_on_the_page(browser):
     form = _open(browser, GROUP)
     page = browser.submit(form, {"height_cm": "160"}, button="Lưu")

@@ -85,7 +85,8 @@ def save_group(number: int) -> ResponseReturnValue:
         return _group_again(number, {}, list(state.problems), status=422)
     if then == _DONE:
         actions.finish(db(), number, actor=current_actor(), is_done=True)
-        flash(f"Đã xong nhóm “{state.label}”.", "success")
+        left = f"Đã lưu nhóm “{state.label}”, còn {state.left} việc: khai thêm hoặc thêm giấy tờ."
+        flash(left if state.left else f"Đã xong nhóm “{state.label}”.", "success")
         return see_other("/declaration")
     flash(f"Đã lưu lúc {clock.hour_text(saved.at)}.", "success")
     return see_other(f"/declaration/groups/{number}")

@@ -10,6 +10,7 @@ from notifications.models import Notification
 from portal.access.models import RoleGrant
 from portal.core.clock import HANOI
 from portal.core.errors import Conflict, Invalid, NotFound
+from portal.core.trail import TrailLeaf
 from portal.declarations import actions
 from portal.declarations.models import Declaration, HiringDecision
 from portal.people import actions as people
@@ -74,6 +75,9 @@ def test_a_second_record_for_the_number_is_refused_whoever_has_it(session, cast)
         assert _counts(session) == before
     # Whether the person is the officer's own or another department's, not a word differs.
     assert len(sentences) == 1
+    # Nor does anybody try many numbers unseen.
+    asked = select(TrailLeaf.actor_id).where(TrailLeaf.action == "record.number_taken")
+    assert session.scalars(asked).all() == [cast.hr.person_id] * 2
 
 
 def test_the_same_request_makes_one_record(session, cast):

@@ -73,8 +73,21 @@ def create_record(
 ) -> HiringDecision:  # fmt: skip
     """Make person, official and record from a decision, and open the first declaration: all or nothing.
 
-    Raise Taken for a number that somebody has already.
+    Raise Taken for a number that somebody has already; that it was asked stays in the trail.
     """
+    try:
+        return _create(session, actor, typed, key, (decision_id, version, days), working_days)
+    except Taken:
+        with transaction(session):
+            _leave_question(session, actor, typed)
+        raise
+
+
+def _create(
+    session: Session, actor: Actor, typed: TypedDecision, key: str, kept: tuple[int | None, int, int],
+    working_days: int,
+) -> HiringDecision:  # fmt: skip
+    decision_id, version, days = kept
     body = f"{decision_id} {version} {sorted(typed.raw.items())} {typed.unit_id}"
     with transaction(session):
         answer = idempotency.replay(session, actor=actor, route=_CREATE, key=key, body=body)
@@ -192,6 +205,17 @@ def _locked(session: Session, actor: Actor, decision_id: int) -> HiringDecision:
     if not allowed(actor, Permission.RECORD_CREATE, decision):
         raise NotFound
     return decision
+
+
+def _leave_question(session: Session, actor: Actor, typed: TypedDecision) -> None:
+    """Note that a number turned out to be somebody's: who tries many shall not do so unseen."""
+    unit = queries.unit_of(session, actor, typed.unit_id)
+    if unit is None:
+        return
+    trail.append(
+        session, "record.number_taken", actor=actor, object_type="unit", object_id=unit.id, person_id=None,
+        unit_path=unit.path, values={"typed": sorted(typed.raw.items())},
+    )  # fmt: skip
 
 
 def _record(session: Session, action: str, decision: HiringDecision, actor: Actor) -> None:

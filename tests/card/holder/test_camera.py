@@ -57,6 +57,7 @@ def test_a_guard_s_camera_collects_proof_and_portrait(
     photographed: None, enrolled: Phone, guard: Page, film: Path, house: House
 ) -> None:
     assert enrolled.kept()[0]["image"] > 0
+    expect(enrolled.page.get_by_alt_text("Ảnh trên thẻ")).to_be_visible()
     guard.goto(f"{house.checker}/")
     expect(guard.locator("#ready")).to_have_text("Sẵn sàng, kiểm tra được cả khi mất mạng")
     taken = []

@@ -26,7 +26,7 @@ def _read(session, hr, cast):
     row = actions.receive(
         session, actor=hr.actor, unit=unit, filename="cán bộ.xlsx", data=people(["1"]), key=str(uuid4())
     )
-    actions.begin(session, row.id)
+    actions.begin(session, row.id).file.close()
     colleague = cast.colleague
     lines = (
         (*HEADERS, "Con vật yêu thích"),

@@ -160,7 +160,7 @@ function paintCard(claims, isOver, isStopped) {
   element("title").textContent = fields.get(Field.TITLE) ?? "";
   element("agency").textContent = name ? agency : "";
   element("kind").textContent = kinds[fields.get(Field.KIND)] ?? fields.get(Field.KIND);
-  element("serial").textContent = claims.serial.replace(/(.{4})(?=.)/g, "$1 ");
+  element("serial").textContent = `${claims.serial.slice(0, 4)} ${claims.serial.slice(4, 8)} ${claims.serial.slice(8)}`;
   element("until").textContent = moment(claims.expiresAt);
   element("level").textContent = claims.level === Level.BASIC ? words.basic : words.passkey;
   element("basic-hint").textContent = claims.level === Level.BASIC ? words.basicHint : "";

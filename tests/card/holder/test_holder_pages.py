@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.sessions import COOKIE
 from portal.card import passkeys, queries
-from portal.card.actions import locking
+from portal.card.actions import issuing, locking
 from portal.card.formats import cose, credential
 from portal.card.formats.profile import Field
 from portal.core import clock
@@ -73,11 +73,13 @@ def test_a_key_is_bound_and_a_face_issued(script: Script, house: House) -> None:
     assert not script.state().json["is_due"]
 
 
-def test_a_face_is_renewed_after_three_days(script: Script) -> None:
+def test_a_face_is_due_again_after_three_days(script: Script, session: Session, entitled: Cast) -> None:
     script.send("/card/bindings", level="basic", key=KEY)
     script.send("/card/faces", purpose="face")
-    with clock.frozen(clock.now() + timedelta(minutes=20)):
-        assert not script.state().json["is_due"]
+    at = clock.now()
+    for age, is_due in ((timedelta(days=2, hours=23), False), (timedelta(days=3, minutes=1), True)):
+        with clock.frozen(at + age):
+            assert issuing.is_due(session, actor=entitled.owner.actor) is is_due
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,7 @@ def _shown(view: ImportView, problems: Sequence[Problem]) -> dict[str, Any]:
         "may_accept": allowed(current_actor(), Permission.IMPORT_ACCEPT, row),
         "unmatched": [] if is_under_way else forms.sheets_to_name(row),
         "part_options": [(part.name, part.label) for part in PARTS_BY_NAME.values()],
+        "ticked": {name for name in ("confirmed", "creates_people") if request.form.get(name) == "yes"},
         **_problems(problems),
     }  # fmt: skip
 

@@ -22,9 +22,9 @@ from portal.extracts import actions as extracts
 from portal.extracts import tasks as copying
 from portal.extracts.models import IssuedCopy
 from portal.extracts.rules import Contents
-from portal.proposals.models import ItemEvidence
+from portal.proposals.models import ItemEvidence, ProposalItem
 from portal.proposals.rules import Reason
-from portal.proposals.steps import Words
+from portal.proposals.steps import Words, compared_version
 from portal.record import actions as record
 from portal.record.models import Record, RecordEntry
 from portal.record.rules import FORM, Stricter
@@ -126,6 +126,8 @@ def _owners_proposals(plot: Plot) -> None:
     words = Words(Reason.UNREADABLE, "Ảnh mờ")
     reviews.return_item(session, ids["returned_item"], actor=cast.hr.actor, words=words, key=str(uuid4()))
     ids["conflict_item"] = _conflicting(plot)
+    conflicting = plot.session.get_one(ProposalItem, ids["conflict_item"], populate_existing=True)
+    ids["compared"] = compared_version(plot.session, conflicting)
     ids["entry"] = _entry_of(session, cast.owner)
     ids["colleagues_entry"] = _entry_of(session, cast.colleague)
 

@@ -179,7 +179,7 @@ FORMS = (
     Form("proposals.withdraw", _OWNER, "/proposals/{to_withdraw}/withdrawal"),
     Form("proposals.delete", _OWNER, "/proposals/{draft_to_delete}/deletion"),
     Form("proposals.resolve", _OWNER, "/items/{conflict_item}/resolution", {
-        "choice": "withdraw", "version": "conflict-1-2"}),
+        "choice": "withdraw", "version": "{compared}"}),
     Form("record.update", _OWNER, "/record/fields/contact_phone", {"version": "1", "contact_phone": "0905654321"}),
     Form("record.confirm_field", _OWNER, "/record/fields/date_of_birth/confirmation", {"version": "1"}),
     Form("record.confirm_entry", _OWNER, "/record/fields/family_own/{entry}/confirmation", {"version": "1"}),

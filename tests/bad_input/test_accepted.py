@@ -97,14 +97,6 @@ def test_words_of_a_decision_are_stored_whole(plot: Plot, endpoint: str):
     plot.session.rollback()
 
 
-def test_a_passphrase_may_be_typed_apart(plot: Plot):
-    form = FORM_OF["reviews.sign"]
-    apart = unicodedata.normalize("NFD", PASSPHRASE)
-    assert apart != PASSPHRASE
-    assert send(plot, form, with_value(good_pairs(plot, form), "passphrase", apart)).status == 303
-    assert "Đã ký" in plot.client("signer").follow().text
-
-
 # What a script sends gets no page for an answer.
 BY_SCRIPT = {"declarations.autosave_group", "declarations.autosave_row"}
 # A sheet travels as a file (tests/intake/test_views.py).
@@ -130,3 +122,11 @@ def test_every_form_of_the_table_is_taken_when_all_is_right(plot: Plot, form):
         return
     assert answer.status == 303, answer.text
     assert answer.location.startswith("/")
+
+
+def test_a_passphrase_may_be_typed_apart(plot: Plot):
+    form = FORM_OF["reviews.sign"]
+    apart = unicodedata.normalize("NFD", PASSPHRASE)
+    assert apart != PASSPHRASE
+    assert send(plot, form, with_value(good_pairs(plot, form), "passphrase", apart)).status == 303
+    assert "Đã ký" in plot.client("signer").follow().text

@@ -184,7 +184,7 @@ def _copies(plot: Plot) -> None:
     copying.use(settings.public_url, settings.trust_list_folder)
     trust.use(believed)
     for name, member, hr in (
-        ("copy_ready", cast.owner, cast.hr), ("copy_to_drop", cast.owner, cast.hr),
+        ("copy_ready", cast.colleague, cast.hr), ("copy_to_drop", cast.owner, cast.hr),
         ("copy_issued", cast.owner, cast.hr), ("elsewhere_copy", cast.nobody, cast.hr_elsewhere),
     ):  # fmt: skip
         wish = extracts.Wish(Contents.WHOLE, name, Purpose.PERSONNEL_WORK)

@@ -151,9 +151,12 @@ def published(session: Session, public_id: str) -> PublishedCopy | None:
     return PublishedCopy(CopyState(row.state), *row[1:]) if row else None
 
 
-def agency_of(session: Session, official: Official) -> str:
-    """Return the name of the agency that manages an official."""
-    return session.get_one(Unit, official.managing_unit_id).name
+def unit_name(session: Session, unit_id: int | None) -> str:
+    """Return the name of a unit that somebody's grant is for."""
+    found = session.scalar(select(Unit.name).where(Unit.id == unit_id))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _held(session: Session, scope: ColumnElement[bool]) -> Held:

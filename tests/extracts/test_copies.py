@@ -16,6 +16,7 @@ from portal.extracts import actions, pades, tasks
 from portal.extracts.models import IssuedCopy
 from portal.extracts.rules import CopyState
 from portal.extracts.rules.copies import LONGEST_CMS, NEXT, CopyEvent, masked, new_public_id, next_state
+from portal.people.models import Unit
 from tests.extracts import prints
 from tests.extracts.conftest import MADE
 from tests.proposals import desk
@@ -52,6 +53,11 @@ def test_hr_asks_the_worker_prints_the_signer_signs_the_worker_finishes(office, 
     assert prints.squeezed(MADE.full_name.upper()) in said
     assert copy.public_id in said
     assert "BẢNXEM" not in said
+
+
+def test_the_agency_is_that_of_the_officer_who_asks(office, cast):
+    [grant] = [grant for grant in cast.hr.actor.grants if grant.unit_id is not None]
+    assert office.asked().agency == office.session.get_one(Unit, grant.unit_id).name
 
 
 def test_asking_is_a_look_with_its_purpose(office, cast):

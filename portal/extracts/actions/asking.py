@@ -53,6 +53,8 @@ def request_copy(
         if queries.is_under_way(session, person_id, wish.contents, wish.reason):
             raise Conflict("extracts.same_under_way")
         copy = _copy(session, official, wish, actor)
+        # The agency that answers for it is that of the officer who asks, not the division of its subject.
+        copy.agency = queries.unit_name(session, grant.unit_id)
         session.add(copy)
         session.flush()
         leave_trail(session, copy, "copy.requested", acting, wish.purpose)
@@ -92,6 +94,6 @@ def _copy(session: Session, official: Official, wish: Wish, actor: Actor) -> Iss
     return IssuedCopy(
         person_id=official.person_id, unit_path=official.unit_path, public_id=new_public_id(),
         state=CopyState.PREPARING, contents=wish.contents, reason=wish.reason,
-        agency=queries.agency_of(session, official), masked_name=masked(person.full_name),
+        masked_name=masked(person.full_name),
         requested_by=actor.person_id, requested_at=clock.now(),
     )  # fmt: skip

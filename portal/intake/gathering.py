@@ -188,14 +188,19 @@ def _row(reading: _Reading, layout: SheetLayout, line: Line, epoch: int) -> Iter
         if not problems:
             place = letter(layout.keys.index(PERSON_ID))
             problems.append(Found("intake.no_id", Severity.ERROR, sheet, row, place))
+        # The row goes nowhere, and yet all that is wrong with it is told at once.
+        rest = {key: cell for key, cell in cells.items() if key not in (PERSON_ID, _CODE)}
+        _data(layout.part, rest, epoch, note)
         yield Unit(tuple(problems))
         return
-    whose = str(personal_id)
-    if layout.part == PEOPLE_PART:
-        data = _person(cells, epoch, note)
-    else:
-        data = _table_row(layout.part, cells, epoch, note)
-    yield Unit(tuple(problems), None, sheet, layout.part, row, whose, data)
+    data = _data(layout.part, cells, epoch, note)
+    yield Unit(tuple(problems), None, sheet, layout.part, row, str(personal_id), data)
+
+
+def _data(part: str, cells: Mapping[str, Cell], epoch: int, note: Note) -> Any:
+    if part == PEOPLE_PART:
+        return _person(cells, epoch, note)
+    return _table_row(part, cells, epoch, note)
 
 
 def _says_nothing(layout: SheetLayout, line: Line) -> bool:

@@ -89,6 +89,10 @@ WRONG = {
     ),
     "a row without an ID": (people([None, *ROW[1:]]), [("intake.no_id", 2, "A")]),
     "an ID of nine digits": (people(["201234567", *ROW[1:]]), [("record.not_a_person_id", 2, "A")]),
+    "an ID of nine digits, and more that is wrong": (
+        people(["201234567", ROW[1], "31/02/1980", *ROW[3:], "Sao Hỏa"], headers=[*HEADERS, "Dân tộc"]),
+        [("record.not_a_person_id", 2, "A"), ("record.not_a_date", 2, "C"), ("intake.unknown_name", 2, "F")],
+    ),
     "an ID that Excel rounded": (people(["4.8E+10", *ROW[1:]]), [("intake.rounded", 2, "A")]),
     "a day that does not exist": (people([*ROW[:2], "31/02/1980", *ROW[3:]]), [("record.not_a_date", 2, "C")]),
     "the month first": (people([*ROW[:2], "12/25/1980", *ROW[3:]]), [("record.not_a_date", 2, "C")]),

@@ -2,8 +2,6 @@
 
 from uuid import uuid4
 
-import pytest
-
 from tests.bad_input.asking import Pairs, good_pairs, refused, send, with_value
 from tests.bad_input.plot import Plot
 from tests.bad_input.routes import FORM_OF, FORMS, Form
@@ -20,8 +18,21 @@ ANOTHER = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form.has_key], ids=lambda form: form.endpoint)
-def test_the_same_again_is_answered_the_same_without_a_second_effect(plot: Plot, watch: Watch, form: Form):
+# What was made for the record as it stands is taken before other forms change the record.
+IN_ORDER = sorted(FORMS, key=lambda form: form.endpoint != "extracts.sign")
+# Whoever asks for a person's number once more has asked, and the trail says so.
+LEAVES_A_TRACE = {"declarations.open_decision": {"trail_leaf"}}
+
+
+def test_the_same_again_is_answered_the_same_without_a_second_effect(plot: Plot, watch: Watch):
+    """One test, since what one form does to the scene, the next one finds."""
+    for form in IN_ORDER:
+        if form.has_key:
+            _check_repeated(plot, watch, form)
+
+
+def _check_repeated(plot: Plot, watch: Watch, form: Form) -> None:
+    watch.forget()
     plot.ids["to_claim_item"] = desk.queries.items_of(plot.session, [plot.ids["to_claim"]])[0].id
     plot.session.rollback()
     pairs = good_pairs(plot, form)
@@ -35,7 +46,7 @@ def test_the_same_again_is_answered_the_same_without_a_second_effect(plot: Plot,
         _another_body_is_refused(plot, form, pairs)
     # A new key makes it a new request, and there is nothing left to do.
     refused(send(plot, form, good_pairs(plot, form)), 409)
-    assert not watch.changed()
+    assert watch.changed() == LEAVES_A_TRACE.get(form.endpoint, set())
 
 
 def _another_body_is_refused(plot: Plot, form: Form, pairs: Pairs) -> None:

@@ -102,7 +102,7 @@ def then_everything_is_still_there(phone: Visitor) -> None:
     expect(phone.page.locator("#contact_phone")).to_have_value("0905 12")
     phone.sees("không phải số điện thoại")
     phone.page.locator("#contact_phone").fill("0905 123 456")
-    phone.press("Xong nhóm này").sees("Đã xong nhóm", "Xong 1 trong 10 nhóm")
+    phone.press("Xong nhóm này").sees("Đã lưu nhóm “Thông tin cơ bản”", "Xong 1 trong 10 nhóm")
 
 
 def when_adding_a_row_with_its_paper(phone: Visitor) -> None:

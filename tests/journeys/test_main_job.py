@@ -100,7 +100,9 @@ def then_the_record_shows_it(running: Running, phone: Visitor) -> None:
     phone.open("/record").page.get_by_text("1. Thông tin cơ bản").click()
     phone.sees(NEW).open(f"/record/fields/{FIELD}").sees(NEW, "Đề nghị đã duyệt")
     expect(phone.page.get_by_role("list", name="Lịch sử")).to_contain_text(f"Trước đó: {OLD}")
-    phone.follow("Đề nghị và biên nhận").sees(f"Mã biên nhận {running.messages()[-1]['receipt_code']}")
+    receipt = running.messages()[-1]["receipt_code"]
+    phone.sees(f"CSDLQG đã nhận: {receipt}")
+    phone.follow(re.compile("^Đề nghị DN-")).sees(f"Mã biên nhận {receipt}")
     phone.open("/record/looks").sees(running.account("mai").name)
 
 

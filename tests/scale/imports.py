@@ -148,8 +148,16 @@ def work(step: str, url: str, key_file: str, import_id: int) -> None:
             tasks.write(import_id)
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-    measured = Measured(time.monotonic() - begun, cpu, own.ru_maxrss // 1024, children.ru_maxrss // 1024)
+    measured = Measured(time.monotonic() - begun, cpu, _most_megabytes(), children.ru_maxrss // 1024)
     print(json.dumps(asdict(measured)))
+
+
+def _most_megabytes() -> int:
+    """Return what this process held at most; `ru_maxrss` would count what its parent held before it started."""
+    [line] = [
+        text for text in Path("/proc/self/status").read_text().splitlines() if text.startswith("VmHWM:")
+    ]
+    return int(line.split()[1]) // 1024
 
 
 def _is_being_written(sessions: sessionmaker[Session], import_id: int) -> bool:

@@ -132,7 +132,7 @@ class Phone:
     def keep_shell(self) -> None:
         """Wait until the page would open without a network."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
 
 _KEPT = """new Promise((done) => {

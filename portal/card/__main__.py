@@ -34,8 +34,12 @@ def publish() -> int:
     press = tasks.press_of(settings)
     if press is None:
         return _say("No card keys are set: nothing to publish.", 1)
-    jobs.use(sessionmaker(db.create_engine(settings.worker_database_url, pool_size=1)))
-    written = tasks.publish_now(press)
+    engine = db.create_engine(settings.worker_database_url, pool_size=1)
+    jobs.use(sessionmaker(engine))
+    try:
+        written = tasks.publish_now(press)
+    finally:
+        engine.dispose()
     return _say("Published." if written else "Nothing changed in the last hour.", 0)
 
 

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import NullPool
 
-from portal.core import db, sealing
+from portal.core import sealing
 from portal.sandbox import postgres
 from portal.sandbox.prepared import Ports, Prepared, prepare
 from portal.sandbox.processes import Cast
@@ -88,7 +90,9 @@ class Running:
 
     def sessions(self) -> sessionmaker[Session]:
         """Return sessions as the database's owner, for looking behind the scene."""
-        return sessionmaker(db.create_engine(self.prepared.urls.owner), expire_on_commit=False)
+        # Without a pool, so that nothing stays open when the product has stopped.
+        url = self.prepared.urls.owner.replace("postgresql://", "postgresql+psycopg://")
+        return sessionmaker(create_engine(url, poolclass=NullPool), expire_on_commit=False)
 
 
 @contextmanager

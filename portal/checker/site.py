@@ -55,7 +55,7 @@ def create_checker(settings: Settings, *, sessions: sessionmaker[Session] | None
     app.register_error_handler(HTTPException, lambda error: _refused(error.code or 500))
     marks.check_marks(app)
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign] # as Flask says
     return app
 
 

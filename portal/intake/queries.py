@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import TABLE, Permission, within
@@ -163,16 +163,16 @@ def problem_counts(session: Session, import_id: int) -> dict[Severity, int]:
         .where(ImportProblem.import_id == import_id)
         .group_by(ImportProblem.severity)
     )
-    counts: dict[Severity, int] = {severity: number for severity, number in rows}  # noqa: C416
+    counts: dict[Severity, int] = {severity: number for severity, number in rows}  # noqa: C416 - rows are no pairs
     return counts
 
 
-def _views(session: Session, actor: Actor, condition: object) -> list[ImportView]:
+def _views(session: Session, actor: Actor, condition: ColumnElement[bool]) -> list[ImportView]:
     rows = session.execute(
         select(SheetImport, Unit.name, Person.full_name)
         .join(Unit, Unit.id == SheetImport.unit_id)
         .join(Person, Person.id == SheetImport.person_id)
-        .where(within(actor, Permission.IMPORT_MANAGE, SheetImport), condition)  # type: ignore[arg-type]
+        .where(within(actor, Permission.IMPORT_MANAGE, SheetImport), condition)
         .order_by(SheetImport.id.desc())
         .limit(MOST_LISTED)
     )

@@ -142,7 +142,6 @@ WRITE = tuple(
 
 # What is named by a word instead of a number: the word is checked against what there is.
 NAMED = {
-    "card.status": ("GET", "/status/{}", "1.cwt"),
     "intake.part_template": ("GET", "/imports/templates/{}", "people"),
     "record.field": ("GET", "/record/fields/{}", "contact_phone"),
     "record.edit": ("GET", "/record/fields/{}/edit", "contact_phone"),
@@ -259,7 +258,7 @@ BY_CARD = {"card.challenge", "card.bind", "card.issue"}
 
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.
 PLAIN = {
-    "card.trust", "card.hold", "card.state", "card.lock", "card.cards",
+    "card.hold", "card.state", "card.lock", "card.cards",
     "declarations.decisions", "declarations.new_decision", "declarations.checklist", "declarations.review",
     "intake.index", "intake.whole_template",
     "home.index", "home.offline", "inbox.index", "inbox.devices", "proposals.index", "proposals.new", "record.show",

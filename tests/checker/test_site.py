@@ -54,7 +54,7 @@ def test_nothing_of_the_portal_is_on_this_origin(gate):
 
 
 def test_a_list_that_did_not_change_costs_no_body(visitor):
-    for path in ("/trust.cwt", "/status/1"):
+    for path in ("/trust.cwt", "/status/1", "/status/1.cwt", "/status/1.jwt"):
         first = visitor.get(path)
         assert first.status_code == 200
         again = visitor.get(path, headers={"If-None-Match": first.headers["ETag"]})

@@ -25,7 +25,7 @@ async function start() {
     await knowledge.refreshWithin(PATIENT);
     await judge(code, null);
   } else {
-    if (page.page === "q") paint("idle", words.nothing, words.nothingSentence);
+    paint("idle", ...(page.page === "q" ? [words.nothing, words.nothingSentence] : [words.waiting, words.waitingSentence]));
     await knowledge.refreshWithin(PATIENT);
   }
   tellState();

@@ -51,6 +51,8 @@ export const words = {
   workingSentence: "Việc kiểm tra diễn ra ngay trên máy này.",
   nothing: "Chưa có mã",
   nothingSentence: "Mở trang này bằng cách quét mã trên thẻ, hoặc bấm Quét thẻ.",
+  waiting: "Sẵn sàng quét",
+  waitingSentence: "Bấm Quét thẻ rồi đưa mã trên thẻ vào khung.",
   noLists: "Chưa kiểm tra được",
   noListsSentence: "Máy này chưa từng tải danh sách cơ quan cấp thẻ. Hãy nối mạng một lần rồi quét lại.",
   name: "Họ và tên", title: "Chức vụ", agency: "Cơ quan", kind: "Loại thẻ", serial: "Số thẻ", validUntil: "Hiệu lực đến",

@@ -71,6 +71,7 @@ def test_a_revoked_card_turns_red_at_the_next_check(page: Page, gate: Gate) -> N
 def test_it_works_without_a_network_once_it_was_opened(page: Page, gate: Gate) -> None:
     page.goto(f"{gate.url}/")
     page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    expect(page.locator("#word")).to_have_text("Sẵn sàng quét")
     expect(page.locator("#ready")).to_have_text("Sẵn sàng, kiểm tra được cả khi mất mạng")
     page.context.set_offline(True)
     page.goto(gate.address())

@@ -1,11 +1,20 @@
-"""Cards, what they are bound to, what was issued, which units issue at all, and what was published."""
+"""Cards, what binds them, what was issued, duties, reports, which units issue, and what was published."""
 
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.card.rules import BindingEnd, BindingLevel, CardState, Revocation, state_of
+from portal.card.rules import (
+    LONGEST_NOTE,
+    BindingEnd,
+    BindingLevel,
+    CardState,
+    Concern,
+    Outcome,
+    Revocation,
+    state_of,
+)
 from portal.core.db import Base, Id, Scoped, enum_column
 
 
@@ -58,13 +67,15 @@ class Card(Scoped):
 class CardBinding(Scoped):
     """A phone's key, or none for print; at passkey level `public_key` is the passkey's.
 
-    `status_index` is its place in the public list, given back when nothing names it any more.
+    `status_index` is its place in the public list, given back when nothing names it any more. A duty has a
+    place of its own beside the phone's, so that it can be withdrawn while the card goes on.
     """
 
     __tablename__ = "card_binding"
 
     id: Mapped[Id]
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), index=True)
+    duty_id: Mapped[int | None] = mapped_column(ForeignKey("card_duty.id"))
     level: Mapped[BindingLevel] = mapped_column(enum_column(BindingLevel))
     public_key: Mapped[bytes | None]
     credential_id: Mapped[bytes | None]
@@ -78,7 +89,9 @@ class CardBinding(Scoped):
         UniqueConstraint("status_index"),
         UniqueConstraint("credential_id"),
         CheckConstraint("(level = 'print') = (public_key IS NULL)", name="key"),
-        CheckConstraint("(level = 'passkey') = (credential_id IS NOT NULL)", name="passkey"),
+        CheckConstraint(
+            "(level = 'passkey' AND duty_id IS NULL) = (credential_id IS NOT NULL)", name="passkey"
+        ),
         CheckConstraint('(ended_at IS NULL) = ("end" IS NULL)', name="reason"),
         CheckConstraint("status_index BETWEEN 0 AND 4194303", name="status_index"),
         CheckConstraint("status_index IS NOT NULL OR ended_at IS NOT NULL", name="listed"),
@@ -86,6 +99,7 @@ class CardBinding(Scoped):
             "uq_card_binding_one_live",
             "card_id",
             text("(level = 'print')"),
+            text("COALESCE(duty_id, 0)"),
             unique=True,
             postgresql_where=text("ended_at IS NULL"),
         ),
@@ -111,6 +125,56 @@ class CardIssuance(Scoped):
     __table_args__ = (
         CheckConstraint("(signed_at IS NULL) = (digest IS NULL)", name="signed"),
         CheckConstraint("expires_at > asked_at", name="life"),
+    )
+
+
+class CardDuty(Scoped):
+    """What an official is sent to do, where, when, by which decision; `person_id` is who is sent."""
+
+    __tablename__ = "card_duty"
+
+    id: Mapped[Id]
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), index=True)
+    task: Mapped[str]
+    place: Mapped[str]
+    decision: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    given_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("given_by <> person_id", name="four_eyes"),
+        CheckConstraint("ends_at > starts_at AND ends_at <= starts_at + interval '24 hours'", name="hours"),
+    )
+
+
+class CardReport(Scoped):
+    """A report of a card that seemed wrong to somebody who checked it, and what became of it.
+
+    Nobody is named in it: `person_id` is whose card it is, `verdict` the code that the checker's phone gave.
+    """
+
+    __tablename__ = "card_report"
+
+    id: Mapped[Id]
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), index=True)
+    concern: Mapped[Concern] = mapped_column(enum_column(Concern))
+    note: Mapped[str]
+    verdict: Mapped[str]
+    reported_at: Mapped[datetime]
+    outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))
+    answer: Mapped[str | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(f"length(note) <= {LONGEST_NOTE}", name="note"),
+        CheckConstraint(f"length(answer) <= {LONGEST_NOTE}", name="answer"),
+        CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed"),
+        CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closer"),
+        CheckConstraint("closed_by <> person_id", name="four_eyes"),
     )
 
 

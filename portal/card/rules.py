@@ -42,6 +42,30 @@ class BindingEnd(StrEnum):
     PHONE_LOST = "phone_lost"
     CARD_ENDED = "card_ended"
     REPRINTED = "reprinted"
+    DUTY_WITHDRAWN = "duty_withdrawn"
+    DUTY_OVER = "duty_over"
+
+
+class Concern(StrEnum):
+    """What seems wrong about a card to somebody who checked it."""
+
+    FACE = "face"
+    INVALID = "invalid"
+    BEHAVIOUR = "behaviour"
+    MONEY = "money"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """What became of a report."""
+
+    NOTHING_WRONG = "nothing_wrong"
+    SPOKEN_TO = "spoken_to"
+    CARD_STOPPED = "card_stopped"
+    PASSED_ON = "passed_on"
+
+
+LONGEST_NOTE = 500
 
 
 LEVELS: Mapping[BindingLevel, Level] = {

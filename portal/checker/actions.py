@@ -3,7 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from portal.checker.rules import Concern
+from portal.card.rules import Concern
 from portal.core import clock
 from portal.core.db import transaction
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from portal.checker.rules import LONGEST_NOTE, Concern
+from portal.card.rules import LONGEST_NOTE, Concern
 
 CONCERNS: Mapping[Concern, str] = {
     Concern.FACE: "Khuôn mặt không giống ảnh",

@@ -10,8 +10,8 @@ from flask.wrappers import Response
 
 from portal.access.marks import public
 from portal.card.publishing import STATUS_FILES, STATUS_NAME, TRUST_FILE
+from portal.card.rules import LONGEST_NOTE, Concern
 from portal.checker import actions, labels
-from portal.checker.rules import LONGEST_NOTE, Concern
 from portal.core.errors import Invalid, NotFound
 from portal.core.text import clean_long
 from portal.core.web import db, settings

@@ -5,7 +5,6 @@ from sqlalchemy import MetaData
 import notifications.models
 import portal.access.models
 import portal.card.models
-import portal.checker.models
 import portal.core.idempotency
 import portal.core.trail
 import portal.declarations.models

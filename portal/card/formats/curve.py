@@ -35,6 +35,15 @@ def is_key(point: bytes) -> bool:
     return _key(point) is not None
 
 
+def coordinates(point: bytes) -> tuple[bytes, bytes]:
+    """Return x and y of a compressed point, 32 bytes each; raise ValueError where it is none."""
+    key = _key(point)
+    if key is None:
+        raise ValueError("This is no point of P-256.")
+    numbers = key.public_numbers()
+    return numbers.x.to_bytes(_HALF, "big"), numbers.y.to_bytes(_HALF, "big")
+
+
 def verifies(point: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the signature is the key's over the message."""
     key = _key(point)

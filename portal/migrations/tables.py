@@ -8,6 +8,7 @@ import portal.card.models
 import portal.core.idempotency
 import portal.core.trail
 import portal.declarations.models
+import portal.desk.models
 import portal.documents.models
 import portal.extracts.models
 import portal.intake.models

@@ -58,6 +58,8 @@ class Permission(StrEnum):
     CARD_OPENING_ASK = "card_opening:ask"
     CARD_OPENING_APPROVE = "card_opening:approve"
     CARD_DUTY_GIVE = "card_duty:give"
+    DESK_OFFICE_MANAGE = "desk_office:manage"
+    DESK_ASK = "desk:ask"
 
 
 # A condition takes actor, grant and a row or its class, and gives a bool or an SQL expression.
@@ -153,8 +155,9 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.POLICY_SET: under,
         Permission.SYNC_READ: under,
         Permission.SYNC_RETRY: under,
+        Permission.DESK_OFFICE_MANAGE: under,
     },
-    Role.GUARD: {},
+    Role.GUARD: {Permission.DESK_ASK: under},
 }
 
 

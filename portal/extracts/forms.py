@@ -30,8 +30,16 @@ class Typed:
 
 
 def contents_from(text: str | None) -> Contents:
-    """Return how much of a record is asked for in an address; by itself, what the form has: everything."""
-    return Contents.WITHOUT_SENSITIVE if text == Contents.WITHOUT_SENSITIVE.value else Contents.WHOLE
+    """Return how much of a record is asked for in an address; by itself, what the form has: everything.
+
+    Raise Invalid for a word that is none: who meant to leave something out would hand out everything.
+    """
+    if text is None:
+        return Contents.WHOLE
+    try:
+        return Contents(text)
+    except ValueError:
+        raise Invalid("extracts.unknown_contents", name="contents") from None
 
 
 def read_wish(form: Mapping[str, str]) -> tuple[Typed, Contents]:

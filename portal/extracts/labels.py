@@ -38,6 +38,9 @@ PROBLEMS: Mapping[str, str] = {
     "extracts.printer_busy": "Đang có nhiều người in cùng lúc. Hãy thử lại sau vài giây.",
     "extracts.no_reason": "Hãy ghi lý do.",
     "extracts.reason_too_long": "Lý do quá dài. Hãy viết gọn trong {longest} ký tự.",
+    "extracts.unknown_contents": (
+        "Đường dẫn không nói đúng phần hồ sơ cần in. Hãy mở lại trang In và tải hồ sơ rồi chọn lại."
+    ),
     "extracts.no_contents": "Hãy chọn nội dung của bản cấp.",
     "extracts.same_under_way": "Bản như vậy đang được lập hoặc chờ ký. Hãy xem ở phần các bản đã lập.",
     "extracts.no_file": "Hãy chọn tệp PDF cần so sánh.",

@@ -67,6 +67,16 @@ def test_a_change_of_nothing_is_not_found(plot: Plot, kind: str):
     refused(plot.client("owner").get("/proposals/new?" + plot.filled(TARGETS[kind]), None), 404, "hồ sơ")
 
 
+@pytest.mark.parametrize("kind", NONSENSE)
+@pytest.mark.parametrize(
+    ("who", "address"), [("owner", "/record/extract.pdf"), ("hr", "/people/{person}/record/extract.pdf")]
+)
+def test_a_print_of_an_unknown_part_is_refused(plot: Plot, who: str, address: str, kind: str):
+    """Whoever meant to leave something out would otherwise hand out everything."""
+    answer = plot.client(who).get(f"{plot.filled(address)}?contents={NONSENSE[kind]}", None)
+    refused(answer, 422, "phần hồ sơ cần in")
+
+
 ELSEWHERE = (
     "https://example.org", "//example.org", "/%5Cexample.org", "/%09/example.org", "/%0d%0aSet-Cookie:a=b", "javascript:alert(1)",
     "/%00", "a" * 5000, "/sign-out", "/%E2%80%AE", "%ff", "",

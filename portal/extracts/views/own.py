@@ -32,9 +32,8 @@ def own() -> ResponseReturnValue:
 @requires(Permission.EXTRACT_READ_OWN)
 def own_pdf() -> ResponseReturnValue:
     """Print the own record; whether with what is sensitive, its owner says. That it was printed is noted."""
-    actor = current_actor()
+    actor, contents = current_actor(), contents_from(request.args.get("contents"))
     held = queries.own_record(db(), actor)
-    contents = contents_from(request.args.get("contents"))
     db().rollback()
     actions.note_own(db(), held, actions.Form.PDF, contents, actor=actor)
     return preview(held, contents)

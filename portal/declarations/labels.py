@@ -88,6 +88,9 @@ PROBLEMS: Mapping[str, str] = {
         "{label}: trang khác vừa ghi “{other}”."
         " Bấm Lưu lần nữa để giữ nội dung đang hiện, hoặc sửa lại theo nội dung kia."
     ),
+    "declarations.picture_clash": (
+        "{label}: trang khác vừa chọn ảnh khác. Bấm Lưu ảnh lần nữa để giữ ảnh đang hiện."
+    ),
     "declarations.not_declared": "Hãy đánh dấu vào ô cam đoan trước khi gửi.",
     "declarations.missing_not_known": (
         "Bản khai còn thiếu mục. Hãy khai nốt, hoặc đánh dấu rằng bạn sẽ bổ sung sau."

@@ -46,6 +46,16 @@ def declarations() -> Iterator[Case]:
         yield from number(
             endpoint, "evidence_id", 422, "Giấy tờ đã chọn không còn nữa", foreign="{colleagues_evidence}"
         )
+    for case in number(
+        "declarations.save_picture", "photo", 422, "không còn nữa", foreign="{colleagues_evidence}"
+    ):
+        yield (
+            replace(case, leads_to="photo", is_shown_again=False)
+            if case.sent
+            else replace(case, says="chưa nhập")
+        )
+    yield Case("declarations.save_picture", "photo", "a paper", "{evidence}", 422, "không còn nữa", "photo",
+               is_shown_again=False)  # fmt: skip
     for field, says in (("declaration", "cam đoan"), ("gaps", "còn thiếu mục")):
         for kind, sent in (
             ("missing", None),

@@ -163,6 +163,8 @@ NAMED = {
     "declarations.remove_row": ("POST", "/declaration/rows/{}/{row}/removal", "family_own"),
     "declarations.papers": ("GET", "/declaration/papers/{}", "health_status"),
     "declarations.save_papers": ("POST", "/declaration/papers/{}", "health_status"),
+    "declarations.picture": ("GET", "/declaration/pictures/{}", "photo"),
+    "declarations.save_picture": ("POST", "/declaration/pictures/{}", "photo"),
     "people.start": ("GET", "/sign-in/{}/start", "vneid"),
     "people.callback": ("GET", "/sign-in/{}/callback", "vneid"),
 }
@@ -215,6 +217,8 @@ FORMS = (
         "page": "{uuid}", "turn": "1", "seen": "", **CERTIFICATE}),
     Form("declarations.remove_row", _OWNER, f"{_ROW}/removal"),
     Form("declarations.save_papers", _OWNER, "/declaration/papers/health_status"),
+    Form("declarations.save_picture", _OWNER, "/declaration/pictures/photo", {
+        "page": "{uuid}", "turn": "1", "seen": "", "photo": "{framed_picture}"}),
     Form("declarations.submit", _OWNER, "/declaration/submission", {"declaration": "yes", "gaps": "yes"},
          has_key=True),
     Form("reviews.undo", _HR, "/items/{to_undo}/undo"),

@@ -13,7 +13,7 @@ from tests.bad_input.test_accepted import BY_SCRIPT
 
 _EVERY = (*READ, *WRITE)
 # Fields that other files of this folder break: tokens, keys, files, and the values of the record.
-_ELSEWHERE = {"csrf_token", "idempotency_key", "evidence", "signature", "report", "file"}
+_ELSEWHERE = {"csrf_token", "idempotency_key", "evidence", "signature", "report", "file", "photo-file"}
 # What a page puts there and a view may pass over: it decides no more than where the reader goes next.
 _WAYS_ON = {"take_over", "approval", "next"}
 # By what a page of the declaration tells itself from another device's; without them it is a page of its own.
@@ -89,7 +89,8 @@ def _pages() -> list[tuple[str, str]]:
         ("hr", "/cards/{card}"), ("hr", "/cards/{locked_card}"), ("signer", "/cards"),
         ("hr", "/reviews/proposals/{case_whole}"), ("hr", "/decisions/new"), ("hr", "/decisions/{decision}"),
         ("owner", "/declaration/groups/10"), ("owner", "/declaration/rows/training_informatics/{row}"),
-        ("owner", "/declaration/papers/health_status"), ("owner", "/declaration/review"),
+        ("owner", "/declaration/papers/health_status"), ("owner", "/declaration/pictures/photo"),
+        ("owner", "/declaration/review"),
         ("hr", "/reviews/proposals/{case_undo}"), ("signer", "/approvals"), ("signer", "/approvals/{approval}"),
         ("hr", "/imports"), ("hr", "/imports/{import_to_accept}"),
     ]  # fmt: skip

@@ -7,12 +7,15 @@ from portal.core.db import transaction
 from portal.declarations import actions
 from portal.declarations.models import Declaration, HiringDecision
 from portal.declarations.rules import DecisionKind
+from portal.documents import actions as documents
+from portal.documents.rules import Checked, Crop
 from portal.people.models import Official
 from portal.proposals import queries as proposals
 from portal.proposals.steps import Wish, send_whole
 from portal.record.rules import Target
 from portal.reviews import actions as reviewing
 from tests.declarations import desk
+from tests.documents import files
 
 ROW = UUID(int=7).hex
 
@@ -30,6 +33,7 @@ def make(session, cast):
     key = f"training_informatics/{ROW}"
     actions.save(session, 5, {key: desk.CERTIFICATE}, desk.mark(ROW), actor=cast.owner.actor)
     actions.attach(session, 5, key, [desk.paper_of(session, cast.owner)], actor=cast.owner.actor)
+    ids["framed_picture"] = _portrait(session, cast.owner)
     ids["case_whole"], ids["whole_item"] = _whole_case(session, cast)
     return ids
 
@@ -52,6 +56,16 @@ def _declaration(session, member):
                 opened_at=now, due_at=now,
             )
         )  # fmt: skip
+
+
+def _portrait(session, member):
+    """A picture of somebody that was framed and found clean."""
+    data = files.jpeg(size=(60, 90))
+    made = documents.receive(
+        session, actor=member.actor, filename="toi.jpg", data=data, crop=Crop.of("50 30 150")
+    )
+    documents.record_check(session, made.id, Checked(data, (data,)))
+    return made.id
 
 
 def _whole_case(session, cast):

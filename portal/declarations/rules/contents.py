@@ -27,7 +27,6 @@ from portal.record.rules.terms import Proof
 
 # Together with the fields of the form they stay below what one person may have under way.
 MOST_ROWS = 60
-_UNTYPED = frozenset({Kind.IMAGE, Kind.CONFIRMATION})
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,11 @@ class Reading:
     def needs_paper(self) -> bool:
         """Say whether a paper is asked for and not there."""
         return self.spec.proof is Proof.NEEDED and not self.entry.papers
+
+    @property
+    def picture(self) -> int | None:
+        """Return the number of the file, where the value is a picture."""
+        return self.value if is_picture(self.spec) and isinstance(self.value, int) else None
 
     @property
     def label(self) -> str:
@@ -143,15 +147,26 @@ def is_declared(spec: Field | Table) -> bool:
 
     As long as that database is not asked, the official is the only one who can say it; HR checks it.
     """
-    if isinstance(spec, Field) and spec.kind in _UNTYPED:
+    if isinstance(spec, Field) and spec.kind is Kind.CONFIRMATION:
         return False
     return spec.policy is not Policy.REPORT or spec.owner is Owner.POPULATION_DB
+
+
+def is_picture(spec: Field | Table) -> bool:
+    """Say whether it is a picture: it is framed on a page of its own, never typed."""
+    return isinstance(spec, Field) and spec.kind is Kind.IMAGE
 
 
 def declared_field(name: str, number: int) -> Field | None:
     """Return a field that a group of the draft may hold."""
     spec = FORM.fields.get(name)
     return spec if spec is not None and spec.group == number and is_declared(spec) else None
+
+
+def declared_picture(name: str) -> Field | None:
+    """Return a picture that a draft may hold."""
+    spec = FORM.fields.get(name)
+    return spec if spec is not None and is_picture(spec) and is_declared(spec) else None
 
 
 def declared_table(name: str) -> Table | None:
@@ -161,9 +176,9 @@ def declared_table(name: str) -> Table | None:
 
 
 def fields_of(number: int) -> dict[str, Field]:
-    """Return every field that a group of the draft may hold, by key."""
+    """Return every field that is typed into a group of the draft, by key."""
     parts = FORM.groups[number - 1].sections
-    return {f.name: f for part in parts for f in part.fields if is_declared(f)}
+    return {f.name: f for part in parts for f in part.fields if is_declared(f) and not is_picture(f)}
 
 
 def values_of(states: Sequence[GroupState]) -> tuple[dict[str, Scalar], dict[str, list[tuple[str, Row]]]]:

@@ -23,11 +23,13 @@ from portal.declarations.rules.contents import (
     GroupState,
     asks,
     declared_field,
+    declared_picture,
     declared_table,
     fields_of,
     group_state,
 )
 from portal.declarations.views.room import blueprint
+from portal.documents.queries import EvidenceSummary, evidence_of
 from portal.proposals import labels as proposal_words
 from portal.record.rules import FORM, show
 from portal.record.rules.completeness import seconds
@@ -131,8 +133,16 @@ def not_saved_answer(error: Invalid) -> ResponseReturnValue:
 def clash(number: int, saved: Saved, key: str) -> Problem:
     """Return that another page wrote here meanwhile, and what it wrote."""
     found = group_state(number, saved.entries, {}, Rulebook(), is_done=False).reading(key)
+    if declared_picture(key) is not None:
+        return _named(Problem(key, "declarations.picture_clash"))
     other = shorten(found.text, _LONGEST_OTHER, placeholder="…") if found is not None else "(để trống)"
     return _named(Problem(key.partition("/")[0], "declarations.clash", {"other": other}))
+
+
+def pictures_in(states: Sequence[GroupState]) -> dict[int, EvidenceSummary]:
+    """Return the pictures of these groups by number, with how their check stands."""
+    numbers = {one.picture for state in states for one in state.readings if one.picture}
+    return {one.id: one for one in evidence_of(db(), current_actor(), numbers)} if numbers else {}
 
 
 def mark_inputs(draft: Draft, number: int, keys: tuple[str, ...]) -> dict[str, object]:
@@ -171,8 +181,8 @@ def _group_page(
     return page(
         "declarations/group.html", status, state=state, raw={**typed, **(raw or {})}, labels=labels,
         marked=[*problems, *(p for p in state.problems if p.field not in {q.field for q in problems})],
-        links=links or [], show=show, words=FORM.groups[state.number - 1].label, **shown,
-        **mark_inputs(draft, state.number, keys),
+        files=pictures_in([state]), links=links or [], show=show,
+        words=FORM.groups[state.number - 1].label, **shown, **mark_inputs(draft, state.number, keys),
     )  # fmt: skip
 
 
@@ -210,10 +220,12 @@ def _named(problem: Problem) -> Problem:
 
 
 def _way_on(then: str) -> str | None:
-    """Return where a button leads that saves first: to a row, or to the papers of a field."""
+    """Return where a button leads that saves first: to a row, a picture, or the papers of a field."""
     kind, _, name = then.partition(":")
     if kind == "paper" and name in FORM.fields and declared_field(name, FORM.fields[name].group):
         return f"/declaration/papers/{name}"
+    if kind == "picture" and declared_picture(name) is not None:
+        return f"/declaration/pictures/{name}"
     table, _, uid = name.partition("/")
     if kind == "row" and declared_table(table) is not None and uid.isalnum():
         return f"/declaration/rows/{table}/{uid}"

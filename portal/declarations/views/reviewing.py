@@ -15,6 +15,8 @@ from portal.core.web.errors import sentence
 from portal.declarations import actions, labels, queries
 from portal.declarations.queries import Overview
 from portal.declarations.rules import is_row
+from portal.declarations.rules.contents import declared_picture
+from portal.declarations.views.filling import pictures_in
 from portal.declarations.views.room import blueprint
 from portal.record.rules import FORM
 from portal.record.rules.contradictions import Finding
@@ -61,7 +63,7 @@ def _review(
         "declarations/review.html", status, overview=found, labels=labels, key=str(uuid4()),
         links=[(_place(p.field), sentence(p)) for p in problems], is_declared=is_declared,
         knows_gaps=knows_gaps, place=_place, tones=labels.SEVERITY_TONES, severities=labels.SEVERITIES,
-        finding_text=_finding_text,
+        finding_text=_finding_text, files=pictures_in(found.states),
         wrong={p.field: sentence(p) for p in problems}, **shown,
     )  # fmt: skip
 
@@ -70,6 +72,8 @@ def _place(key: str) -> str | None:
     """Return where a field or a row is mended; the ticks are on this very page."""
     if is_row(key):
         return f"/declaration/rows/{key}"
+    if declared_picture(key) is not None:
+        return f"/declaration/pictures/{key}"
     spec = FORM.fields.get(key) or FORM.tables.get(key)
     if spec is not None:
         return f"/declaration/groups/{spec.group}#{key}"

@@ -175,7 +175,8 @@ def _papers_page(
 def _pool(draft: Draft) -> list[object]:
     """Return every paper of the draft: one may prove several things, and nobody takes it twice."""
     numbers = {n for part in draft.parts.values() for one in part.opened().values() for n in one.papers}
-    return list(evidence_of(db(), current_actor(), numbers)) if numbers else []
+    found = evidence_of(db(), current_actor(), numbers) if numbers else []
+    return [paper for paper in found if not paper.is_portrait]
 
 
 def _own(found: Collected) -> Collected:

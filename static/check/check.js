@@ -1,8 +1,10 @@
 // The page that a plain camera opens, and the guard's page: the same check, with and without a scanner.
-import { fromHex, utf8 } from "../js/card/bytes.js";
+import * as base41 from "../js/card/base41.js";
+import { equal, fromHex, utf8 } from "../js/card/bytes.js";
+import * as proof from "../js/card/proof.js";
 import { DEFAULT_POLICY, seenName, verify } from "../js/card/verifier.js";
 import { Knowledge } from "./lists.js";
-import { readCard } from "./scan.js";
+import { prepare, readCard } from "./scan.js";
 import * as store from "./store.js";
 import { listAge, paint, show, speak } from "./verdict.js";
 import { words } from "./words.js";
@@ -10,12 +12,15 @@ import { words } from "./words.js";
 // A plain camera's user waits for fresh lists rather than believe old ones; a queue at a gate does not.
 const [PATIENT, HURRIED] = [3000, 700];
 const SEEN_FOR = 120_000;
+// Long enough to hear four digits and to type them; too long to have them typed elsewhere and sent back on video.
+const ANSWER_SECONDS = 20;
 
 const page = document.body.dataset;
 const knowledge = new Knowledge(fromHex(page.root));
 const seen = new Set();
 let challenge = null;
 let reading = null;
+let canScan = page.page !== "guard";
 
 async function start() {
   const code = taken();
@@ -27,6 +32,19 @@ async function start() {
   } else {
     paint("idle", ...(page.page === "q" ? [words.nothing, words.nothingSentence] : [words.waiting, words.waitingSentence]));
     await knowledge.refreshWithin(PATIENT);
+  }
+  tellState();
+  if (page.page === "guard") await becomeReady();
+}
+
+// At a gate the reader is there before the first card is, and without a network too.
+async function becomeReady() {
+  await hasWorker();
+  try {
+    await prepare();
+    canScan = true;
+  } catch (error) {
+    console.info("No reader of codes yet:", error.message);
   }
   tellState();
 }
@@ -63,10 +81,14 @@ async function scan() {
   reading?.abort();
   reading = new AbortController();
   document.body.dataset.scanning = "yes";
+  // No earlier verdict may be taken for that of this card.
+  paint("idle", words.waiting, words.waitingSentence);
   tellScan(words.scanning);
   const refreshing = knowledge.refreshWithin(PATIENT);
   try {
-    const found = await readCard(byId("video"), knowledge.trust?.checker ?? location.origin, hear, reading.signal);
+    const question = challenge && { isAnswered, seconds: ANSWER_SECONDS };
+    const checker = knowledge.trust?.checker ?? location.origin;
+    const found = await readCard(byId("video"), checker, { tell: hear, signal: reading.signal, question });
     if (found) {
       await Promise.race([refreshing, new Promise((done) => setTimeout(done, HURRIED))]);
       await judge(found.code, found.image);
@@ -79,9 +101,19 @@ async function scan() {
   }
 }
 
-function hear(what, host) {
+function hear(what, more) {
   if (what === "hold") tellScan(words.holdOn);
-  else tellScan(host ? words.otherCode(host) : words.notACard);
+  else if (what === "wait") tellScan(words.waitForAnswer(more));
+  else tellScan(more ? words.otherCode(more) : words.notACard);
+}
+
+// Whether a code carries the number that was asked for; whether it is true is judged afterwards.
+function isAnswered(code) {
+  try {
+    return equal(proof.claimsOf(proof.read(base41.decode(code)).proof).challenge, challenge);
+  } catch {
+    return false;
+  }
 }
 
 // The number that the bearer's next proof must carry: no recording can, and no clock is needed.
@@ -127,24 +159,33 @@ function fillReport({ claims, code }) {
 
 function tellState() {
   const list = knowledge.trust && knowledge.lists.get(knowledge.trust.statusUris[0]);
-  if (byId("ready")) byId("ready").textContent = list ? words.ready : words.notReady;
+  if (byId("ready")) byId("ready").textContent = !list ? words.notReady : canScan ? words.ready : words.preparing;
   if (byId("age")) byId("age").textContent = listAge(list, knowledge.clock.now);
   if (byId("count")) byId("count").textContent = words.count(store.scansToday());
 }
 
 async function register() {
-  if (!("serviceWorker" in navigator)) return;
+  if (!("serviceWorker" in navigator)) return null;
   const policy = window.trustedTypes?.createPolicy("check", { createScriptURL: (path) => (path === "/sw.js" ? path : "") });
   try {
-    await navigator.serviceWorker.register(policy ? policy.createScriptURL("/sw.js") : "/sw.js", { type: "module" });
+    return await navigator.serviceWorker.register(policy ? policy.createScriptURL("/sw.js") : "/sw.js", { type: "module" });
   } catch (error) {
     console.info("No service worker:", error.message);
+    return null;
   }
+}
+
+// The worker keeps what is asked for from then on; a browser that has none goes on without.
+async function hasWorker() {
+  const workers = navigator.serviceWorker;
+  if (!workers || !(await registering)) return;
+  await workers.ready;
+  if (!workers.controller) await new Promise((done) => workers.addEventListener("controllerchange", done, { once: true }));
 }
 
 const on = (id, event, act) => byId(id)?.addEventListener(event, act);
 const tellScan = (text) => (byId("scan-state").textContent = text);
 const byId = (id) => document.getElementById(id);
 
-register();
+const registering = register();
 start();

@@ -5,35 +5,57 @@ import { MARK } from "../js/card/proof.js";
 const IDEAL = { facingMode: "environment", width: { ideal: 1920 }, height: { ideal: 1080 } };
 // A card without a portrait shows the same code all the time: so long is a picture waited for.
 const PORTRAIT_WAIT = 1600;
+// The frame on the screen shows the middle of the picture: now and then the rest is looked at too.
+const WHOLE_EACH = 4;
 
-// Read until there is a card: { code, image }; `tell` hears "hold" once the code is there, "other" of another code.
-export async function readCard(video, checker, tell, signal) {
+let made = null;
+
+// Have the reader at hand before it is needed; a second call costs nothing.
+export function prepare() {
+  made ??= detector().catch((error) => {
+    made = null;
+    throw error;
+  });
+  return made;
+}
+
+// Read until there is a card: { code, image }. `tell` hears "hold" once the code is there, "other" of another code.
+// With a `question`, { isAnswered, seconds }, codes that do not answer it are passed over until its time is up.
+export async function readCard(video, checker, { tell, signal, question = null }) {
+  const preparing = prepare();
+  preparing.catch(() => {});
   const stream = await navigator.mediaDevices.getUserMedia({ video: IDEAL, audio: false });
   try {
     video.srcObject = stream;
-    await video.play();
-    return await readFrames(video, await detector(), checker, tell, signal);
+    const [detect] = await Promise.all([preparing, video.play()]);
+    return await readFrames(video, detect, { start: checker + MARK, tell, signal, question });
   } finally {
     for (const track of stream.getTracks()) track.stop();
     video.srcObject = null;
   }
 }
 
-async function readFrames(video, detect, checker, tell, signal) {
-  let code = null;
-  let image = null;
-  let since = 0;
-  while (!signal.aborted) {
-    for (const text of await detect(video)) {
-      if (text.startsWith(checker + MARK)) {
+async function readFrames(video, detect, { start, tell, signal, question }) {
+  const begun = performance.now();
+  let [code, passed, image, since] = [null, null, null, 0];
+  for (let frame = 0; !signal.aborted; frame += 1) {
+    for (const text of await detect(video, frame % WHOLE_EACH === WHOLE_EACH - 1)) {
+      const said = text.startsWith(start) ? text.slice(start.length) : null;
+      if (said !== null && question && !question.isAnswered(said)) passed = said;
+      else if (said !== null) {
         // The newest proof counts: an older one may run out while the portrait is waited for.
-        code = text.slice((checker + MARK).length);
+        code = said;
         since ||= performance.now();
       } else if (portraitIn(text)) image = portraitIn(text);
       else tell("other", hostOf(text));
     }
     if (code && (image || performance.now() - since > PORTRAIT_WAIT)) return { code, image };
     if (code) tell("hold");
+    else if (question) {
+      const left = question.seconds - (performance.now() - begun) / 1000;
+      if (left <= 0) return passed && { code: passed, image: null };
+      tell("wait", Math.ceil(left));
+    }
     await nextFrame(video);
   }
   return null;
@@ -71,11 +93,14 @@ async function zxing() {
   await prepareZXingModule({ overrides: { locateFile: () => wasm }, fireImmediately: true });
   const canvas = document.createElement("canvas");
   const brush = canvas.getContext("2d", { willReadFrequently: true });
-  return async (video) => {
-    if (!video.videoWidth) return [];
-    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
-    brush.drawImage(video, 0, 0);
-    const picture = brush.getImageData(0, 0, canvas.width, canvas.height);
+  return async (video, isWhole) => {
+    const [across, down] = [video.videoWidth, video.videoHeight];
+    if (!across) return [];
+    const side = Math.min(across, down);
+    const [width, height] = isWhole ? [across, down] : [side, side];
+    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+    brush.drawImage(video, (across - width) / 2, (down - height) / 2, width, height, 0, 0, width, height);
+    const picture = brush.getImageData(0, 0, width, height);
     const found = await readBarcodes(picture, { formats: ["QRCode"], tryInvert: false, maxNumberOfSymbols: 1 });
     return found.map(({ text }) => text);
   };

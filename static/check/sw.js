@@ -39,5 +39,9 @@ function answer(event) {
 // Kept first: at a gate the page opens in no time, and a new version comes with its own worker.
 async function kept(request, url) {
   const found = await caches.match(url.pathname, { cacheName: CACHE });
-  return found ?? fetch(request);
+  if (found) return found;
+  const answer = await fetch(request);
+  // The reader of codes is large: kept by whoever scans, and not by who followed a plain camera.
+  if (answer.ok && url.pathname.startsWith("/static/")) await (await caches.open(CACHE)).put(url.pathname, answer.clone());
+  return answer;
 }

@@ -5,7 +5,8 @@ import * as portrait from "./portrait.js";
 import * as proof from "./proof.js";
 
 export const TURN_SECONDS = 20;
-const [PROOF_TIME, PORTRAIT_TIME] = [600, 400];
+// Long enough for several pictures of any camera; a whole turn stays above a third of a second, so that nothing flickers.
+const [PROOF_TIME, PORTRAIT_TIME] = [300, 200];
 const CHALLENGE_SECONDS = 60;
 
 export class Showing {

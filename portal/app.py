@@ -38,8 +38,10 @@ from portal.people import labels as people_labels
 from portal.people import views as people
 from portal.proposals import labels as proposals_labels
 from portal.proposals import views as proposals
+from portal.proposals.queries import awaited
 from portal.record import forms as record_forms
 from portal.record import labels as record_labels
+from portal.record import sent
 from portal.record import views as record
 from portal.record.provenance import EXTENSION
 from portal.record.rules import catalogs
@@ -76,6 +78,7 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     row_security.install(sessions)
     app.extensions["portal.sessions"] = sessions
     app.extensions[EXTENSION] = origins
+    app.extensions[sent.EXTENSION] = awaited
     csrf = _hook(app)
     limits.register(app, settings)
     static_files.register(app, settings)

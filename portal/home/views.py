@@ -25,8 +25,10 @@ def index() -> ResponseReturnValue:
         if desk.declare_by
         else None
     )
+    pulse = my_pulse(db(), current_actor())
     return page(
-        "home/index.html", desk=desk, declaration_clock=clocks, pulse=my_pulse(db(), current_actor()),
+        "home/index.html", desk=desk, declaration_clock=clocks, pulse=pulse,
+        whole=pulse.completeness.beside(desk.awaited or ()) if pulse else None,
         words=record_words, sets_policy=holds(current_actor(), Permission.POLICY_SET),
         sees_cards=holds(current_actor(), Permission.CARD_READ),
     )  # fmt: skip

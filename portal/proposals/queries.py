@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission, within
@@ -24,7 +24,7 @@ from portal.proposals.rules import (
     change_lines,
     one_line,
 )
-from portal.record.rules import JsonValue, Target
+from portal.record.rules import JsonValue, Operation, Target
 from portal.record.steps import base_of
 
 PAGE_SIZE = 20
@@ -219,6 +219,26 @@ def open_on_same_targets(
             )
         )
     )
+
+
+def awaited_names(actor: Actor) -> Select[tuple[str]]:
+    """Select the names of the fields and tables of which the actor has sent something, undecided yet."""
+    return (
+        select(func.split_part(ProposalItem.target_key, "/", 1))
+        .where(
+            ProposalItem.person_id == actor.person_id,
+            within(actor, Permission.PROPOSAL_READ_OWN, ProposalItem),
+            ProposalItem.state.in_((ItemState.SUBMITTED, ItemState.VERIFIED)),
+            ProposalItem.kind == ItemKind.PROPOSE,
+            ProposalItem.operation.in_((Operation.SET, Operation.ADD)),
+        )
+        .distinct()
+    )
+
+
+def awaited(session: Session, actor: Actor, /) -> frozenset[str]:
+    """Return the same, for the record (`portal.record.sent`)."""
+    return frozenset(session.scalars(awaited_names(actor)))
 
 
 def unfinished(session: Session, person_id: int) -> int:

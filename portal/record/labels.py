@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portal.record.findings import SENTENCES
 from portal.record.rules import Field, Operation, Owner, Policy, Source, Stricter, Table
-from portal.record.rules.completeness import Missing, minutes
+from portal.record.rules.completeness import Completeness, Missing, minutes
 from portal.record.rules.curriculum import Stamp
 from portal.record.rules.freshness import SECONDS_A_QUESTION, belief, is_stale
 from portal.record.rules.terms import Certainty
@@ -56,6 +56,14 @@ KEEP_FORMER = "Giữ nguyên như đã ghi"
 def missing_in_words(found: Sequence[Missing]) -> str:
     """Return how much is missing and how long it takes: "còn 4 mục, khoảng 3 phút"."""
     return f"còn {len(found)} mục, khoảng {minutes(found)} phút"
+
+
+def waiting_in_words(found: Completeness) -> str:
+    """Return how complete a record is, what is left to the official, and what waits: one sentence."""
+    said = [f"Đủ {found.percent}%"]
+    said += [missing_in_words(found.own)] if found.own else []
+    said += [f"{len(found.waiting)} mục đang chờ duyệt"] if found.waiting else []
+    return ", ".join(said) + "."
 
 
 def questions_in_words(count: int) -> str:

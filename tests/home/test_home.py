@@ -1,5 +1,6 @@
 """The first page says what waits, and the bar stays within reach of a thumb."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -38,3 +39,24 @@ def test_what_waits_is_counted_for_each_role(
     desk.sent(session, cast.owner, key="work_strengths", value="Tổng hợp")
     assert "Đề nghị chờ kiểm tra" in client_for(cast.hr).get("/").text
     assert "Đề nghị chờ kiểm tra" not in client_for(cast.hr_elsewhere).get("/").text
+
+
+def test_what_was_sent_is_counted_as_waiting_not_as_missing(
+    client_for: Callable[..., PageClient], session, cast: Cast
+) -> None:
+    desk.make_record(session, cast.owner)
+    client = client_for(cast.owner)
+    before = _missing(client)
+    desk.sent(session, cast.owner, key="general_education_level", value="12_12")
+    assert "1 mục đang chờ duyệt" in client.get("/").text
+    assert _missing(client) == before - 1
+    page = client.get("/record/missing")
+    assert "Đang chờ duyệt" in page.text
+    assert "1 mục đang chờ duyệt" in page.text
+    assert "/proposals/new?target=general_education_level" not in page.html
+
+
+def _missing(client: PageClient) -> int:
+    found = re.search(r"còn (\d+) mục", client.get("/").text)
+    assert found
+    return int(found[1])

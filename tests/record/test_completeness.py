@@ -6,7 +6,7 @@ import pytest
 
 from portal.people.rules import OfficialKind
 from portal.record.rules import FORM, Kind, Policy, Rulebook, Stricter
-from portal.record.rules.completeness import completeness, minutes, missing, seconds
+from portal.record.rules.completeness import Completeness, completeness, minutes, missing, seconds
 
 EVERY_FIELD = dict.fromkeys(FORM.fields, "x")
 EVERY_TABLE = dict.fromkeys(FORM.tables, 1)
@@ -95,3 +95,14 @@ def _timed(book):
     begun = perf_counter()
     completeness(EVERY_FIELD, EVERY_TABLE, book)
     return perf_counter() - begun
+
+
+def test_what_was_sent_waits_and_is_not_missing():
+    found = completeness({}, {}).beside({"photo", "family_own"})
+    assert keys(found.waiting) == {"photo", "family_own/new"}
+    assert not keys(found.waiting) & keys(found.missing)
+    assert len(found.waiting) + len(found.missing) == found.total
+    everything = completeness({}, {}).beside({one.name for one in missing({}, {})})
+    assert (everything.missing, everything.percent) == ((), 0)
+    last = Completeness(99, 100, (), everything.waiting[:1])
+    assert last.percent == 99, "what waits is not there yet"

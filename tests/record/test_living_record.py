@@ -238,7 +238,7 @@ def test_no_page_asks_more_of_a_longer_record(make_full, cast, client_for, clean
     make_full(rows)
     client = client_for(cast.owner)
     for address, most in (
-        ("/record/missing", 2), ("/record/questions", 5), ("/record/history", 3), ("/record/groups/6", 9),
+        ("/record/missing", 3), ("/record/questions", 5), ("/record/history", 3), ("/record/groups/6", 9),
         ("/record/fields/contact_phone", 4),
     ):  # fmt: skip
         client.get(address)

@@ -1,7 +1,7 @@
 """What a record still lacks ("đủ"), and how long it takes the official to fill it in."""
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from portal.record.rules.form import SPECS, Field, Table
@@ -39,14 +39,26 @@ class Missing(NamedTuple):
     seconds: int
     is_own: bool
 
+    @property
+    def name(self) -> str:
+        """Return the name of its field or table."""
+        return self.key.partition("/")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """How much of what must be there is there."""
+    """How much of what must be there is there; `waiting` is what was sent and not decided yet."""
 
     filled: int
     total: int
     missing: tuple[Missing, ...]
+    waiting: tuple[Missing, ...] = ()
+
+    def beside(self, sent: Collection[str]) -> "Completeness":
+        """Return the same with these fields and tables apart, by name: they wait for a decision."""
+        waiting = tuple(one for one in self.missing if one.name in sent)
+        left = tuple(one for one in self.missing if one.name not in sent)
+        return replace(self, missing=left, waiting=(*self.waiting, *waiting))
 
     @property
     def own(self) -> tuple[Missing, ...]:
@@ -60,8 +72,8 @@ class Completeness:
 
     @property
     def percent(self) -> int:
-        """Return the share that is there; never 100 while anything is missing."""
-        return 100 if not self.missing else min(99, self.filled * 100 // self.total)
+        """Return the share that is there; never 100 while anything is missing, or waits."""
+        return 100 if not self.missing and not self.waiting else min(99, self.filled * 100 // self.total)
 
     def of_group(self, number: int) -> tuple[Missing, ...]:
         """Return what a group lacks."""

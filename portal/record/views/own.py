@@ -1,5 +1,6 @@
 """The pages of the own record: its groups, what it lacks, who looked at it."""
 
+from flask import current_app
 from flask.typing import ResponseReturnValue
 
 from portal.access.labels import PURPOSES
@@ -14,6 +15,7 @@ from portal.record import queries
 from portal.record.findings import found_in, own_way
 from portal.record.rules import FORM, Policy
 from portal.record.rules.seen import seen_in
+from portal.record.sent import EXTENSION, Sent
 from portal.record.views.room import OWN, blueprint, group_in, note_opening
 
 
@@ -51,8 +53,10 @@ def missing() -> ResponseReturnValue:
     pulse = queries.my_pulse(db(), current_actor())
     if pulse is None:
         raise NotFound("record.none")
+    sent: Sent = current_app.extensions[EXTENSION]
+    whole = pulse.completeness.beside(sent(db(), current_actor()))
     return page(
-        "record/missing.html", whole=pulse.completeness, groups=FORM.groups, words=words,
+        "record/missing.html", whole=whole, groups=FORM.groups, words=words,
         at_once={spec.name for spec in FORM.fields.values() if spec.policy is Policy.SELF},
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Make the two committed fonts: Be Vietnam Pro with the letters that Vietnam writes, without hinting.
+"""Make the committed fonts: Be Vietnam Pro with the letters that Vietnam writes, without hinting.
 
 The published subsets are 33 KB a weight; on a slow line that is a second. The Open Font License permits
 a smaller one, and the family has no reserved name.
@@ -14,6 +14,8 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "node_modules" / "@fontsource" / "be-vietnam-pro"
 TARGET = ROOT / "static" / "fonts"
+# The same letters for the printer of badges, which reads no woff2.
+PRINTED = ROOT / "portal" / "card" / "fonts"
 WEIGHTS = (400, 600)
 # In this order the Latin file wins where two files hold the same letter, so that kerning stays whole.
 PARTS = ("latin", "vietnamese", "latin-ext")
@@ -32,11 +34,17 @@ ALPHABET = frozenset(
 
 
 def main() -> None:
-    """Write one woff2 per weight and the licence beside them."""
-    TARGET.mkdir(parents=True, exist_ok=True)
+    """Write one woff2 and one ttf per weight, and the licence beside them."""
+    for folder in (TARGET, PRINTED):
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(PACKAGE / "LICENSE", folder / "OFL.txt")
     for weight in WEIGHTS:
-        _font(weight).save(TARGET / f"be-vietnam-pro-{weight}.woff2")
-    shutil.copyfile(PACKAGE / "LICENSE", TARGET / "OFL.txt")
+        font = _font(weight)
+        font.save(TARGET / f"be-vietnam-pro-{weight}.woff2")
+        font.flavor = None
+        # Printers know a font by its PostScript name; Windows, Unicode, English.
+        font["name"].setName(f"BeVietnamPro-{weight}", 6, 3, 1, 0x409)
+        font.save(PRINTED / f"be-vietnam-pro-{weight}.ttf")
 
 
 def _font(weight: int) -> TTFont:

@@ -37,6 +37,8 @@ class Message(StrEnum):
     COPY_TO_SIGN = "copy_to_sign"
     COPY_ISSUED = "copy_issued"
     COPY_WITHDRAWN = "copy_withdrawn"
+    DUTY_GIVEN = "duty_given"
+    DUTY_WITHDRAWN = "duty_withdrawn"
     TRIAL = "trial"
 
 
@@ -212,6 +214,18 @@ WORDS: Mapping[Message, Words] = {
         "Một bản sơ yếu lý lịch đã bị thu hồi",
         "Cơ quan đã thu hồi một bản sơ yếu lý lịch của bạn. Mở để xem lý do.",
         "Hồ sơ của bạn có thông tin mới",
+        _AWAY_BODY,
+    ),
+    Message.DUTY_GIVEN: Words(
+        "Bạn được giao một công vụ",
+        "Công vụ đã có trên thẻ điện tử của bạn. Mở thẻ khi có mạng để tải về và xem giờ.",
+        "Bạn có việc mới",
+        _AWAY_BODY,
+    ),
+    Message.DUTY_WITHDRAWN: Words(
+        "Một công vụ đã được rút lại",
+        "Thẻ không trình được công vụ này nữa. Mở thẻ để xem các công vụ còn lại.",
+        "Thẻ của bạn có thay đổi",
         _AWAY_BODY,
     ),
     Message.TRIAL: Words(

@@ -58,6 +58,8 @@ class Permission(StrEnum):
     CARD_OPENING_ASK = "card_opening:ask"
     CARD_OPENING_APPROVE = "card_opening:approve"
     CARD_DUTY_GIVE = "card_duty:give"
+    CARD_PRINT = "issued_card:print"
+    CARD_REPORT_HANDLE = "card_report:handle"
     DESK_OFFICE_MANAGE = "desk_office:manage"
     DESK_ASK = "desk:ask"
 
@@ -134,6 +136,8 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.CARD_SUSPEND: others_under,
         Permission.CARD_REVOKE: others_under,
         Permission.CARD_OPENING_ASK: under,
+        Permission.CARD_PRINT: others_under,
+        Permission.CARD_REPORT_HANDLE: others_under,
     },
     Role.SIGNER: {
         Permission.RECORD_READ: under,

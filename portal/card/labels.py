@@ -1,6 +1,6 @@
 """The room's codes in Vietnamese."""
 
-from portal.card.rules import CardState, Revocation
+from portal.card.rules import LONGEST_NOTE, CardState, Concern, Outcome, Revocation
 
 PROBLEMS: dict[str, str] = {
     "card.none": "Bạn chưa có thẻ điện tử. Hãy mở thẻ trên điện thoại của bạn trước.",
@@ -14,7 +14,15 @@ PROBLEMS: dict[str, str] = {
     "card.sign_in_again": "Để chuyển thẻ sang điện thoại khác, bạn cần đăng nhập lại ngay trước khi chuyển.",
     "card.key": "Khóa của điện thoại chưa dùng được. Hãy thử lại, hoặc dùng trình duyệt khác.",
     "card.purpose": "Loại thẻ này không cấp theo cách đó. Hãy chọn lại.",
-    "card.duty_time": "Thời gian công vụ phải còn hiệu lực và dài không quá 24 giờ. Hãy kiểm tra lại giờ.",
+    "card.duty_time": "Công vụ phải chưa kết thúc, bắt đầu trong 90 ngày tới và dài không quá 24 giờ."
+    " Hãy kiểm tra lại ngày giờ.",
+    "card.duty_long": "Nội dung, địa điểm và căn cứ dài quá cho một mã dễ quét. Hãy viết ngắn hơn.",
+    "card.duty_over": "Công vụ này đã kết thúc, đã được rút lại hoặc chưa đến ngày.",
+    "card.no_duty": "Không có công vụ này.",
+    "card.not_active": "Thẻ đang tạm khóa hoặc đã hết hiệu lực, nên chưa làm được việc này.",
+    "card.no_badge": "Chưa có thẻ in. Hãy bấm Tạo thẻ in trước.",
+    "card.report_closed": "Báo cáo này đã được xử lý.",
+    "card.answer_long": f"Ghi chú dài quá {LONGEST_NOTE} ký tự. Hãy viết ngắn hơn.",
     "card.not_offered": "Cổng này chưa cấp thẻ điện tử.",
     "card.signer_away": "Máy ký thẻ đang bận. Thẻ đang có vẫn dùng được; hãy thử lại sau ít phút.",
     "card.passkey": "Điện thoại chưa tạo được khóa cho thẻ. Hãy thử lại,"
@@ -38,4 +46,19 @@ REVOCATIONS = {
     Revocation.TRANSFERRED: "Chuyển cơ quan",
     Revocation.DISMISSED: "Buộc thôi việc",
     Revocation.WRONG_DATA: "Thông tin trên thẻ sai",
+}
+
+CONCERNS = {
+    Concern.FACE: "Khuôn mặt không giống ảnh",
+    Concern.INVALID: "Kết quả kiểm tra không hợp lệ",
+    Concern.BEHAVIOUR: "Người mang thẻ không cho quét, hoặc cư xử đáng ngờ",
+    Concern.MONEY: "Bị đòi tiền, mật khẩu hoặc mã OTP",
+    Concern.OTHER: "Điều khác",
+}
+
+OUTCOMES = {
+    Outcome.NOTHING_WRONG: "Đã xác minh, không có gì bất thường",
+    Outcome.SPOKEN_TO: "Đã làm việc với người mang thẻ",
+    Outcome.CARD_STOPPED: "Đã tạm khóa hoặc thu hồi thẻ",
+    Outcome.PASSED_ON: "Đã chuyển cơ quan có thẩm quyền",
 }

@@ -11,6 +11,7 @@ from portal.card.rules import (
     BindingLevel,
     CardState,
     Concern,
+    Duty,
     Outcome,
     Revocation,
     state_of,
@@ -148,6 +149,11 @@ class CardDuty(Scoped):
         CheckConstraint("given_by <> person_id", name="four_eyes"),
         CheckConstraint("ends_at > starts_at AND ends_at <= starts_at + interval '24 hours'", name="hours"),
     )
+
+    @property
+    def duty(self) -> Duty:
+        """Return what it says."""
+        return Duty(self.task, self.place, self.starts_at, self.ends_at, self.decision)
 
 
 class CardReport(Scoped):

@@ -87,6 +87,9 @@ LIFE: Mapping[tuple[Purpose, BindingLevel], timedelta] = {
 RENEW_AFTER = timedelta(days=3)
 FRESH_SIGN_IN = timedelta(minutes=10)
 LONGEST_DUTY = timedelta(hours=24)
+DUTY_AHEAD = timedelta(days=90)
+DUTY_ROOM = 150
+"""How many bytes what a duty says may have together: more would make its code too fine for a plain camera."""
 ROOM = timedelta(days=30)
 """How long an index stays taken after its binding ended: longer than any credential that names it."""
 
@@ -128,6 +131,20 @@ class Duty:
     starts_at: datetime
     ends_at: datetime
     decision: str
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a code that says all of it is still read by a plain camera."""
+        return len((self.task + self.place + self.decision).encode()) <= DUTY_ROOM
+
+    def is_timely(self, at: datetime) -> bool:
+        """Whether it lasts a day at most, is not over, and does not lie in a distant future."""
+        lasts = self.ends_at - self.starts_at
+        return timedelta() < lasts <= LONGEST_DUTY and at < self.ends_at and self.starts_at <= at + DUTY_AHEAD
+
+    def is_near(self, at: datetime) -> bool:
+        """Whether its credential may be issued: that lives a day at most, and ends with the duty."""
+        return timedelta() < self.ends_at - at <= LONGEST_DUTY
 
     def fields(self) -> dict[Field, int | str | bytes]:
         """Return what a credential says of it."""

@@ -35,6 +35,7 @@ def bind(
     public_key: bytes | None,
     credential_id: bytes | None = None,
     is_backed_up: bool | None = None,
+    duty_id: int | None = None,
     at: datetime,
 ) -> CardBinding:
     """Bind a card to a key; its place in the list is random, so that it says nothing about whose it is."""
@@ -42,7 +43,7 @@ def bind(
         binding = CardBinding(
             person_id=card.person_id, unit_path=card.unit_path, card_id=card.id, level=level,
             public_key=public_key, credential_id=credential_id, is_backed_up=is_backed_up,
-            status_index=secrets.randbelow(INDICES), bound_at=at,
+            duty_id=duty_id, status_index=secrets.randbelow(INDICES), bound_at=at,
         )  # fmt: skip
         if _is_placed(session, binding):
             return binding

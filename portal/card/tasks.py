@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import procrastinate
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.card import publishing, queries
 from portal.card.actions import locking
@@ -15,9 +15,9 @@ from portal.card.formats.cose import Sign1
 from portal.card.keys import chosen
 from portal.card.keys.files import FileKeys
 from portal.card.keys.provider import GRANT_FILE, KeyProvider, KeyUse
-from portal.card.models import CardBinding, CardPublication
+from portal.card.models import CardBinding, CardDuty, CardPublication
 from portal.card.publishing import Place
-from portal.card.rules import ROOM
+from portal.card.rules import ROOM, BindingEnd
 from portal.config import Settings, SettingsError
 from portal.core import clock, jobs
 from portal.core.db import transaction
@@ -86,12 +86,19 @@ def follow(timestamp: int) -> None:
 @blueprint.periodic(cron="41 3 * * *")
 @blueprint.task(name="sweep", queueing_lock="card:sweep")
 def sweep(timestamp: int) -> None:
-    """Give back the places in the list that no credential names any more."""
+    """Give back the places in the list that no credential names any more; a duty's ends with it."""
     del timestamp
+    long_ago = clock.now() - ROOM
+    over = select(CardDuty.id).where(CardDuty.ends_at < long_ago)
     with jobs.session() as session, transaction(session):
         session.execute(
             update(CardBinding)
-            .where(CardBinding.ended_at < clock.now() - ROOM, CardBinding.status_index.is_not(None))
+            .where(CardBinding.duty_id.in_(over), CardBinding.ended_at.is_(None))
+            .values(ended_at=clock.now(), end=BindingEnd.DUTY_OVER, status_index=None)
+        )
+        session.execute(
+            update(CardBinding)
+            .where(CardBinding.ended_at < long_ago, CardBinding.status_index.is_not(None))
             .values(status_index=None)
         )
 

@@ -2,15 +2,7 @@
 
 from collections.abc import Mapping
 
-from portal.card.rules import LONGEST_NOTE, Concern
-
-CONCERNS: Mapping[Concern, str] = {
-    Concern.FACE: "Khuôn mặt không giống ảnh",
-    Concern.INVALID: "Kết quả kiểm tra không hợp lệ",
-    Concern.BEHAVIOUR: "Người mang thẻ không cho quét, hoặc cư xử đáng ngờ",
-    Concern.MONEY: "Bị đòi tiền, mật khẩu hoặc mã OTP",
-    Concern.OTHER: "Điều khác",
-}
+from portal.card.rules import LONGEST_NOTE
 
 REPORTED = ("Đã gửi báo cáo", "Cảm ơn bạn. Cơ quan quản lý sẽ xem xét. Nếu đang gặp nguy hiểm, hãy gọi 113.")
 TOO_LONG = ("Chưa gửi được", f"Lời kể dài quá {LONGEST_NOTE} ký tự. Hãy quay lại và viết ngắn hơn.")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from portal.access.marks import public
+from portal.card.labels import CONCERNS
 from portal.card.publishing import STATUS_FILES, STATUS_NAME, TRUST_FILE
 from portal.card.rules import LONGEST_NOTE, Concern
 from portal.checker import actions, labels
@@ -29,7 +30,7 @@ _LONGEST_CODE = 40
 @public
 def check() -> ResponseReturnValue:
     """Show what a plain camera opens; the code stands behind "#" and never comes here."""
-    concerns = [(concern.value, label) for concern, label in labels.CONCERNS.items()]
+    concerns = [(concern.value, label) for concern, label in CONCERNS.items()]
     return _page("checker/q.html", kind="q", concerns=concerns)
 
 

@@ -66,6 +66,8 @@ ON_OWNERS_ROW: dict[Permission, set[str]] = {
     P.CARD_OPENING_ASK: {"hr", "hr_above", "hr_owner"},
     P.CARD_OPENING_APPROVE: {"signer"},
     P.CARD_DUTY_GIVE: {"signer"},
+    P.CARD_PRINT: {"hr", "hr_above", "hr_owner"},
+    P.CARD_REPORT_HANDLE: {"hr", "hr_above", "hr_owner"},
     P.DESK_OFFICE_MANAGE: {"administrator"},
     P.DESK_ASK: {"guard"},
 }
@@ -82,6 +84,8 @@ DECISIONS_ON_HR_OWNERS_ROW: dict[Permission, set[str]] = {
     P.CARD_REVOKE: {"hr", "hr_above"},
     P.CARD_OPENING_APPROVE: {"signer"},
     P.CARD_DUTY_GIVE: {"signer"},
+    P.CARD_PRINT: {"hr", "hr_above"},
+    P.CARD_REPORT_HANDLE: {"hr", "hr_above"},
 }
 
 

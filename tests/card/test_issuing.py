@@ -19,7 +19,7 @@ from portal.card.formats.profile import Field, Level, Purpose
 from portal.card.keys.files import FileKeys
 from portal.card.keys.provider import KeyUse, SignerAway
 from portal.card.models import Card, CardBinding, CardIssuance
-from portal.card.rules import BindingEnd, BindingLevel, Duty
+from portal.card.rules import BindingEnd, BindingLevel
 from portal.core import clock
 from portal.core.errors import Conflict, Forbidden, Invalid
 from portal.core.trail import TrailLeaf
@@ -99,38 +99,35 @@ def test_status_only_has_no_name_and_another_serial(
 def test_a_printed_code_has_a_place_of_its_own_and_no_key(
     session: Session, opened: Cast, bound: CardBinding, office: Office, keys: FileKeys
 ) -> None:
-    binding.bind_print(session, actor=opened.owner.actor)
-    second = binding.bind_print(session, actor=opened.owner.actor)
-    issued = issuing.issue_own(
-        session, Purpose.PRINT, actor=opened.owner.actor, office=office, signer=keys.signer(KeyUse.CARD)
-    )
+    hr, signer = opened.hr.actor, keys.signer(KeyUse.CARD)
+    binding.bind_print(session, bound.card_id, actor=hr)
+    second = binding.bind_print(session, bound.card_id, actor=hr)
+    issued = issuing.issue_badge(session, bound.card_id, actor=hr, office=office, signer=signer)
     claims = credential.claims_of(issued.message, issuer=ISSUER)
 
     assert claims.key is None
+    assert claims.purpose is Purpose.PRINT
     assert claims.status_index == second.status_index
     ends = session.scalars(select(CardBinding.end).order_by(CardBinding.id)).all()
     assert ends == [None, BindingEnd.REPRINTED, None]
 
 
-def test_a_duty_is_given_by_another_and_lasts_hours(
-    session: Session, opened: Cast, bound: CardBinding, office: Office, keys: FileKeys, frozen_time: datetime
+def test_a_badge_is_printed_by_the_office_alone(
+    session: Session, opened: Cast, bound: CardBinding, office: Office, keys: FileKeys
 ) -> None:
     signer = keys.signer(KeyUse.CARD)
-    duty = Duty("Kiểm tra", "Chợ Hàn", frozen_time, frozen_time + timedelta(hours=4), "12/QĐ-SNV")
-    given = {"actor": opened.signer.actor, "office": office, "signer": signer}
-
-    claims = credential.claims_of(
-        issuing.issue_duty(session, opened.owner.person_id, duty, **given).message, issuer=ISSUER
-    )
-
-    assert claims.purpose is Purpose.DUTY
-    assert claims.fields[Field.DECISION] == "12/QĐ-SNV"
-    assert claims.expires_at == int(duty.ends_at.timestamp())
-    with pytest.raises(Forbidden):
-        issuing.issue_duty(session, opened.owner.person_id, duty, **{**given, "actor": opened.owner.actor})
-    long = replace(duty, ends_at=frozen_time + timedelta(hours=25))
-    with pytest.raises(Invalid, match="duty_time"):
-        issuing.issue_duty(session, opened.owner.person_id, long, **given)
+    for member in (opened.owner, opened.signer, opened.hr_elsewhere):
+        with pytest.raises(Forbidden):
+            binding.bind_print(session, bound.card_id, actor=member.actor)
+        with pytest.raises(Forbidden):
+            issuing.issue_badge(session, bound.card_id, actor=member.actor, office=office, signer=signer)
+    with pytest.raises(Conflict, match="no_badge"):
+        issuing.issue_badge(session, bound.card_id, actor=opened.hr.actor, office=office, signer=signer)
+    with pytest.raises(Invalid, match="purpose"):
+        issuing.issue_own(session, Purpose.PRINT, actor=opened.owner.actor, office=office, signer=signer)
+    locking.lock_own(session, actor=opened.owner.actor)
+    with pytest.raises(Conflict, match="not_active"):
+        binding.bind_print(session, bound.card_id, actor=opened.hr.actor)
 
 
 def test_a_locked_card_issues_nothing(

@@ -14,7 +14,7 @@ from portal.access import marks
 from portal.card.formats.codes import Code
 from portal.card.models import Card, CardReport
 from portal.card.rules import Concern
-from portal.checker.labels import CONCERNS
+from portal.card.labels import CONCERNS
 from portal.checker.site import create_checker
 from portal.core import clock
 from portal.core.web.hosts import ByHost

@@ -1,6 +1,6 @@
 """Binding a card to a phone: the first time at once, on another phone after a fresh sign-in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from portal.access.rules import Actor
 from portal.card import queries, steps
 from portal.card.formats import curve
 from portal.card.models import Card, CardBinding
-from portal.card.rules import FRESH_SIGN_IN, Bearer, BindingEnd, BindingLevel
+from portal.card.rules import FRESH_SIGN_IN, Bearer, BindingEnd, BindingLevel, CardState
 from portal.core import clock
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Forbidden, Invalid
@@ -45,7 +45,7 @@ def bind(session: Session, key: PhoneKey, *, actor: Actor) -> CardBinding:
         former = queries.live_binding(session, card.id)
         if former is not None:
             _check_fresh(actor)
-            steps.end_bindings(session, [former], BindingEnd.REBOUND, at=at)
+            steps.end_bindings(session, queries.phone_bindings(session, card.id), BindingEnd.REBOUND, at=at)
             steps.publish_soon(session)
         binding = steps.bind(
             session, card, level=key.level, public_key=key.public_key, credential_id=key.credential_id,
@@ -69,20 +69,23 @@ def check_bindable(session: Session, *, actor: Actor) -> None:
         _check_fresh(actor)
 
 
-def bind_print(session: Session, *, actor: Actor) -> CardBinding:
-    """Make room for a printed code of the actor's own card; an earlier one is not valid any more."""
+def bind_print(session: Session, card_id: int, *, actor: Actor) -> CardBinding:
+    """Make room for a printed badge of an official's card; an earlier one is not valid any more."""
     with transaction(session):
-        entitled(session, actor)
-        card = own_card(session, actor)
-        if card is None:
-            raise Conflict("card.none")
+        card = lock(session, Card, card_id)
+        grant = authorize(actor, Permission.CARD_PRINT, card)
+        check_bearer(session, queries.bearer_of(session, card.person_id))
+        if card.state is not CardState.ACTIVE:
+            raise Conflict("card.not_active")
         at = clock.now()
-        former = [b for b in queries.live_bindings(session, card.id) if b.level is BindingLevel.PRINT]
-        steps.end_bindings(session, former, BindingEnd.REPRINTED, at=at)
-        if former:
+        former = queries.print_binding(session, card.id)
+        if former is not None:
+            steps.end_bindings(session, [former], BindingEnd.REPRINTED, at=at)
             steps.publish_soon(session)
         binding = steps.bind(session, card, level=BindingLevel.PRINT, public_key=None, at=at)
-        steps.leave_trail(session, card, "card.printed", actor=actor)
+        steps.leave_trail(
+            session, card, "card.printed", actor=replace(actor, delegated_by=grant.delegated_by)
+        )
         return binding
 
 
@@ -90,13 +93,18 @@ def entitled(session: Session, actor: Actor) -> Bearer:
     """Return the actor as a bearer, or say why they have no card."""
     bearer = queries.bearer_of(session, actor.person_id)
     authorize(actor, Permission.CARD_HOLD, bearer)
+    check_bearer(session, bearer)
+    return bearer
+
+
+def check_bearer(session: Session, bearer: Bearer) -> None:
+    """Say why somebody has no card, if that is so."""
     if not bearer.in_service:
         raise Forbidden("card.not_in_service")
     if not bearer.has_record:
         raise Forbidden("card.no_record")
     if not bearer.agency_code or not queries.is_open(session, bearer.unit_path):
         raise Forbidden("card.not_open")
-    return bearer
 
 
 def own_card(session: Session, actor: Actor) -> Card | None:

@@ -1,23 +1,24 @@
 """Issuing: what is to be signed is written down, signed with no transaction open, and recorded."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission, authorize
 from portal.access.rules import Actor
 from portal.card import queries, steps
-from portal.card.actions.binding import entitled, own_card
+from portal.card.actions.binding import check_bearer, entitled, own_card
 from portal.card.formats import cbor, curve, serial
 from portal.card.formats.credential import Issued, digest, issue
 from portal.card.formats.profile import Claims, Field, Purpose
-from portal.card.models import Card, CardBinding, CardIssuance
-from portal.card.rules import LEVELS, LIFE, LONGEST_DUTY, Bearer, BindingLevel, CardState, Duty, needs_renewal
+from portal.card.models import Card, CardBinding, CardDuty, CardIssuance
+from portal.card.rules import LEVELS, LIFE, CardState, needs_renewal
 from portal.core import clock
 from portal.core.db import lock, transaction
-from portal.core.errors import Conflict, Invalid, NotFound
+from portal.core.errors import Conflict, Invalid
 
 
 @dataclass(frozen=True)
@@ -30,57 +31,90 @@ class Office:
 
 @dataclass(frozen=True)
 class Asked:
-    """A credential that is written down and not yet signed."""
+    """A credential that is written down and not yet signed; `redacted` are the fields told one by one."""
 
     issuance_id: int
     claims: Claims
+    redacted: Mapping[Field, int | str]
 
 
 def issue_own(
     session: Session, purpose: Purpose, *, actor: Actor, office: Office, signer: curve.Signs
 ) -> Issued:
-    """Issue a credential of the actor's own card; raise SignerAway where the key cannot be reached."""
+    """Issue a credential of the actor's own card; raise SignerAway where the key cannot be reached.
+
+    With `Purpose.DETAIL` it is the one that a registered office may ask field by field: nothing is told of
+    unit, grade, birth year, work e-mail and mandate but by `Issued.disclosures`, each of which its bearer may
+    leave out (`Issued.shown(fields)`). It holds what the record says today, and is bound to the phone's key.
+    """
     return _sign(session, prepare(session, purpose, actor=actor, office=office), actor=actor, signer=signer)
 
 
 def issue_duty(
-    session: Session, person_id: int, duty: Duty, *, actor: Actor, office: Office, signer: curve.Signs
+    session: Session, duty_id: int, *, actor: Actor, office: Office, signer: curve.Signs
 ) -> Issued:
-    """Issue a duty for another official's card, by whoever may send them there."""
-    asked = prepare_duty(session, person_id, duty, actor=actor, office=office)
-    return _sign(session, asked, actor=actor, signer=signer)
+    """Issue a duty that the actor was given, to the phone that holds their card."""
+    return _sign(
+        session, prepare_duty(session, duty_id, actor=actor, office=office), actor=actor, signer=signer
+    )
+
+
+def issue_badge(
+    session: Session, card_id: int, *, actor: Actor, office: Office, signer: curve.Signs
+) -> Issued:
+    """Issue the static code of an official's printed badge, by the office that prints it."""
+    return _sign(
+        session, prepare_badge(session, card_id, actor=actor, office=office), actor=actor, signer=signer
+    )
 
 
 def prepare(session: Session, purpose: Purpose, *, actor: Actor, office: Office) -> Asked:
     """Write down what is to be signed for the actor: what the record says of them today."""
-    if purpose is Purpose.DUTY:
+    if purpose in (Purpose.DUTY, Purpose.PRINT):
         raise Invalid("card.purpose", name="purpose")
     with transaction(session):
         bearer = entitled(session, actor)
-        card = own_card(session, actor)
-        binding = _binding(session, card, purpose)
-        assert card is not None
+        card = _active(own_card(session, actor))
+        binding = _on_phone(session, card)
         fields = bearer.fields(purpose)
         if card.portrait_digest is not None and Field.NAME in fields:
             fields[Field.PORTRAIT] = card.portrait_digest
-        life = LIFE[purpose, binding.level]
-        return _write_down(session, card, binding, _Wish(purpose, fields, clock.now() + life), office)
+        redacted = queries.details_of(session, card.person_id) if purpose is Purpose.DETAIL else {}
+        wish = _Wish(purpose, fields, clock.now() + LIFE[purpose, binding.level], redacted)
+        return _write_down(session, card, binding, wish, office)
 
 
-def prepare_duty(session: Session, person_id: int, duty: Duty, *, actor: Actor, office: Office) -> Asked:
-    """Write down a duty: at most a day, by a decision that is named."""
-    if not timedelta() < duty.ends_at - duty.starts_at <= LONGEST_DUTY or duty.ends_at <= clock.now():
-        raise Invalid("card.duty_time", name="ends_at")
+def prepare_duty(session: Session, duty_id: int, *, actor: Actor, office: Office) -> Asked:
+    """Write down a duty for the phone; it has a place of its own in the list, so that it can be withdrawn."""
     with transaction(session):
-        found = queries.live_card(session, person_id)
-        if found is None:
-            raise NotFound
-        card = lock(session, Card, found.id)
-        authorize(actor, Permission.CARD_DUTY_GIVE, card)
-        binding = _binding(session, card, Purpose.DUTY)
-        bearer: Bearer = queries.bearer_of(session, person_id)
-        fields = {**bearer.fields(Purpose.DUTY), **duty.fields()}
-        return _write_down(session, card, binding, _Wish(Purpose.DUTY, fields, duty.ends_at), office)
+        bearer = entitled(session, actor)
+        card = _active(own_card(session, actor))
+        given = queries.own_duty(session, actor.person_id, duty_id)
+        if given.withdrawn_at is not None or given.card_id != card.id or not given.duty.is_near(clock.now()):
+            raise Conflict("card.duty_over")
+        binding = _for_duty(session, card, given)
+        fields = {**bearer.fields(Purpose.DUTY), **given.duty.fields()}
+        if card.portrait_digest is not None:
+            fields[Field.PORTRAIT] = card.portrait_digest
+        return _write_down(session, card, binding, _Wish(Purpose.DUTY, fields, given.ends_at), office)
+
+
+def prepare_badge(session: Session, card_id: int, *, actor: Actor, office: Office) -> Asked:
+    """Write down what a badge's code says; the same badge may be printed again without ending the first."""
+    with transaction(session):
+        card = lock(session, Card, card_id)
+        authorize(actor, Permission.CARD_PRINT, card)
+        bearer = queries.bearer_of(session, card.person_id)
+        check_bearer(session, bearer)
+        if card.state is not CardState.ACTIVE:
+            raise Conflict("card.not_active")
+        binding = queries.print_binding(session, card.id)
+        if binding is None:
+            raise Conflict("card.no_badge")
+        until = clock.now() + LIFE[Purpose.PRINT, binding.level]
+        return _write_down(
+            session, card, binding, _Wish(Purpose.PRINT, bearer.fields(Purpose.PRINT), until), office
+        )
 
 
 def record_signed(session: Session, issuance_id: int, issued: Issued, *, actor: Actor) -> None:
@@ -118,24 +152,37 @@ class _Wish:
     purpose: Purpose
     fields: dict[Field, int | str | bytes]
     expires_at: datetime
+    redacted: Mapping[Field, int | str] = field(default_factory=dict)
 
 
 def _sign(session: Session, asked: Asked, *, actor: Actor, signer: curve.Signs) -> Issued:
-    issued = issue(asked.claims, signer)
+    issued = issue(asked.claims, signer, redacted=asked.redacted)
     record_signed(session, asked.issuance_id, issued, actor=actor)
     return issued
 
 
-def _binding(session: Session, card: Card | None, purpose: Purpose) -> CardBinding:
+def _active(card: Card | None) -> Card:
     if card is None:
         raise Conflict("card.none")
     if card.state is not CardState.ACTIVE:
         raise Conflict("card.suspended")
-    is_print = purpose is Purpose.PRINT
-    for binding in queries.live_bindings(session, card.id):
-        if (binding.level is BindingLevel.PRINT) is is_print:
-            return binding
-    raise Conflict("card.not_bound")
+    return card
+
+
+def _on_phone(session: Session, card: Card) -> CardBinding:
+    binding = queries.live_binding(session, card.id)
+    if binding is None:
+        raise Conflict("card.not_bound")
+    return binding
+
+
+def _for_duty(session: Session, card: Card, given: CardDuty) -> CardBinding:
+    """Return the duty's own binding, to the key of the phone; made when the phone first asks."""
+    phone = _on_phone(session, card)
+    held = next((b for b in queries.live_bindings(session, card.id) if b.duty_id == given.id), None)
+    return held or steps.bind(
+        session, card, level=phone.level, public_key=phone.public_key, duty_id=given.id, at=clock.now()
+    )
 
 
 def _write_down(session: Session, card: Card, binding: CardBinding, wish: _Wish, office: Office) -> Asked:
@@ -144,7 +191,7 @@ def _write_down(session: Session, card: Card, binding: CardBinding, wish: _Wish,
     named = card.serial if wish.purpose is not Purpose.STATUS_ONLY else serial.new()
     row = CardIssuance(
         person_id=card.person_id, unit_path=card.unit_path, binding_id=binding.id, purpose=int(wish.purpose),
-        serial=named, said=_said(wish.fields), asked_at=at, expires_at=wish.expires_at,
+        serial=named, said=_said({**wish.fields, **wish.redacted}), asked_at=at, expires_at=wish.expires_at,
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -154,7 +201,7 @@ def _write_down(session: Session, card: Card, binding: CardBinding, wish: _Wish,
         office.status_uri, binding.status_index, wish.purpose, LEVELS[binding.level],
         {int(name): value for name, value in wish.fields.items()},
     )  # fmt: skip
-    return Asked(row.id, claims)
+    return Asked(row.id, claims, wish.redacted)
 
 
 def _said(fields: dict[Field, int | str | bytes]) -> bytes:

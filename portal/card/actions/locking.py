@@ -40,10 +40,10 @@ def lose_phone(session: Session, *, actor: Actor) -> Card:
     """End the binding to a phone that is lost; the card goes on with the next phone."""
     with transaction(session):
         card = _own(session, actor)
-        binding = queries.live_binding(session, card.id)
-        if binding is None:
+        bindings = queries.phone_bindings(session, card.id)
+        if not bindings:
             raise Conflict("card.not_bound")
-        steps.end_bindings(session, [binding], BindingEnd.PHONE_LOST, at=clock.now())
+        steps.end_bindings(session, bindings, BindingEnd.PHONE_LOST, at=clock.now())
         steps.leave_trail(session, card, "card.phone_lost", actor=actor)
         steps.publish_soon(session)
         return card

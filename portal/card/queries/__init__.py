@@ -10,11 +10,15 @@ from portal.card.queries.cards import (
     newest_issuance,
     newest_publication,
     not_valid,
+    phone_bindings,
     photo_of,
     portrait_of,
     portrait_place,
+    print_binding,
     strays,
 )
+from portal.card.queries.details import details_of
+from portal.card.queries.duties import duties_of, own_duty
 from portal.card.queries.office import CardLine, UnitLine, card_within, cards_within, units_within
 
 __all__ = [
@@ -24,6 +28,8 @@ __all__ = [
     "bearer_of",
     "card_within",
     "cards_within",
+    "details_of",
+    "duties_of",
     "is_open",
     "live_binding",
     "live_bindings",
@@ -31,9 +37,12 @@ __all__ = [
     "newest_issuance",
     "newest_publication",
     "not_valid",
+    "own_duty",
+    "phone_bindings",
     "photo_of",
     "portrait_of",
     "portrait_place",
+    "print_binding",
     "strays",
     "units_within",
 ]

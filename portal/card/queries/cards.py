@@ -58,14 +58,25 @@ def live_binding(session: Session, card_id: int) -> CardBinding | None:
     return session.scalars(
         select(CardBinding).where(
             CardBinding.card_id == card_id,
+            CardBinding.duty_id.is_(None),
             CardBinding.ended_at.is_(None),
             CardBinding.level != BindingLevel.PRINT,
         )
     ).first()
 
 
+def phone_bindings(session: Session, card_id: int) -> list[CardBinding]:
+    """Return the binding to a phone, and those of the duties that are on it."""
+    return [one for one in live_bindings(session, card_id) if one.level is not BindingLevel.PRINT]
+
+
+def print_binding(session: Session, card_id: int) -> CardBinding | None:
+    """Return the binding of the badge that is printed."""
+    return next((b for b in live_bindings(session, card_id) if b.level is BindingLevel.PRINT), None)
+
+
 def live_bindings(session: Session, card_id: int) -> list[CardBinding]:
-    """Return every binding of a card that has not ended, print included."""
+    """Return every binding of a card that has not ended, print and duties included."""
     found = session.scalars(
         select(CardBinding)
         .where(CardBinding.card_id == card_id, CardBinding.ended_at.is_(None))

@@ -1,0 +1,71 @@
+"""Duties: given for some hours by a signer to somebody else, and withdrawn at once where that is needed."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from notifications.messages import Message
+from notifications.steps import tell
+from portal.access.permissions import Permission, authorize
+from portal.access.rules import Actor
+from portal.card import steps
+from portal.card.models import Card, CardBinding, CardDuty
+from portal.card.rules import BindingEnd, CardState, Duty
+from portal.core import clock, jobs
+from portal.core.db import lock, transaction
+from portal.core.errors import Conflict, Invalid
+
+
+def give(session: Session, card_id: int, duty: Duty, *, actor: Actor) -> CardDuty:
+    """Send an official somewhere for some hours; their phone shows it from then on, and says until when."""
+    if not duty.is_timely(clock.now()):
+        raise Invalid("card.duty_time", name="starts")
+    if not duty.is_short:
+        raise Invalid("card.duty_long", name="task")
+    with transaction(session):
+        card = lock(session, Card, card_id)
+        grant = authorize(actor, Permission.CARD_DUTY_GIVE, card)
+        if card.state is not CardState.ACTIVE:
+            raise Conflict("card.not_active")
+        given = CardDuty(
+            person_id=card.person_id, unit_path=card.unit_path, card_id=card.id, task=duty.task,
+            place=duty.place, decision=duty.decision, starts_at=duty.starts_at, ends_at=duty.ends_at,
+            given_by=actor.person_id, given_at=clock.now(),
+        )  # fmt: skip
+        session.add(given)
+        session.flush()
+        acting = replace(actor, delegated_by=grant.delegated_by)
+        said = {"task": duty.task, "place": duty.place, "decision": duty.decision}
+        steps.leave_trail(session, card, "card.duty_given", actor=acting, duty=given.id, **said)
+        _tell(session, card, Message.DUTY_GIVEN)
+        return given
+
+
+def withdraw(session: Session, duty_id: int, *, actor: Actor) -> CardDuty:
+    """Withdraw a duty: whoever shows it is told that it is not valid, with the next list; twice is once."""
+    with transaction(session):
+        given = lock(session, CardDuty, duty_id)
+        grant = authorize(actor, Permission.CARD_DUTY_GIVE, given)
+        if given.withdrawn_at is not None:
+            return given
+        if given.ends_at <= clock.now():
+            raise Conflict("card.duty_over")
+        at = given.withdrawn_at = clock.now()
+        bound = session.scalars(
+            select(CardBinding).where(CardBinding.duty_id == given.id, CardBinding.ended_at.is_(None))
+        ).all()
+        steps.end_bindings(session, bound, BindingEnd.DUTY_WITHDRAWN, at=at)
+        card = session.get_one(Card, given.card_id)
+        acting = replace(actor, delegated_by=grant.delegated_by)
+        steps.leave_trail(session, card, "card.duty_withdrawn", actor=acting, duty=given.id)
+        _tell(session, card, Message.DUTY_WITHDRAWN)
+        steps.publish_soon(session)
+        return given
+
+
+def _tell(session: Session, card: Card, message: Message) -> None:
+    tell(
+        session, now=clock.now(), recipients=[card.person_id], message=message, params={}, url="/card",
+        defer=jobs.defer,
+    )  # fmt: skip

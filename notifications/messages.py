@@ -39,6 +39,7 @@ class Message(StrEnum):
     COPY_WITHDRAWN = "copy_withdrawn"
     DUTY_GIVEN = "duty_given"
     DUTY_WITHDRAWN = "duty_withdrawn"
+    WALLET_FILLED = "wallet_filled"
     TRIAL = "trial"
 
 
@@ -225,6 +226,12 @@ WORDS: Mapping[Message, Words] = {
     Message.DUTY_WITHDRAWN: Words(
         "Một công vụ đã được rút lại",
         "Thẻ không trình được công vụ này nữa. Mở thẻ để xem các công vụ còn lại.",
+        "Thẻ của bạn có thay đổi",
+        _AWAY_BODY,
+    ),
+    Message.WALLET_FILLED: Words(
+        "Thẻ của bạn vừa vào một ví điện tử",
+        "Nếu không phải bạn làm việc này, hãy khóa thẻ ngay: thẻ trong ví hết dùng được trong vòng một phút.",
         "Thẻ của bạn có thay đổi",
         _AWAY_BODY,
     ),

@@ -18,7 +18,8 @@ import portal.record.models
 import portal.registry.models
 import portal.reports.models
 import portal.reviews.models
-import portal.signing.models  # noqa: F401 - imported so that their tables are known
+import portal.signing.models
+import portal.wallets.models  # noqa: F401 - imported so that their tables are known
 from portal.core.db import NAMING, Base
 
 

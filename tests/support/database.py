@@ -70,7 +70,10 @@ def make(name: str | None = None) -> Database:
         all_tables().create_all(connection)
         schema.create_job_tables(connection)
         schema.create_functions(connection)
-        for function in ("create_official", "published_copy", "card_is_open", "report_card", "card_bearer"):
+        for function in (
+            "create_official", "published_copy", "card_is_open", "report_card", "card_bearer",
+            "wallet_offer_by_code",
+        ):  # fmt: skip
             schema.create_function(connection, function)
         schema.secure(connection)
     return Database(

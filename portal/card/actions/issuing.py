@@ -141,6 +141,8 @@ def is_due(session: Session, *, actor: Actor) -> bool:
     newest = queries.newest_issuance(session, binding.id, Purpose.FACE)
     if newest is None or newest.signed_at is None:
         return True
+    if queries.has_new_photo(session, actor.person_id, newest.signed_at):
+        return True
     fields = queries.bearer_of(session, actor.person_id).fields(Purpose.FACE)
     if card.portrait_digest is not None:
         fields[Field.PORTRAIT] = card.portrait_digest

@@ -20,6 +20,7 @@ from portal.card.queries.cards import (
 from portal.card.queries.details import details_of
 from portal.card.queries.duties import duties_of, own_duty
 from portal.card.queries.office import CardLine, UnitLine, card_within, cards_within, units_within
+from portal.card.queries.photos import has_new_photo
 
 __all__ = [
     "CardLine",
@@ -30,6 +31,7 @@ __all__ = [
     "cards_within",
     "details_of",
     "duties_of",
+    "has_new_photo",
     "is_open",
     "live_binding",
     "live_bindings",

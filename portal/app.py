@@ -24,6 +24,7 @@ from portal.core.web.origin import check_origin
 from portal.core.web.requests import close_db, csp_nonce
 from portal.declarations import labels as declarations_labels
 from portal.declarations import views as declarations
+from portal.declarations.steps import reopen
 from portal.documents import labels as documents_labels
 from portal.documents import views as documents
 from portal.extracts import labels as extracts_labels
@@ -38,6 +39,7 @@ from portal.people import labels as people_labels
 from portal.people import views as people
 from portal.proposals import labels as proposals_labels
 from portal.proposals import views as proposals
+from portal.proposals import withdrawn
 from portal.proposals.queries import awaited
 from portal.record import forms as record_forms
 from portal.record import labels as record_labels
@@ -79,6 +81,7 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     app.extensions["portal.sessions"] = sessions
     app.extensions[EXTENSION] = origins
     app.extensions[sent.EXTENSION] = awaited
+    app.extensions[withdrawn.EXTENSION] = reopen
     csrf = _hook(app)
     limits.register(app, settings)
     static_files.register(app, settings)

@@ -89,6 +89,9 @@ GROUNDS: Mapping[Ground, str] = {
     Ground.OTHER: "Căn cứ khác",
 }
 
+TAKEN_BACK = "Đã rút những nội dung chưa kiểm tra."
+TAKEN_BACK_WHOLE = "Đã rút. Nội dung và giấy tờ trở lại bản khai: hãy xem lại, sửa rồi gửi lại."
+
 PROBLEMS: Mapping[str, str] = {
     "proposals.report_only": "Mục này do nơi khác quản lý nên không sửa trực tiếp được. Hãy dùng “Báo sai”.",
     "proposals.no_report_text": "Hãy viết rõ điều chưa đúng để nơi quản lý kiểm tra.",

@@ -10,6 +10,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Invalid
 from portal.declarations import actions
 from portal.declarations.models import Declaration, DeclarationPart
+from portal.declarations.steps import reopen
 from portal.documents.rules import EvidenceState
 from portal.proposals import actions as proposing
 from portal.proposals import queries as proposals
@@ -177,3 +178,50 @@ def test_a_returned_item_that_the_population_database_would_bring_can_be_mended(
     again = session.get_one(ProposalItem, item.id)
     assert (mended.id, again.state, again.revision) == (proposal.id, ItemState.SUBMITTED, 2)
     assert proposals.new_of(again) == code
+
+
+def test_a_declaration_taken_back_is_a_draft_again_with_everything(session, newcomer, browser):
+    paper = desk.filled(session, newcomer)
+    before = _typed(session)
+    due_at = session.scalars(select(Declaration.due_at)).one()
+    proposal = desk.sent(session, newcomer)
+    browser.get(f"/proposals/{proposal.id}")
+    page = browser.click("Rút đề nghị")
+    assert (page.url, page.h1) == ("/declaration", "Khai hồ sơ lần đầu")
+    assert "trở lại bản khai" in page.text
+    session.expire_all()
+    assert _typed(session) == before
+    assert [papers for _, papers in before if papers] == [(paper,)]
+    row = session.scalars(select(Declaration)).one()
+    assert (row.submitted_at, row.proposal_id, row.due_at) == (None, None, due_at)
+    again = desk.sent(session, newcomer)
+    assert again.id != proposal.id
+    assert len(proposals.items_of(session, [again.id])) == len(before)
+
+
+def test_what_was_amended_meanwhile_comes_back_as_amended(session, newcomer):
+    desk.filled(session, newcomer)
+    proposal = desk.sent(session, newcomer)
+    proposal_desk.sent(session, newcomer, "height_cm", 170)
+    proposing.withdraw(session, proposal.id, actor=newcomer.actor, then=reopen)
+    assert ({"height_cm": "170"}, ()) in [({**raw}, papers) for raw, papers in _typed(session)]
+
+
+def test_a_declaration_of_which_something_is_checked_stays_sent(session, cast, newcomer, client_for):
+    desk.filled(session, newcomer)
+    proposal = desk.sent(session, newcomer)
+    [first, *_] = proposals.items_of(session, [proposal.id])
+    reviewing.claim(session, proposal.id, actor=cast.hr.actor)
+    reviewing.verify_item(session, first.id, actor=cast.hr.actor, key=str(uuid4()))
+    browser = client_for(newcomer)
+    browser.get(f"/proposals/{proposal.id}")
+    page = browser.click("Rút đề nghị")
+    assert page.url == f"/proposals/{proposal.id}"
+    assert "Mục đã rút không nằm trong bản khai nữa" in browser.get("/declaration").text
+    assert session.scalars(select(Declaration.proposal_id)).one() == proposal.id
+
+
+def _typed(session):
+    parts = session.scalars(select(DeclarationPart).order_by(DeclarationPart.number))
+    found = [entry for part in parts for _, entry in sorted(part.opened().items())]
+    return [({name: text for name, text in one.raw.items() if text}, one.papers) for one in found]

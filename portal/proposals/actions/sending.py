@@ -21,11 +21,13 @@ from portal.proposals.rules import (
     WORKING_DAYS,
     ItemEvent,
     ItemKind,
+    ItemState,
     check_declared,
     is_taken_by_unit,
     needs_evidence,
     submission_number,
 )
+from portal.proposals.withdrawn import Withdrawn
 from portal.record.steps import rulebook_of
 
 _ROUTE = "proposals.submit"
@@ -58,8 +60,13 @@ def submit(
         return sent
 
 
-def withdraw(session: Session, proposal_id: int, *, actor: Actor) -> Proposal:
-    """Take back whatever of a proposal HR has not verified yet."""
+def withdraw(
+    session: Session, proposal_id: int, *, actor: Actor, then: Withdrawn | None = None
+) -> str | None:
+    """Take back whatever of a proposal HR has not verified yet.
+
+    When that is all of it, `then` takes note in the same transaction; return the page that it names, if any.
+    """
     with transaction(session):
         proposal = own(actor, lock(session, Proposal, proposal_id))
         items = _locked_items(session, [proposal.id])
@@ -70,7 +77,8 @@ def withdraw(session: Session, proposal_id: int, *, actor: Actor) -> Proposal:
             steps.move(session, item, ItemEvent.WITHDRAW, actor=actor)
         steps.void_claim(proposal)
         record(session, "proposal.withdrawn", proposal, actor)
-        return proposal
+        is_whole = all(item.state is ItemState.WITHDRAWN for item in items)
+        return then(session, proposal, actor=actor) if then and is_whole else None
 
 
 def resolve_conflict(

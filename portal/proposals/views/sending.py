@@ -1,16 +1,16 @@
-"""The pages of the official's proposals."""
+"""The pages of the official's proposals: drafting, looking over, sending, following, taking back."""
 
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, flash, request
+from flask import current_app, flash, request
 from flask.typing import ResponseReturnValue
 
 from portal.access.marks import current_actor, requires, takes_several
 from portal.access.permissions import Permission
 from portal.core.db import BIGGEST_ID
-from portal.core.errors import Conflict, Invalid, NotFound, Problem
+from portal.core.errors import Conflict, Invalid, Problem
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
 from portal.documents.forms import FILES, KEPT, collect, collect_portrait
@@ -20,13 +20,12 @@ from portal.proposals.consistency import effect_beside_sent
 from portal.proposals.forms import Typed
 from portal.proposals.ladder import ladder
 from portal.proposals.queries import ItemView, ProposalView
-from portal.proposals.rules import EDITABLE, ItemEvent, ItemKind, ItemState, change_lines, kind_for
-from portal.proposals.steps import compared_version
+from portal.proposals.rules import EDITABLE, ItemKind, ItemState, change_lines, kind_for
+from portal.proposals.views.room import blueprint
+from portal.proposals.withdrawn import EXTENSION, Withdrawn
 from portal.record.rules import Field, JsonValue, Kind, Operation, Rulebook, Target
 from portal.record.steps import rulebook_of
 from portal.registry.queries import ladder_of
-
-blueprint = Blueprint("proposals", __name__)
 
 
 @blueprint.get("/proposals")
@@ -152,10 +151,11 @@ def submit(proposal_id: int) -> ResponseReturnValue:
 @blueprint.post("/proposals/<int:proposal_id>/withdrawal")
 @requires(Permission.PROPOSAL_CREATE)
 def withdraw(proposal_id: int) -> ResponseReturnValue:
-    """Take back what HR has not verified yet."""
-    actions.withdraw(db(), proposal_id, actor=current_actor())
-    flash("Đã rút những nội dung chưa kiểm tra.", "success")
-    return see_other(f"/proposals/{proposal_id}")
+    """Take back what HR has not verified yet; what was a declaration goes on as one."""
+    then: Withdrawn = current_app.extensions[EXTENSION]
+    draft = actions.withdraw(db(), proposal_id, actor=current_actor(), then=then)
+    flash(labels.TAKEN_BACK_WHOLE if draft else labels.TAKEN_BACK, "success")
+    return see_other(draft or f"/proposals/{proposal_id}")
 
 
 @blueprint.post("/proposals/<int:proposal_id>/deletion")
@@ -165,31 +165,6 @@ def delete(proposal_id: int) -> ResponseReturnValue:
     actions.delete_draft(db(), proposal_id, actor=current_actor())
     flash("Đã xóa bản nháp.", "success")
     return see_other("/proposals")
-
-
-@blueprint.get("/items/<int:item_id>/resolution")
-@requires(Permission.PROPOSAL_CREATE)
-def conflict(item_id: int) -> ResponseReturnValue:
-    """Show three values side by side: then, now, proposed."""
-    return _conflict_page(_conflicting(item_id))
-
-
-@blueprint.post("/items/<int:item_id>/resolution")
-@requires(Permission.PROPOSAL_CREATE)
-def resolve(item_id: int) -> ResponseReturnValue:
-    """Store the choice."""
-    choices = {"keep": ItemEvent.KEEP_PROPOSED, "withdraw": ItemEvent.WITHDRAW}
-    event = choices.get(request.form.get("choice", ""))
-    if event is None:
-        return _conflict_page(_conflicting(item_id), [Problem("choice", "proposals.no_choice")], status=422)
-    seen = request.form.get("version", "")
-    try:
-        proposal = actions.resolve_conflict(db(), item_id, actor=current_actor(), event=event, version=seen)
-    except Conflict as error:
-        db().rollback()
-        return _conflict_page(_conflicting(item_id), [Problem("choice", error.code)], status=409)
-    flash("Đã ghi lựa chọn.", "success")
-    return see_other(f"/proposals/{proposal.id}")
 
 
 def _rulebook() -> Rulebook:
@@ -240,28 +215,6 @@ def _editable(item_id: int) -> ItemView:
     if view.item.state not in EDITABLE:
         raise Conflict(f"proposals.now_{view.item.state.value}")
     return view
-
-
-def _conflicting(item_id: int) -> ItemView:
-    view = queries.my_item(db(), current_actor(), item_id)
-    if view.item.state is not ItemState.CONFLICT:
-        raise Conflict(f"proposals.now_{view.item.state.value}")
-    return view
-
-
-def _conflict_page(
-    view: ItemView, problems: list[Problem] | None = None, *, status: int = 200
-) -> ResponseReturnValue:  # fmt: skip
-    try:
-        present = queries.my_value(db(), current_actor(), view.target)
-    except NotFound:
-        present = None
-    return page(
-        "proposals/conflict.html", status, view=view, problems=problems or [], words=labels,
-        links=[("#choice", sentence(p)) for p in problems or []],
-        then_lines=view.lines, now_lines=change_lines(view.target, present, view.new),
-        version=compared_version(db(), view.item),
-    )  # fmt: skip
 
 
 def _review(

@@ -77,7 +77,7 @@ def gate(settings, database: Database, tmp_path: Path) -> Iterator[Gate]:
     keys = files.make(tmp_path / "keys")
     place = Place(tmp_path / "public", "http://localhost", "localhost", f"http://the.localhost:{port}")
     grant = trust_list.grant(
-        keys.certificate(KeyUse.TRUST).key, keys.root(), issued_at=now, expires_at=now + 86_400
+        keys.certificate(KeyUse.TRUST).key, keys.root(), issued_at=now, expires_at=now + 30 * 86_400
     )
     place.status_folder.mkdir(parents=True)
     publishing.publish_trust(place, keys, grant, now=now, listed=None)

@@ -79,6 +79,33 @@ def test_it_works_without_a_network_once_it_was_opened(page: Page, gate: Gate) -
     page.context.set_offline(False)
 
 
+@pytest.mark.parametrize(
+    ("hours", "says", "adds"),
+    [
+        (23, "Hợp lệ", ""),
+        (25, "Cần kiểm tra thêm", "Danh sách thu hồi trên máy này đã quá 1 ngày."),
+        (73, "Không hợp lệ", "Danh sách thu hồi trên máy này đã quá 3 ngày."),
+    ],
+)
+def test_without_a_network_an_old_list_clears_nobody(
+    page: Page, gate: Gate, hours: int, says: str, adds: str
+) -> None:
+    page.goto(f"{gate.url}/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    expect(page.locator("#ready")).to_have_text("Sẵn sàng, kiểm tra được cả khi mất mạng")
+    page.context.set_offline(True)
+    # The card is renewed meanwhile, as phones do that are online; the checker's list is not.
+    at = int(time.time()) + hours * 3600
+    page.clock.set_fixed_time(at)
+    page.goto(gate.address(made_at=at, issued_at=at - 60, expires_at=at + 3600))
+    assert word(page) == says
+    assert adds in page.locator(".verdict").inner_text()
+    expect(page.locator("#who")).to_be_hidden() if hours > 72 else expect(
+        page.locator("#who")
+    ).to_be_visible()
+    page.context.set_offline(False)
+
+
 def test_a_phone_that_never_had_a_list_says_so(page: Page, gate: Gate) -> None:
     page.route("**/trust.cwt", lambda route: route.fulfill(status=204))
     page.goto(gate.address())

@@ -1,6 +1,7 @@
 """The card on a phone, in a real browser with an authenticator: opened, shown, kept, forgotten."""
 
 import io
+import statistics
 import time
 
 import pytest
@@ -58,20 +59,33 @@ def test_it_opens_and_turns_without_a_network_and_without_a_sign_in(enrolled: Ph
     enrolled.context.clear_cookies()
     enrolled.context.set_offline(True)
 
-    begun = time.monotonic()
-    enrolled.open().is_in("ready")
-    opened_in = time.monotonic() - begun
-    enrolled.do("show").is_in("shown")
+    enrolled.open().is_in("ready").do("show").is_in("shown")
     first = read(enrolled)
     enrolled.page.evaluate("const real = Date.now; Date.now = () => real() + 20000; 0")
     expect(enrolled.page.locator("#turn")).to_have_text("Mã mới sau 19 giây", timeout=10_000)
     second = read(enrolled)
 
-    print(f"the card opened without a network in {opened_in:.2f} s")
-    assert opened_in < 3  # On an idle machine well below a second.
     assert first != second
     assert verdict(guard, first)[0] == "Hợp lệ"
     enrolled.context.set_offline(False)
+
+
+@pytest.mark.speed
+def test_it_opens_without_a_network_in_less_than_a_second(enrolled: Phone) -> None:
+    enrolled.open().is_in("ready").keep_shell()
+    enrolled.context.set_offline(True)
+    taken = []
+    for _ in range(5):
+        enrolled.open("/card").is_in("ready")
+        # From the tap that opens the page to the frame that shows the card, by the page's own clock.
+        taken.append(
+            enrolled.page.evaluate(
+                "new Promise((done) => requestAnimationFrame(() => done(performance.now())))"
+            )
+        )
+    enrolled.context.set_offline(False)
+    print("the card opened without a network in", ", ".join(f"{one:.0f}" for one in taken), "ms")
+    assert statistics.median(taken) < 1000
 
 
 def test_a_sign_in_that_expired_does_not_take_the_card_away(enrolled: Phone) -> None:

@@ -132,6 +132,9 @@ PROBLEMS: Mapping[str, str] = {
         "{label}: {province} không có xã, phường này. Hãy chọn trong danh sách, hoặc ghi tên cũ ở ô bên dưới."
     ),
     "record.place_split": "{label}: {former} đã được chia về {names}. Hãy chọn nơi đúng.",
+    "record.former_elsewhere": (
+        "{label}: {former} nay thuộc {names}. Hãy xóa địa chỉ theo tên cũ, hoặc chọn lại xã, phường."
+    ),
     "record.not_a_picture": "{label}: không nhận ra ảnh đã tải lên. Hãy chọn lại ảnh.",
     "record.not_typed": "{label}: mục này không nhập bằng chữ được. Hãy báo cho cơ quan quản lý.",
     **SENTENCES,

@@ -6,7 +6,10 @@ import { words } from "./input_words.js";
 export function assist(place) {
   const part = (name) => place.querySelector(`[data-place-${name}]`);
   const province = part("province"), commune = part("commune"), former = part("former");
-  const communes = suggest(commune, [], () => empty(place));
+  const communes = suggest(commune, [], () => {
+    empty(place);
+    forget(commune, former);
+  });
   const formers = suggest(former, [], (item) => become(place, item, commune));
   async function fill() {
     const known = await read(province.value);
@@ -16,11 +19,20 @@ export function assist(place) {
   province.addEventListener("change", () => {
     if (commune.value) commune.value = "";
     empty(place);
+    forget(commune, former);
     fill();
   });
   // A name that was typed in another way stands as the list has it.
-  commune.addEventListener("blur", () => (commune.value = communes.itemOf(commune.value)?.label ?? commune.value));
+  commune.addEventListener("blur", () => {
+    commune.value = communes.itemOf(commune.value)?.label ?? commune.value;
+    forget(commune, former);
+  });
   fill();
+}
+
+// How another commune was called is nothing of this one: it goes with the commune that it stood beside.
+function forget(commune, former) {
+  if (commune.value !== commune.defaultValue && former.value === former.defaultValue) former.value = "";
 }
 
 const files = new Map();

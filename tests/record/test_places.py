@@ -176,3 +176,22 @@ def test_browsers_get_the_same_lists_a_small_file_for_each_province():
         assert path.stat().st_size < 25_000
     notices = (ROOT / "THIRD_PARTY_NOTICES.md").read_text()
     assert "Copyright (c) 2025 Tran Ngoc Minh Hieu" in notices
+
+
+def test_how_another_commune_was_called_is_asked_about():
+    old = "phường Nam Dương, quận Hải Châu, Đà Nẵng"
+    before = raw_of(ADDRESS, parse(ADDRESS, typed("12 Lê Lợi", former=old)))
+    for elsewhere in ({"commune": "Phường Thanh Khê"}, {"province": "01", "commune": ""}):
+        changed = before | {f"current_address-{part}": text for part, text in elsewhere.items()}
+        problem = refused(changed)
+        assert (problem.code, problem.details["part"]) == ("record.former_elsewhere", "former")
+        assert "Phường Hải Châu" in problem.details["names"]
+        assert "trước đây" not in parse(ADDRESS, changed | {"current_address-former": ""})
+    assert parse(ADDRESS, before | {"current_address": "14 Lê Lợi"}).endswith(f"(trước đây: {old})")
+    assert "tổ 3" in parse(ADDRESS, typed("1 A", province="48", commune="20242", former="tổ 3")), (
+        "nobody knows it"
+    )
+
+
+def test_keeping_a_split_commune_keeps_it_within_its_province():
+    assert refused(typed("5 A", province="01", former=SPLIT, pick="keep")).code == "record.former_elsewhere"

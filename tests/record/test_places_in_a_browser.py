@@ -81,6 +81,24 @@ def test_another_province_empties_the_commune(at):
     assert sent(page) == "Thành phố Hà Nội [01]"
 
 
+def test_another_commune_takes_the_former_name_of_the_one_before_away(at):
+    old = "phường Nam Dương, quận Hải Châu, Đà Nẵng"
+    held = {"province": "48", "commune": "Phường Hải Châu", "former": old}
+    page = at(
+        {"current_address": "12 Lê Lợi"} | {f"current_address-{part}": text for part, text in held.items()}
+    )
+    arrived(page)
+    assert sent(page).endswith(f"(trước đây: {old})")
+    box(page, "Xã, phường, đặc khu").fill("thanh khe")
+    page.keyboard.press("Tab")
+    assert sent(page) == "12 Lê Lợi, Phường Thanh Khê, Thành phố Đà Nẵng [20209]"
+    former = box(page, "Địa chỉ theo tên trước 01/7/2025")
+    former.fill("khối phố 3")
+    box(page, "Xã, phường, đặc khu").fill("hai chau")
+    page.keyboard.press("Tab")
+    expect(former).to_have_value("khối phố 3")  # What was just typed stays.
+
+
 def test_a_former_commune_that_went_into_one_fills_it_in(at):
     page = at({"current_address-province": "48", "current_address": "5 Lê Lợi"})
     arrived(page)

@@ -80,6 +80,7 @@ def place(spec: Field, raw: Mapping[str, str]) -> str:
     province, commune, former, pick = (cleaned(spec, raw.get(f"{spec.name}-{part}", "")) for part in PARTS)
     written = replace(whole, former=former or whole.former)
     found = _unit(spec, province, commune, former, pick)
+    _check_former(spec, former, found)
     made = _alone(written) if found is None else _in_unit(written, found)
     if len(made.stored) > spec.longest:
         raise refusal(spec, "too_long", longest=spec.longest, length=len(made.stored))
@@ -117,6 +118,16 @@ def _unit(spec: Field, province: str, commune: str, former: str, pick: str) -> P
             raise refusal(spec, "unknown_commune", part="commune", province="Việt Nam")
         return picked
     return _become(spec, former, chosen) or chosen
+
+
+def _check_former(spec: Field, former_typed: str, found: Province | Commune | None) -> None:
+    """Refuse a former commune whose land is elsewhere today: it was left over from another place."""
+    former = find_former(former_typed)
+    if former is None or found is None:
+        return
+    if not any(found in (one, one.province) for one in former.successors):
+        names = ", ".join(one.text for one in former.successors)
+        raise refusal(spec, "former_elsewhere", part="former", former=former.name, names=names)
 
 
 def _chosen(spec: Field, province_text: str, commune_text: str) -> Province | Commune | None:

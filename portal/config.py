@@ -114,8 +114,28 @@ def _converted(variable: str, wanted: object, text: str) -> object:
 
 
 def _check(settings: Settings) -> None:
-    if settings.mode is not Mode.PRODUCTION:
-        return
+    wrong = _wrong_of_checker(settings)
+    if settings.mode is Mode.PRODUCTION:
+        wrong += _wrong_in_production(settings)
+    if wrong:
+        raise SettingsError("; ".join(wrong) + ".")
+
+
+def _wrong_of_checker(settings: Settings) -> list[str]:
+    """Half a checking site would be none, while every card names it."""
+    url, root = settings.card_checker_url, settings.card_root_file
+    if bool(url) is not bool(root):
+        given, missing = "PORTAL_CARD_CHECKER_URL", "PORTAL_CARD_ROOT_FILE"
+        if root:
+            given, missing = missing, given
+        return [f"{given} is set without {missing}: set both for a checking site, or neither"]
+    host = urlsplit(url).netloc
+    if host and host == urlsplit(settings.public_url).netloc:
+        return ["PORTAL_CARD_CHECKER_URL must be an origin of its own, not that of PORTAL_PUBLIC_URL"]
+    return []
+
+
+def _wrong_in_production(settings: Settings) -> list[str]:
     wrong = []
     if not settings.public_url.startswith("https://"):
         wrong.append("PORTAL_PUBLIC_URL must be https")
@@ -125,7 +145,8 @@ def _check(settings: Settings) -> None:
         wrong.append("PORTAL_CARD_KEY_FOLDER is for the demo alone")
     if settings.push_test_origins:
         wrong.append("PORTAL_PUSH_TEST_ORIGINS is for tests alone")
+    if settings.card_checker_url and not settings.card_checker_url.startswith("https://"):
+        wrong.append("PORTAL_CARD_CHECKER_URL must be https")
     if len(settings.secret_key) < 32:  # noqa: PLR2004 - 256 bits as text
         wrong.append("PORTAL_SECRET_KEY must have at least 32 characters")
-    if wrong:
-        raise SettingsError("; ".join(wrong) + ".")
+    return wrong

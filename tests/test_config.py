@@ -34,6 +34,34 @@ def test_a_complete_environment_is_read_in_its_types() -> None:
     assert settings.push_test_origins == ()
 
 
+CHECKER = {
+    "PORTAL_CARD_CHECKER_URL": "https://the.example.vn",
+    "PORTAL_CARD_ROOT_FILE": "/etc/portal/card/root.crt.pem",
+}
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("name", CHECKER)
+def test_half_a_checking_site_is_refused(mode: Mode, name: str) -> None:
+    Settings.from_environment({**COMPLETE, **CHECKER, "PORTAL_MODE": mode})
+    half = {**COMPLETE, "PORTAL_MODE": mode, name: CHECKER[name]}
+    (other,) = set(CHECKER) - {name}
+    with pytest.raises(SettingsError, match=f"^{name} is set without {other}: set both .* or neither"):
+        Settings.from_environment(half)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("https://hoso.example.vn", "must be an origin of its own"),
+        ("http://the.example.vn", "must be https"),
+    ],
+)
+def test_a_checking_site_has_an_origin_of_its_own(url: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=f"PORTAL_CARD_CHECKER_URL {says}"):
+        Settings.from_environment({**COMPLETE, **CHECKER, "PORTAL_CARD_CHECKER_URL": url})
+
+
 def test_every_setting_has_a_reader_for_its_type() -> None:
     samples = {
         Mode: "demo",

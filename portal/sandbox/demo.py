@@ -35,6 +35,8 @@ def _play(cast: Cast, folder: Path, *, https: bool, officials: int) -> None:
     check_port_is_free(ports.portal, "PORTAL_PORT")
     check_port_is_free(ports.vneid, "VNEID_PORT")
     check_port_is_free(ports.national, "NATIONAL_PORT")
+    if https:
+        check_port_is_free(ports.checker, "CHECKER_PORT")
     prepared = prepare(folder, ports, https=https, officials=officials)
     for part in prepared.parts:
         cast.start(part)
@@ -44,14 +46,15 @@ def _play(cast: Cast, folder: Path, *, https: bool, officials: int) -> None:
 
 
 def _say_where(prepared: Prepared) -> None:
-    print(f"\nCổng đang chạy: {prepared.url}\n")
+    print(f"\nCổng đang chạy: {prepared.url}")
+    print(f"Trang kiểm tra thẻ: {prepared.environment['PORTAL_CARD_CHECKER_URL']}\n")
     print("Đăng nhập bằng VNeID giả lập rồi chọn một người:")
     for account in prepared.stage.accounts:
         print(f"  {account.name:<22} {account.note}")
     print(f"\nMật khẩu khóa ký của người ký duyệt (chỉ dùng thử): {secrets.PASSPHRASE}")
     if prepared.tls:
         print(f"\nTrên điện thoại cùng mạng: cài, tin cậy chứng thư gốc {prepared.tls.root},")
-        print("rồi mở địa chỉ trên.")
+        print("rồi mở các địa chỉ trên. Dưới một địa chỉ IP không có khóa vân tay: thẻ ở mức cơ bản.")
     print("\nDừng: Ctrl-C", flush=True)
 
 

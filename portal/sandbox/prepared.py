@@ -37,14 +37,17 @@ class Ports:
     portal: int = 8000
     vneid: int = 8001
     national: int = 8002
+    checker: int = 8003
+    """Over https alone: on http the checking site has a host name of its own, which needs no port."""
 
     @staticmethod
     def from_environment(environ: Mapping[str, str]) -> "Ports":
-        """Read PORTAL_PORT, VNEID_PORT and NATIONAL_PORT."""
+        """Read PORTAL_PORT, VNEID_PORT, NATIONAL_PORT and CHECKER_PORT."""
         return Ports(
             int(environ.get("PORTAL_PORT", Ports.portal)),
             int(environ.get("VNEID_PORT", Ports.vneid)),
             int(environ.get("NATIONAL_PORT", Ports.national)),
+            int(environ.get("CHECKER_PORT", Ports.checker)),
         )
 
 
@@ -166,13 +169,12 @@ def _card(folder: Path, ports: Ports, tls: authority.Tls | None, origin: str) ->
         "PORTAL_CARD_KEY_FOLDER": str(keys.folder),
         "PORTAL_CARD_PUBLIC_FOLDER": str(folder / "card-public"),
     }
-    if tls:
-        # A checker has an origin of its own, and on the local network there is but one name: it stays away.
-        return {**issuing, "PORTAL_CARD_CHECKER_URL": f"{origin}:{ports.portal}"}
+    # A checker has an origin of its own; where there is but one name, by another port.
+    checker = f"{origin}:{ports.checker}" if tls else f"http://the.localhost:{ports.portal}"
     return {
         **issuing,
         "PORTAL_CARD_ROOT_FILE": str(keys.folder / "root.crt.pem"),
-        "PORTAL_CARD_CHECKER_URL": f"http://the.localhost:{ports.portal}",
+        "PORTAL_CARD_CHECKER_URL": checker,
     }
 
 
@@ -218,4 +220,13 @@ def _parts(
         Part("national", python("portal.sandbox.national"), national, ports.national),
         Part("worker", (*portal, "worker"), environment),
         Part("web", (*portal, "web"), environment, ports.portal),
+        *_checker(portal, ports, environment),
     )
+
+
+def _checker(portal: list[str], ports: Ports, environment: Mapping[str, str]) -> tuple[Part, ...]:
+    """Serve the same sites once more at the checker's port, where that is what tells them apart."""
+    if not environment["PORTAL_CARD_CHECKER_URL"].endswith(f":{ports.checker}"):
+        return ()
+    own = {**environment, "PORTAL_PORT": str(ports.checker), "PORTAL_WORKERS": "1"}
+    return (Part("checker", (*portal, "web"), own, ports.checker),)

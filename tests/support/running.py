@@ -97,7 +97,11 @@ class Running:
 
 @contextmanager
 def start(
-    folder: Path, environment: Mapping[str, str] | None = None, *, parts: Collection[str] = PARTS
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    parts: Collection[str] = PARTS,
+    https: bool = False,
 ) -> Iterator[Running]:
     """Prepare the demo in `folder`, on a database of its own, and run these parts of it.
 
@@ -106,7 +110,7 @@ def start(
     server = postgres.start(database.FOLDER, stop_at_exit=True)
     name = f"running_{os.getpid()}"
     database.create_empty(server, name)
-    ports = Ports(free_port(), free_port(), free_port())
+    ports = Ports(free_port(), free_port(), free_port(), free_port())
     wanted = {
         "DATABASE_URL": server.url(name),
         "PORTAL_APP_DATABASE_URL": server.url(name, "portal_app"),
@@ -114,7 +118,7 @@ def start(
         **(environment or {}),
     }
     with _environment(wanted), _own_keyring():
-        prepared = prepare(folder, ports, https=False)
+        prepared = prepare(folder, ports, https=https)
     running = Running(prepared, Cast(folder / "log"))
     try:
         for part in prepared.parts:

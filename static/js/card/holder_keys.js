@@ -10,7 +10,9 @@ const HASHED = { name: "ECDSA", hash: "SHA-256" };
 const [RP_HASH, COUNTER, PLAIN_SIZE] = [32, 33, 37];
 const HALF = 32;
 
+// Passkeys belong to a host name: under an address of digits there are none, as in a demo on a local network.
 export async function hasPasskeys() {
+  if (/^[\d.]+$|:/.test(location.hostname)) return false;
   try {
     return await window.PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable();
   } catch {

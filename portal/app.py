@@ -25,6 +25,8 @@ from portal.core.web.requests import close_db, csp_nonce
 from portal.declarations import labels as declarations_labels
 from portal.declarations import views as declarations
 from portal.declarations.steps import reopen
+from portal.desk import labels as desk_labels
+from portal.desk import views as desk
 from portal.documents import labels as documents_labels
 from portal.documents import views as documents
 from portal.extracts import labels as extracts_labels
@@ -60,11 +62,11 @@ from portal.signing import trust
 BODY_LIMIT = 24 * 1024 * 1024
 
 ROOM_VIEWS = (home, people, record, proposals, reviews, inbox, documents, registry, declarations, extracts,
-              reports, card,
+              reports, card, desk,
               intake)  # fmt: skip
 ROOM_LABELS = (access_labels, people_labels, record_labels, proposals_labels, reviews_labels, inbox_labels,
                documents_labels, registry_labels, signing_labels, declarations_labels,
-               extracts_labels, intake_labels, card_labels)  # fmt: skip
+               extracts_labels, intake_labels, card_labels, desk_labels)  # fmt: skip
 
 
 def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = None) -> Flask:

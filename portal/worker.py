@@ -14,6 +14,7 @@ from portal.config import Mode, Settings, SettingsError
 from portal.core import checkpoints, clock, db, jobs, sealing
 from portal.core import tasks as core_tasks
 from portal.declarations.reminders import declarations_due, records_due
+from portal.desk import tasks as desk_tasks
 from portal.documents import tasks as documents_tasks
 from portal.extracts import tasks as extracts_tasks
 from portal.intake import tasks as intake_tasks
@@ -29,6 +30,7 @@ from portal.reviews.reminders import deadlines
 BLUEPRINTS = {
     "card": card_tasks.blueprint,
     "core": core_tasks.blueprint,
+    "desk": desk_tasks.blueprint,
     "documents": documents_tasks.blueprint,
     "intake": intake_tasks.blueprint,
     "extracts": extracts_tasks.blueprint,

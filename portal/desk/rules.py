@@ -29,6 +29,7 @@ class Claim(StrEnum):
     TITLE = "title"
     AGENCY = "agency"
     KIND = "kind"
+    SERIAL = "serial"
     UNIT = "unit"
     GRADE = "grade"
     BIRTH_YEAR = "birth_year"

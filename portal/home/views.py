@@ -31,6 +31,8 @@ def index() -> ResponseReturnValue:
         whole=pulse.completeness.beside(desk.awaited or ()) if pulse else None,
         words=record_words, sets_policy=holds(current_actor(), Permission.POLICY_SET),
         sees_cards=holds(current_actor(), Permission.CARD_READ),
+        asks_cards=holds(current_actor(), Permission.DESK_ASK),
+        registers_desks=holds(current_actor(), Permission.DESK_OFFICE_MANAGE),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tests.bad_input import desk_routes
 from tests.bad_input.cases import BIDI, HUGE, HUGEST, LOST, Case, choice, number, text, version
 from tests.bad_input.declared import beginnings, declarations
 
@@ -196,4 +197,5 @@ CASES = [
     *_inbox(),
     *_others(),
     *_imports(),
+    *desk_routes.cases(),
 ]

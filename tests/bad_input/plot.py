@@ -34,7 +34,7 @@ from portal.registry import steps as registry_steps
 from portal.reviews import actions as reviews
 from portal.reviews.models import Approval
 from portal.signing import trust
-from tests.bad_input import plot_cards
+from tests.bad_input import plot_cards, plot_desk
 from tests.declarations import plot as beginnings
 from tests.documents import files
 from tests.intake import plot as sheets
@@ -96,6 +96,7 @@ def make(app: Flask, session: Session, key_folder: Any) -> Plot:
         plot.ids.update(sheets.make(session, cast))
         _copies(plot)
         plot.ids.update(plot_cards.cards(session, cast))
+    plot.ids.update(plot_desk.desk(session, cast))
     _undoable(plot)
     _things(plot)
     key_folder.mkdir(parents=True, exist_ok=True)

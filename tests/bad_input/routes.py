@@ -6,6 +6,7 @@ Words in braces are numbers of the scene (plot.py). `test_complete.py` fails for
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tests.bad_input import desk_routes
 from tests.declarations.desk import CERTIFICATE, decision_raw
 
 
@@ -69,6 +70,7 @@ READ = (
     Address("reviews.case", _HR, "/reviews/proposals/{}", "case_verify", ("elsewhere_case", "colleagues_draft")),
     Address("extracts.own_copy", _OWNER, "/record/extracts/{}", "copy_issued", ("elsewhere_copy", "copy_ready")),
     Address("card.card", _HR, "/cards/{}", "card", ("elsewhere_card",)),
+    Address("card.badge", _HR, "/cards/{}/badge.pdf", "card", ("elsewhere_card",)),
     Address("extracts.of_person", _HR, "/people/{}/record/extracts", "person", ("elsewhere_person",)),
     Address("extracts.pdf_of", _HR, "/people/{}/record/extract.pdf", "person", ("elsewhere_person",)),
     Address("extracts.json_of", _HR, "/people/{}/record/extract.json", "person", ("elsewhere_person",)),
@@ -83,6 +85,7 @@ READ = (
     Address("declarations.group", _OWNER, "/declaration/groups/{}", "group"),
     Address("reviews.show", _SIGNER, "/approvals/{}", "approval", ("anothers_approval",)),
     Address("reviews.content", _SIGNER, "/approvals/{}/content", "approval", ("anothers_approval",)),
+    *(Address(*one) for one in desk_routes.READ),
 )  # fmt: skip
 
 WRITE = tuple(
@@ -122,6 +125,7 @@ WRITE = tuple(
         ("extracts.sign", _SIGNER, "/extracts/{}/signature", "copy_ready", ("elsewhere_copy",), ()),
         ("extracts.drop", _HR, "/extracts/{}/removal", "copy_to_drop", ("elsewhere_copy",), ()),
         ("extracts.withdraw", _HR, "/extracts/{}/withdrawal", "copy_issued", ("elsewhere_copy",), ()),
+        ("card.make_badge", _HR, "/cards/{}/badge", "card", ("elsewhere_card",), (("hr_owner", "hr_owners_card"),)),
         ("card.suspend", _HR, "/cards/{}/suspension", "card", ("elsewhere_card",), (("hr_owner", "hr_owners_card"),)),
         ("card.resume", _HR, "/cards/{}/suspension/removal", "card", ("elsewhere_card",),
          (("hr_owner", "hr_owners_card"),)),
@@ -137,6 +141,7 @@ WRITE = tuple(
         ("intake.remove", _HR, "/imports/{}/removal", "import_to_remove", ("elsewhere_import",),
          (("hr_above", "import_to_remove"),)),
         ("registry.retry", _HR, "/sync/{}/retry", "message", ("elsewhere_message",), ()),
+        *desk_routes.WRITE,
     )
 )  # fmt: skip
 
@@ -167,6 +172,7 @@ NAMED = {
     "declarations.save_picture": ("POST", "/declaration/pictures/{}", "photo"),
     "people.start": ("GET", "/sign-in/{}/start", "vneid"),
     "people.callback": ("GET", "/sign-in/{}/callback", "vneid"),
+    **desk_routes.NAMED,
 }
 
 _SENT = "submitted-1"
@@ -239,6 +245,7 @@ FORMS = (
     Form("card.lock_own", _OWNER, "/card/lock"),
     Form("card.unlock_own", "colleague", "/card/lock/removal"),
     Form("card.lose_phone", _OWNER, "/card/loss"),
+    Form("card.make_badge", _HR, "/cards/{card}/badge"),
     Form("card.suspend", _HR, "/cards/{card}/suspension"),
     Form("card.resume", _HR, "/cards/{locked_card}/suspension/removal"),
     Form("card.revoke", _HR, "/cards/{card}/revocation", {"reason": "left"}),
@@ -250,18 +257,19 @@ FORMS = (
     Form("intake.remove", _HR, "/imports/{import_to_remove}/removal"),
     Form("registry.retry", _HR, "/sync/{message}/retry"),
     Form("people.sign_out_everywhere", "auditor", "/sign-out/everywhere"),
+    *(Form(*one) for one in desk_routes.FORMS),
     Form("people.sign_out", "guard", "/sign-out"),
 )  # fmt: skip
 FORM_OF = {form.endpoint: form for form in FORMS}
 
 # What reads no cookie: a machine's endpoint with a protocol of its own (OpenID Back-Channel Logout 1.0), and the
 # comparison of a file by anybody who has the paper, which keeps nothing (tests/extracts).
-MACHINES = {"people.back_channel", "extracts.compare"}
+MACHINES = {"people.back_channel", "extracts.compare", "desk.respond"}
 # What the card's own page sends by script and is answered as JSON, on no page (tests/card/holder/test_holder_pages.py).
-BY_CARD = {"card.challenge", "card.bind", "card.issue"}
+BY_CARD = {"desk.consent", "desk.answer", "desk.result", "card.challenge", "card.bind", "card.issue"}
 
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.
-PLAIN = {
+PLAIN = desk_routes.PLAIN | {
     "card.hold", "card.state", "card.lock", "card.cards",
     "declarations.decisions", "declarations.new_decision", "declarations.checklist", "declarations.review",
     "intake.index", "intake.whole_template",

@@ -49,10 +49,15 @@ export async function basicKey() {
 
 // Return what signs proofs: { sign, delegation, expiresAt }; asks the bearer for a finger, a face or a code.
 export async function opened(held, message, now) {
+  return delegated(held, await credential.digest(message), now);
+}
+
+// The same for anything that is named by a digest of 32 bytes.
+export async function delegated(held, digest, now) {
   if (held.pair) return { sign: signerOf(held.pair), delegation: null, expiresAt: now + delegation.LONGEST_SECONDS };
   const pair = await crypto.subtle.generateKey(ECDSA, false, ["sign"]);
   const [sessionKey, notBefore, expiresAt] = [await pointOf(pair), now, now + delegation.LONGEST_SECONDS];
-  const asked = await delegation.challenge(await credential.digest(message), sessionKey, notBefore, expiresAt);
+  const asked = await delegation.challenge(digest, sessionKey, notBefore, expiresAt);
   const { response } = await navigator.credentials.get({
     publicKey: {
       challenge: asked,

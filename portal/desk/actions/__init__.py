@@ -1,0 +1,1 @@
+"""Verbs of the room: offices are registered, officers ask, bearers answer, a result is shown once."""

@@ -1,0 +1,155 @@
+"""The room's codes in Vietnamese."""
+
+from collections.abc import Mapping
+
+from portal.card.formats.sd_jwt.codes import TokenCode
+from portal.desk.models import DeskOffice, DeskRequest
+from portal.desk.rules import (
+    LONGEST_CONTACT,
+    LONGEST_NAME,
+    LONGEST_PURPOSE,
+    MOST_OPTIONAL,
+    MOST_PURPOSES,
+    Claim,
+    Fault,
+    Outcome,
+    RequestState,
+    Way,
+    Wish,
+)
+
+CLAIMS: Mapping[Claim, str] = {
+    Claim.NAME: "Họ và tên",
+    Claim.TITLE: "Chức danh, chức vụ",
+    Claim.AGENCY: "Cơ quan",
+    Claim.KIND: "Đối tượng",
+    Claim.SERIAL: "Số thẻ",
+    Claim.UNIT: "Đơn vị công tác",
+    Claim.GRADE: "Ngạch, chức danh nghề nghiệp",
+    Claim.BIRTH_YEAR: "Năm sinh",
+    Claim.WORK_EMAIL: "Thư điện tử công vụ",
+    Claim.MANDATE: "Chức vụ được bổ nhiệm, từ ngày",
+}
+
+KINDS: Mapping[str, str] = {
+    "CB": "Cán bộ",
+    "CC": "Công chức",
+    "VC": "Viên chức",
+    "XA": "Cán bộ, công chức cấp xã",
+    "XA0": "Người hoạt động không chuyên trách cấp xã",
+    "HD": "Người lao động hợp đồng",
+}
+
+WISHES: Mapping[Wish, str] = {
+    Wish.NOT: "Không hỏi",
+    Wish.OPTIONAL: "Nếu đồng ý",
+    Wish.REQUIRED: "Bắt buộc",
+}
+
+STATES: Mapping[RequestState, tuple[str, str]] = {
+    RequestState.WAITING: ("Đang chờ trả lời", "wait"),
+    RequestState.ANSWERED: ("Đã có câu trả lời", "good"),
+    RequestState.SHOWN: ("Đã xem", "good"),
+    RequestState.REFUSED: ("Người được hỏi đã từ chối", "attention"),
+    RequestState.WITHDRAWN: ("Bạn đã hủy câu hỏi này", "neutral"),
+    RequestState.FAILED: ("Không nhận được câu trả lời hợp lệ", "bad"),
+    RequestState.FORGOTTEN: ("Đã quá thời gian", "neutral"),
+}
+
+OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.SENT: ("Đã gửi", "good"),
+    Outcome.REFUSED: ("Bạn đã từ chối", "attention"),
+}
+
+WAYS: Mapping[Way, str] = {Way.PORTAL: "bằng thẻ trên cổng này", Way.WALLET: "bằng ví điện tử"}
+
+_REVOKED = "Thẻ đã bị thu hồi hoặc không còn hiệu lực"
+_OVER = "Câu hỏi này đã hết hạn hoặc đã được trả lời"
+_FORGED = "Thẻ không do cơ quan có thẩm quyền cấp, hoặc đã bị sửa"
+_OTHER = "Câu trả lời không phải cho câu hỏi này"
+_TOKENS: Mapping[str, str] = {
+    TokenCode.EXPIRED: "Thẻ đã hết hạn",
+    TokenCode.NOT_YET: "Thẻ chưa đến ngày có hiệu lực",
+    TokenCode.VCT: "Đây không phải thẻ công vụ",
+    TokenCode.BINDING_AUDIENCE: _OTHER,
+    TokenCode.BINDING_NONCE: _OTHER,
+    TokenCode.BINDING_TIME: "Giờ trên điện thoại của người trình thẻ sai quá 5 phút",
+}
+FAULTS: Mapping[str, str] = {
+    **{code.value: _FORGED for code in TokenCode},
+    **_TOKENS,
+    Fault.UNKNOWN: _OTHER,
+    Fault.OVER: _OVER,
+    Fault.USED: _OVER,
+    Fault.STOPPED: "Bàn tiếp nhận này đã ngừng hoạt động",
+    Fault.FORM: "Câu trả lời không đọc được",
+    Fault.ENCRYPTION: "Câu trả lời không mở được",
+    Fault.STATE: _OTHER,
+    Fault.CREDENTIAL: "Câu trả lời không có đúng thẻ được hỏi",
+    Fault.MISSING: "Câu trả lời thiếu thông tin bắt buộc",
+    Fault.NOT_CHECKED: "Máy chủ chưa đọc được danh sách tin cậy. Hãy thử lại sau ít phút",
+    Fault.STATUS_MISSING: "Chưa tra được tình trạng của thẻ",
+    Fault.STATUS_OLD: "Danh sách thẻ bị thu hồi đã quá cũ nên chưa kết luận được",
+    Fault.REVOKED: _REVOKED,
+    Fault.SUSPENDED: "Thẻ đang tạm khóa",
+}
+
+PROBLEMS: dict[str, str] = {
+    "desk.unit": "Hãy chọn đơn vị của bàn tiếp nhận.",
+    "desk.name": "Hãy ghi tên bàn tiếp nhận, như người đến làm việc vẫn gọi.",
+    "desk.name_long": f"Tên bàn tiếp nhận dài quá {LONGEST_NAME} ký tự.",
+    "desk.contact": "Hãy ghi số điện thoại để người được hỏi gọi kiểm tra, ví dụ 0236 3888 999.",
+    "desk.contact_long": f"Số điện thoại dài quá {LONGEST_CONTACT} ký tự.",
+    "desk.purposes": "Hãy ghi ít nhất một mục đích, mỗi mục đích một dòng.",
+    "desk.purposes_long": f"Ghi nhiều nhất {MOST_PURPOSES} mục đích,"
+    f" mỗi mục đích tối đa {LONGEST_PURPOSE} ký tự.",
+    "desk.claims": "Hãy chọn những thông tin mà bàn này được hỏi.",
+    "desk.certificate_missing": "Hãy dán chứng thư số của bàn tiếp nhận.",
+    "desk.certificate": "Chứng thư số này không dùng được: phải ở dạng PEM,"
+    " do cơ quan chứng thực cấp, cho đúng địa chỉ của cổng.",
+    "desk.certificate_other_key": "Chứng thư số này cấp cho khóa khác."
+    " Hãy dùng yêu cầu cấp chứng thư trên trang này.",
+    "desk.certificate_time": "Chứng thư số này chưa đến ngày có hiệu lực hoặc đã hết hạn.",
+    "desk.office_stopped": "Bàn tiếp nhận này đã ngừng hoạt động.",
+    "desk.office_not_ready": "Bàn tiếp nhận này chưa hỏi được thẻ:"
+    " đã ngừng, hoặc chứng thư số chưa có hay đã hết hạn.",
+    "desk.office": "Hãy chọn bàn tiếp nhận của bạn.",
+    "desk.purpose": "Hãy chọn một mục đích đã đăng ký của bàn tiếp nhận.",
+    "desk.wish": "Hãy chọn một trong ba cách hỏi cho thông tin này.",
+    "desk.nothing_required": "Hãy chọn ít nhất một thông tin bắt buộc.",
+    "desk.too_many_optional": f"Mỗi lần chỉ hỏi thêm được {MOST_OPTIONAL} thông tin không bắt buộc.",
+    "desk.claim_not_registered": "Bàn tiếp nhận này không được hỏi thông tin đó.",
+    "desk.not_waiting": "Câu hỏi này không còn chờ trả lời.",
+    "desk.nothing_to_show": "Không còn gì để xem: câu trả lời chỉ hiện một lần và không được lưu.",
+    "desk.result_gone": "Câu trả lời đã quá 5 phút không được xem nên đã bị xóa. Hãy hỏi lại.",
+    "desk.question_over": "Câu hỏi này đã hết hạn hoặc đã được trả lời. Hãy đề nghị bàn tiếp nhận hỏi lại.",
+    "desk.claim_not_asked": "Thông tin này không được hỏi. Hãy tải lại trang.",
+    "desk.required_not_ticked": "Để gửi, cần chọn đủ các thông tin bắt buộc. Bạn cũng có thể từ chối.",
+    "desk.fact_unknown": "Hồ sơ của bạn chưa có một thông tin được hỏi. Hãy bỏ chọn, hoặc từ chối.",
+    "desk.not_verified": "Chưa xác nhận được bạn bằng khóa của thẻ. Hãy thử lại trên điện thoại có thẻ.",
+    "desk.answer_refused": "{reason}. Hãy đề nghị bàn tiếp nhận hỏi lại.",
+}  # fmt: skip
+
+
+def value_text(claim: Claim, value: str | int) -> str:
+    """Return a value as people read it."""
+    return KINDS.get(str(value), str(value)) if claim is Claim.KIND else str(value)
+
+
+def claim_names(names: list[str]) -> str:
+    """Return the names of claims in one line."""
+    return ", ".join(CLAIMS[Claim(name)] for name in names)
+
+
+def office_state(office: DeskOffice, *, may_ask: bool) -> tuple[str, str]:
+    """Return how an office stands, and its tone."""
+    if office.stopped_at is not None:
+        return "Đã ngừng", "bad"
+    if office.certificates is None:
+        return "Chờ chứng thư số", "wait"
+    return ("Đang hoạt động", "good") if may_ask else ("Chứng thư số đã hết hạn", "attention")
+
+
+def fault_text(request: DeskRequest) -> str:
+    """Return why the last answer did not hold; nothing where none came."""
+    return FAULTS[request.last_fault] if request.last_fault else ""

@@ -1,0 +1,69 @@
+"""A throw-away authority that certifies an office's key, as the administrator would have it done."""
+
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
+
+from portal.core import clock
+
+
+class Authority:
+    """A root that signs what it is asked to."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.at = at or clock.now()
+        self.name = _named("Cơ quan chứng thực thử nghiệm")
+        self.certificate = self._signed(self.name, self.key.public_key(), ca=True, hosts=())
+
+    def certify(self, request: str, *, host: str = "localhost", days: int = 365, ca: bool = False) -> str:
+        """Answer a certificate request with a chain in PEM."""
+        asked = x509.load_pem_x509_csr(request.encode())
+        assert asked.is_signature_valid
+        key = asked.public_key()
+        assert isinstance(key, ec.EllipticCurvePublicKey)
+        made = self._signed(asked.subject, key, ca=ca, hosts=(host,), days=days)
+        return made.public_bytes(Encoding.PEM).decode() + self.certificate.public_bytes(Encoding.PEM).decode()
+
+    def for_key(self, point: bytes, *, host: str = "localhost", **more: object) -> str:
+        """Certify a compressed point as if it had been asked for."""
+        key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        made = self._signed(_named("Bàn tiếp nhận"), key, hosts=(host,), **{"ca": False, **more})  # type: ignore[arg-type]
+        return made.public_bytes(Encoding.PEM).decode()
+
+    def _signed(
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePublicKey,
+        *,
+        ca: bool,
+        hosts: tuple[str, ...],
+        days: int = 365,
+    ) -> x509.Certificate:
+        start = self.at - timedelta(days=1)
+        building = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self.name)
+            .public_key(key)
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(start)
+            .not_valid_after(start + timedelta(days=days))
+            .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+        )
+        if hosts:
+            names = x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts])
+            building = building.add_extension(names, critical=False)
+        return building.sign(self.key, hashes.SHA256())
+
+
+def point_of(key: ec.EllipticCurvePublicKey) -> bytes:
+    return key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+
+
+def _named(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])

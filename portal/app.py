@@ -42,7 +42,7 @@ from portal.people import views as people
 from portal.proposals import labels as proposals_labels
 from portal.proposals import views as proposals
 from portal.proposals import withdrawn
-from portal.proposals.queries import awaited
+from portal.proposals.awaited import awaited
 from portal.record import forms as record_forms
 from portal.record import labels as record_labels
 from portal.record import sent
@@ -80,6 +80,7 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
         db.create_engine(settings.database_url, pool_size=settings.pool_size), expire_on_commit=False
     )
     row_security.install(sessions)
+    db.refuse_stray_writes(sessions)
     app.extensions["portal.sessions"] = sessions
     app.extensions[EXTENSION] = origins
     app.extensions[sent.EXTENSION] = awaited

@@ -13,8 +13,8 @@ from portal.access.rules import Actor
 from portal.core import clock
 from portal.declarations.models import Declaration, HiringDecision
 from portal.declarations.queries import late_since
+from portal.proposals.awaited import awaited_names
 from portal.proposals.models import ProposalItem
-from portal.proposals.queries import awaited_names
 from portal.proposals.rules import ItemState
 
 SOON = timedelta(hours=24)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission, within
@@ -22,9 +22,10 @@ from portal.proposals.rules import (
     ItemKind,
     ItemState,
     change_lines,
+    is_picture,
     one_line,
 )
-from portal.record.rules import JsonValue, Operation, Target
+from portal.record.rules import JsonValue, Target
 from portal.record.steps import base_of
 
 PAGE_SIZE = 20
@@ -64,6 +65,11 @@ class ItemView:
     def is_report(self) -> bool:
         """Say whether it is a "báo sai"."""
         return self.item.kind is ItemKind.REPORT
+
+    @property
+    def is_picture(self) -> bool:
+        """Say whether its value is a picture, which stands in the comparison and needs no list beside it."""
+        return is_picture(self.target) and not self.is_report
 
     @property
     def desk(self) -> Desk:
@@ -219,26 +225,6 @@ def open_on_same_targets(
             )
         )
     )
-
-
-def awaited_names(actor: Actor) -> Select[tuple[str]]:
-    """Select the names of the fields and tables of which the actor has sent something, undecided yet."""
-    return (
-        select(func.split_part(ProposalItem.target_key, "/", 1))
-        .where(
-            ProposalItem.person_id == actor.person_id,
-            within(actor, Permission.PROPOSAL_READ_OWN, ProposalItem),
-            ProposalItem.state.in_((ItemState.SUBMITTED, ItemState.VERIFIED)),
-            ProposalItem.kind == ItemKind.PROPOSE,
-            ProposalItem.operation.in_((Operation.SET, Operation.ADD)),
-        )
-        .distinct()
-    )
-
-
-def awaited(session: Session, actor: Actor, /) -> frozenset[str]:
-    """Return the same, for the record (`portal.record.sent`)."""
-    return frozenset(session.scalars(awaited_names(actor)))
 
 
 def unfinished(session: Session, person_id: int) -> int:

@@ -1,6 +1,6 @@
 """What was sent for a record and is not decided yet, as rooms above know it: the record asks, they answer.
 
-The record may not look into proposals; `portal.app` joins it with whoever can (`portal.proposals.queries`).
+The record may not look into proposals; `portal.app` joins it with whoever can (`portal.proposals.awaited`).
 """
 
 from collections.abc import Collection

@@ -5,14 +5,18 @@ import io
 import pytest
 from PIL import Image
 
+from portal.documents import actions as documents
 from portal.documents import tasks
 from portal.documents.checks import check
 from portal.documents.models import Evidence
+from portal.documents.rules import Checked, Crop
 from portal.proposals.models import ItemEvidence, ProposalItem
 from portal.proposals.queries import new_of
 from portal.record import steps as record_steps
+from tests.documents import files
 from tests.proposals import desk
 
+PICTURE = files.jpeg(size=(60, 90))
 FRAME = {"photo-across": "50", "photo-down": "30", "photo-zoom": "150"}
 
 
@@ -40,8 +44,10 @@ def test_a_portrait_is_framed_sent_and_proves_itself(client, session, monkeypatc
     item = session.query(ProposalItem).one()
     assert new_of(item) == evidence.id
     assert session.query(ItemEvidence).one().evidence_id == evidence.id
-    assert f"Ảnh số {evidence.id}" in review.text
+    assert "Ảnh số" not in review.text
+    assert f'hx-get="/evidence/{evidence.id}/status"' in review.html, "until it is checked"
     tasks.check(evidence.id)
+    assert f'src="/evidence/{evidence.id}/preview"' in client.get(review.url).html
     client.get(f"/evidence/{evidence.id}/preview")
     kept = client.get(f"/items/{item.id}/edit")
     assert f'src="/evidence/{evidence.id}/preview"' in kept.html
@@ -97,3 +103,32 @@ def test_the_record_shows_the_portrait(session, cast, client_for):
     session.commit()
     page = client_for(cast.owner).get("/record/fields/photo")
     assert 'src="/evidence/7/preview"' in page.html
+
+
+def test_old_and_new_stand_side_by_side_for_who_decides(session, cast, client_for):
+    old, new = (proven(session, cast.owner) for _ in range(2))
+    record_steps.create(
+        session, person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, values={"photo": old}, entries={},
+        actor=cast.hr.actor,
+    )  # fmt: skip
+    session.commit()
+    proposal = desk.sent(session, cast.owner, "photo", new, papers=[new])
+    hr = client_for(cast.hr)
+    assert f"/evidence/{new}/preview" not in hr.get(f"/reviews/proposals/{proposal.id}").html, (
+        "not yet opened"
+    )
+    hr.post(f"/proposals/{proposal.id}/claim")
+    page = hr.follow()
+    assert page.html.index(f'src="/evidence/{old}/preview"') < page.html.index(
+        f'src="/evidence/{new}/preview"'
+    )
+    assert "Ảnh số" not in page.text
+    assert "Ảnh số" not in hr.get("/reviews").text
+
+
+def proven(session, member):
+    number = documents.receive(
+        session, actor=member.actor, filename="toi.jpg", data=PICTURE, crop=Crop.of("50 30 150")
+    ).id
+    documents.record_check(session, number, Checked(PICTURE, (PICTURE,)))
+    return number

@@ -10,6 +10,7 @@ from portal.record.rules import (
     FORM,
     Field,
     JsonValue,
+    Kind,
     Operation,
     Owner,
     Policy,
@@ -36,10 +37,11 @@ class Change:
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One line of a comparison: a field, or a column of a row."""
+    """One line of a comparison: a field, or a column of a row; `pictures` are the old and the new of one."""
 
     label: str
     difference: Difference
+    pictures: tuple[int | None, int | None] | None = None
 
 
 def submission_number(year: int, proposal_id: int) -> str:
@@ -105,16 +107,23 @@ def change_lines(target: Target, old: JsonValue, new: JsonValue) -> tuple[Change
     if target.operation is Operation.DELETE:
         new = None
     return tuple(
-        ChangeLine(field.label, difference(before, after))
+        ChangeLine(field.label, difference(before, after), _pictures(field, old, new))
         for field, before, after in _pairs(target, old, new)
         if before or after or isinstance(target.spec, Field)
     )
+
+
+def is_picture(target: Target) -> bool:
+    """Say whether the target is a picture, which is looked at, not read."""
+    return isinstance(target.spec, Field) and target.spec.kind is Kind.IMAGE
 
 
 def one_line(target: Target, old: JsonValue, new: JsonValue) -> str:
     """Return the change as one line of a list, without its letters marked."""
     if target.operation is Operation.DELETE:
         return " · ".join(before for _, before, _ in _pairs(target, old, None) if before)
+    if is_picture(target):
+        return "đổi ảnh" if old else "ảnh mới"
     pairs = [(before, after) for _, before, after in _pairs(target, old, new) if before != after]
     return "; ".join(f"{before or '(trống)'} → {after or '(trống)'}" for before, after in pairs)
 
@@ -145,6 +154,12 @@ def _pairs(target: Target, old: JsonValue, new: JsonValue) -> Iterable[tuple[Fie
     after = new if isinstance(new, dict) else {}
     for column in spec.columns:
         yield column, _shown(column, before.get(column.name)), _shown(column, after.get(column.name))
+
+
+def _pictures(field: Field, old: JsonValue, new: JsonValue) -> tuple[int | None, int | None] | None:
+    if field.kind is not Kind.IMAGE:
+        return None
+    return old if isinstance(old, int) else None, new if isinstance(new, int) else None
 
 
 def _shown(field: Field, value: JsonValue) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.card.actions.binding import PhoneKey
 from portal.card.formats.profile import Purpose
+from portal.card.printing import Sheet
 from portal.card.rules import BindingLevel, Revocation
 from portal.core.errors import Invalid
 
@@ -46,3 +47,8 @@ def read_revocation(form: Mapping[str, str]) -> Revocation:
         return Revocation(form.get("reason", ""))
     except ValueError as error:
         raise Invalid("card.revocation", name="reason") from error
+
+
+def read_sheet(arguments: Mapping[str, str]) -> Sheet:
+    """Read on what a badge is printed; plastic where nothing else is asked for."""
+    return Sheet.A4 if arguments.get("sheet") == Sheet.A4 else Sheet.CARD

@@ -21,6 +21,7 @@ PROBLEMS: dict[str, str] = {
     "card.no_duty": "Không có công vụ này.",
     "card.not_active": "Thẻ đang tạm khóa hoặc đã hết hiệu lực, nên chưa làm được việc này.",
     "card.no_badge": "Chưa có thẻ in. Hãy bấm Tạo thẻ in trước.",
+    "card.printer_busy": "Máy in thẻ đang bận. Hãy thử lại sau ít giây.",
     "card.report_closed": "Báo cáo này đã được xử lý.",
     "card.answer_long": f"Ghi chú dài quá {LONGEST_NOTE} ký tự. Hãy viết ngắn hơn.",
     "card.not_offered": "Cổng này chưa cấp thẻ điện tử.",

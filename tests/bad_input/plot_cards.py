@@ -13,9 +13,11 @@ def cards(session: Session, cast: Cast) -> dict[str, int]:
     """Add them, and return their numbers."""
     locked = _card(session, cast.colleague)
     locked.locked_at = clock.now()
+    whole = _card(session, cast.owner)
+    _badge(session, whole)
     department, office = cast.units["department"], cast.units["office"]
     ids = {
-        "card": _card(session, cast.owner).id,
+        "card": whole.id,
         "locked_card": locked.id,
         "hr_owners_card": _card(session, cast.hr_owner).id,
         "elsewhere_card": _card(session, cast.nobody).id,
@@ -42,6 +44,16 @@ def _card(session: Session, member: Member) -> Card:
     )  # fmt: skip
     session.flush()
     return card
+
+
+def _badge(session: Session, card: Card) -> None:
+    session.add(
+        CardBinding(
+            person_id=card.person_id, unit_path=card.unit_path, card_id=card.id, level=BindingLevel.PRINT,
+            status_index=card.id + 1_000_000, bound_at=clock.now(),
+        )
+    )  # fmt: skip
+    session.flush()
 
 
 def _asked(session: Session, member: Member, unit_id: int, path: str) -> int:

@@ -3,8 +3,17 @@
 import json
 from pathlib import Path
 
+from portal.card.keys import files as card_keys
 from portal.config import Mode, Settings
 from portal.sandbox import secrets
+
+_PROVIDER = {
+    "slug": "vneid",
+    "label": "VNeID",
+    "profile": "plain",
+    "issuer": "http://127.0.0.1:9",
+    "client_id": "portal",
+}
 
 
 def test_settings(folder: Path, *, database_url: str, worker_url: str, **changes: object) -> Settings:
@@ -12,21 +21,8 @@ def test_settings(folder: Path, *, database_url: str, worker_url: str, **changes
     made = secrets.make(folder / "secrets")
     providers = folder / "providers.json"
     if not providers.exists():
-        secrets.write(
-            providers,
-            json.dumps(
-                [
-                    {
-                        "slug": "vneid",
-                        "label": "VNeID",
-                        "profile": "plain",
-                        "issuer": "http://127.0.0.1:9",
-                        "client_id": "portal",
-                        "key": json.loads(made.client_key_file.read_text()),
-                    }
-                ]
-            ),
-        )
+        key = json.loads(made.client_key_file.read_text())
+        secrets.write(providers, json.dumps([{**_PROVIDER, "key": key}]))
     values: dict[str, object] = {
         "mode": Mode.TEST,
         "rate_limit": "",
@@ -45,5 +41,7 @@ def test_settings(folder: Path, *, database_url: str, worker_url: str, **changes
         "registry_pkcs12_file": folder / "pki" / "agency.p12",
         "registry_pkcs12_passphrase": secrets.PASSPHRASE,
         "signing_pkcs12_folder": folder / "pki" / "signers",
+        "card_key_folder": card_keys.make(folder / "card-keys").folder,
+        "card_public_folder": folder / "card-public",
     }
     return Settings(**{**values, **changes})  # type: ignore[arg-type]

@@ -74,9 +74,7 @@ def bind_print(session: Session, card_id: int, *, actor: Actor) -> CardBinding:
     with transaction(session):
         card = lock(session, Card, card_id)
         grant = authorize(actor, Permission.CARD_PRINT, card)
-        check_bearer(session, queries.bearer_of(session, card.person_id))
-        if card.state is not CardState.ACTIVE:
-            raise Conflict("card.not_active")
+        check_active(card, queries.bearer_of(session, card.person_id))
         at = clock.now()
         former = queries.print_binding(session, card.id)
         if former is not None:
@@ -93,18 +91,19 @@ def entitled(session: Session, actor: Actor) -> Bearer:
     """Return the actor as a bearer, or say why they have no card."""
     bearer = queries.bearer_of(session, actor.person_id)
     authorize(actor, Permission.CARD_HOLD, bearer)
-    check_bearer(session, bearer)
-    return bearer
-
-
-def check_bearer(session: Session, bearer: Bearer) -> None:
-    """Say why somebody has no card, if that is so."""
     if not bearer.in_service:
         raise Forbidden("card.not_in_service")
     if not bearer.has_record:
         raise Forbidden("card.no_record")
     if not bearer.agency_code or not queries.is_open(session, bearer.unit_path):
         raise Forbidden("card.not_open")
+    return bearer
+
+
+def check_active(card: Card, bearer: Bearer) -> None:
+    """Refuse what an office would do with a card that is locked, suspended or over, or whose bearer left."""
+    if card.state is not CardState.ACTIVE or not bearer.in_service:
+        raise Conflict("card.not_active")
 
 
 def own_card(session: Session, actor: Actor) -> Card | None:

@@ -9,9 +9,10 @@ from notifications.messages import Message
 from notifications.steps import tell
 from portal.access.permissions import Permission, authorize
 from portal.access.rules import Actor
-from portal.card import steps
+from portal.card import queries, steps
+from portal.card.actions.binding import check_active
 from portal.card.models import Card, CardBinding, CardDuty
-from portal.card.rules import BindingEnd, CardState, Duty
+from portal.card.rules import BindingEnd, Duty
 from portal.core import clock, jobs
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Invalid
@@ -26,8 +27,7 @@ def give(session: Session, card_id: int, duty: Duty, *, actor: Actor) -> CardDut
     with transaction(session):
         card = lock(session, Card, card_id)
         grant = authorize(actor, Permission.CARD_DUTY_GIVE, card)
-        if card.state is not CardState.ACTIVE:
-            raise Conflict("card.not_active")
+        check_active(card, queries.bearer_of(session, card.person_id))
         given = CardDuty(
             person_id=card.person_id, unit_path=card.unit_path, card_id=card.id, task=duty.task,
             place=duty.place, decision=duty.decision, starts_at=duty.starts_at, ends_at=duty.ends_at,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.access.permissions import Permission, authorize
 from portal.access.rules import Actor
 from portal.card import queries, steps
-from portal.card.actions.binding import check_bearer, entitled, own_card
+from portal.card.actions.binding import check_active, entitled, own_card
 from portal.card.formats import cbor, curve, serial
 from portal.card.formats.credential import Issued, digest, issue
 from portal.card.formats.profile import Claims, Field, Purpose
@@ -105,9 +105,7 @@ def prepare_badge(session: Session, card_id: int, *, actor: Actor, office: Offic
         card = lock(session, Card, card_id)
         authorize(actor, Permission.CARD_PRINT, card)
         bearer = queries.bearer_of(session, card.person_id)
-        check_bearer(session, bearer)
-        if card.state is not CardState.ACTIVE:
-            raise Conflict("card.not_active")
+        check_active(card, bearer)
         binding = queries.print_binding(session, card.id)
         if binding is None:
             raise Conflict("card.no_badge")

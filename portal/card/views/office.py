@@ -71,4 +71,6 @@ def _card_page(card_id: int, problem: Problem | None = None, status: int = 200) 
         card=found, name=db().get_one(Person, found.person_id).full_name, words=labels,
         can_suspend=allowed(actor, Permission.CARD_SUSPEND, found),
         can_revoke=allowed(actor, Permission.CARD_REVOKE, found),
+        can_print=allowed(actor, Permission.CARD_PRINT, found),
+        badge=queries.print_binding(db(), found.id),
     )  # fmt: skip

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-SCHEMA = "vn-cbccvc-portal/1"
+SCHEMA = "vn-cbccvc-portal/2"
+# What a receiver of this version takes in: messages that were written before it are still on their way.
+KNOWN = frozenset({"vn-cbccvc-portal/1", SCHEMA})
 NOTICE = (
-    "Own format of this portal, version 1. It is not the packet format of QĐ 356/QĐ-BNV, which is not public."
+    "Own format of this portal, version 2. It is not the packet format of QĐ 356/QĐ-BNV, which is not public."
 )
 
 # NĐ 27/2026, Điều 19: data that a process in the system makes reaches the national database within a

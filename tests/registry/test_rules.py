@@ -53,7 +53,7 @@ def test_the_message_is_this_and_nothing_else():
             '"change":{"operation":"change","target":"family_own/12",'
             '"value":{"birth_year":"1980","name":"Nguyễn Văn An"}},'
             '"message_id":"12345678-1234-5678-1234-567812345678","notice":"' + NOTICE + '",'
-            '"occurred_at":"2026-11-23T12:00:00Z","schema":"vn-cbccvc-portal/1",'
+            '"occurred_at":"2026-11-23T12:00:00Z","schema":"vn-cbccvc-portal/2",'
             '"subject":{"official_code":"H17.01.0001.CC","personal_id":"000180000001"},'
             '"trace_id":"abababababababababababababababab"}'
         ).encode()

@@ -1,5 +1,6 @@
 """Approving by signature: one commit for everything, or nothing."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -12,18 +13,22 @@ from notifications.models import Notification
 from portal.access.rules import Grant, Role
 from portal.core import trail
 from portal.core.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.documents import actions as documents
+from portal.documents.rules import Checked, Crop
 from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemState
 from portal.proposals.steps import Words
 from portal.record.models import RecordEntry
 from portal.record.rules import Operation
 from portal.registry.models import SyncMessage
+from portal.registry.steps import body_of
 from portal.reviews import actions, queries
 from portal.reviews.actions import applying
 from portal.reviews.models import Approval
 from portal.reviews.rules import ApprovalState
 from portal.signing.models import Signature
 from portal.signing.steps import content_of
+from tests.documents import files
 from tests.proposals import desk
 
 
@@ -62,6 +67,21 @@ def test_a_signature_changes_the_record_queues_the_message_and_tells_the_officia
     assert (message.item_id, message.approval_id) == (item.id, approval.id)
     told = ready.query(Notification).filter_by(person_id=cast.owner.person_id, message="item_approved").one()
     assert told.url == f"/proposals/{item.proposal_id}"
+
+
+def test_the_message_names_a_picture_by_what_it_is(ready, cast):
+    """Our number of the file would tell nobody anything, and the picture itself does not travel."""
+    jpeg = files.jpeg(size=(60, 90))
+    made = documents.receive(
+        ready, actor=cast.owner.actor, filename="toi.jpg", data=jpeg, crop=Crop.of("50 30 150")
+    )
+    documents.record_check(ready, made.id, Checked(jpeg, (jpeg,)))
+    item = desk.verified(ready, cast, key="photo", value=made.id, papers=[made.id])
+    signed(ready, cast, started(ready, cast, item))
+    sent = json.loads(body_of(ready.query(SyncMessage).one()))
+    assert sent["change"]["value"] == {"sha256": hashlib.sha256(jpeg).hexdigest()}
+    assert sent["schema"] == "vn-cbccvc-portal/2"
+    assert desk.value_of(ready, cast.owner, "photo")[0] == made.id
 
 
 def test_each_item_has_its_own_trail_event(ready, cast):

@@ -43,8 +43,15 @@ def test_a_body_that_is_not_canonical_is_400(national):
 
 def test_another_schema_is_400(national):
     one = parcel()
-    body = one.body.replace(b"vn-cbccvc-portal/1", b"vn-cbccvc-portal/9")
+    body = one.body.replace(b"vn-cbccvc-portal/2", b"vn-cbccvc-portal/9")
     assert post(national, envelope(national, body), str(one.message_id)).status_code == 400
+
+
+def test_the_version_before_is_still_taken_in(national):
+    """What was written before the version changed is on its way with those very bytes."""
+    one = parcel()
+    body = one.body.replace(b"vn-cbccvc-portal/2", b"vn-cbccvc-portal/1")
+    assert post(national, envelope(national, body), str(one.message_id)).status_code == 200
 
 
 def test_another_key_than_the_message_id_is_400(national):

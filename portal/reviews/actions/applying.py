@@ -1,5 +1,6 @@
 """What follows from a signature, item by item: the record, the message to the registry, the official told."""
 
+import hashlib
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -9,12 +10,13 @@ from notifications.messages import Message
 from notifications.steps import tell
 from portal.access.rules import Actor
 from portal.core import clock, jobs
+from portal.documents.queries import photograph
 from portal.proposals import queries as proposal_queries
 from portal.proposals import steps as proposal_steps
 from portal.proposals.models import Proposal, ProposalItem
-from portal.proposals.rules import ItemEvent
+from portal.proposals.rules import ItemEvent, is_picture
 from portal.record.models import RecordChange
-from portal.record.rules import Operation, Source
+from portal.record.rules import JsonValue, Operation, Source
 from portal.record.steps import Change, apply, lock_record
 from portal.registry.steps import queue
 from portal.reviews.actions.deciding import tell_official
@@ -46,10 +48,19 @@ def _change(item: ProposalItem) -> Change:
 def _send_on(session: Session, item: ProposalItem, change: RecordChange, approval: Approval) -> None:
     queue(
         session, person_id=item.person_id, unit_path=item.unit_path, item_id=item.id, approval_id=approval.id,
-        target_key=change.target_key, operation=item.operation.value, value=_change(item).value,
+        target_key=change.target_key, operation=item.operation.value, value=_sent_value(session, item),
         occurred_at=change.changed_at, label=proposal_queries.target_of(item).spec.label,
         page=f"/proposals/{item.proposal_id}",
     )  # fmt: skip
+
+
+def _sent_value(session: Session, item: ProposalItem) -> JsonValue | dict[str, str | None]:
+    """Return the value as others are told it: of a picture its digest, since our number says nothing."""
+    value = _change(item).value
+    if not is_picture(proposal_queries.target_of(item)) or value is None:
+        return value
+    file = photograph(session, value, item.person_id)
+    return {"sha256": hashlib.sha256(file).hexdigest() if file else None}
 
 
 def _tell(session: Session, items: Sequence[ProposalItem]) -> None:

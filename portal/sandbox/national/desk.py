@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portal.core.errors import Invalid
-from portal.registry.rules import SCHEMA
+from portal.registry.rules import KNOWN
 from portal.sandbox.national.faults import Fault, Order
 from portal.sandbox.national.store import Held, OtherContent, Store
 from portal.signing.cms.checking import verify
@@ -84,7 +84,7 @@ class Desk:
             content = base64.b64decode(envelope["content"], validate=True)
             signature = base64.b64decode(envelope["signature"], validate=True)
             document = json.loads(content)
-            whole = canonical(document) == content and document["schema"] == SCHEMA
+            whole = canonical(document) == content and document["schema"] in KNOWN
         except (ValueError, KeyError, TypeError):
             return Answer(400, {"error": "not an envelope with content and signature"})
         if not whole or document.get("message_id") != key:

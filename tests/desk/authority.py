@@ -20,6 +20,10 @@ class Authority:
         self.name = _named("Cơ quan chứng thực thử nghiệm")
         self.certificate = self._signed(self.name, self.key.public_key(), ca=True, hosts=())
 
+    @property
+    def pem(self) -> str:
+        return self.certificate.public_bytes(Encoding.PEM).decode()
+
     def certify(self, request: str, *, host: str = "localhost", days: int = 365, ca: bool = False) -> str:
         """Answer a certificate request with a chain in PEM."""
         asked = x509.load_pem_x509_csr(request.encode())
@@ -27,7 +31,7 @@ class Authority:
         key = asked.public_key()
         assert isinstance(key, ec.EllipticCurvePublicKey)
         made = self._signed(asked.subject, key, ca=ca, hosts=(host,), days=days)
-        return made.public_bytes(Encoding.PEM).decode() + self.certificate.public_bytes(Encoding.PEM).decode()
+        return made.public_bytes(Encoding.PEM).decode() + self.pem
 
     def for_key(self, point: bytes, *, host: str = "localhost", **more: object) -> str:
         """Certify a compressed point as if it had been asked for."""

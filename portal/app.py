@@ -57,16 +57,18 @@ from portal.reviews import views as reviews
 from portal.reviews.provenance import origins
 from portal.signing import labels as signing_labels
 from portal.signing import trust
+from portal.wallets import labels as wallets_labels
+from portal.wallets import views as wallets
 
 # One file of 20 MB and the form around it; a file beyond its own limit gets its own sentence.
 BODY_LIMIT = 24 * 1024 * 1024
 
 ROOM_VIEWS = (home, people, record, proposals, reviews, inbox, documents, registry, declarations, extracts,
-              reports, card, desk,
+              reports, card, desk, wallets,
               intake)  # fmt: skip
 ROOM_LABELS = (access_labels, people_labels, record_labels, proposals_labels, reviews_labels, inbox_labels,
                documents_labels, registry_labels, signing_labels, declarations_labels,
-               extracts_labels, intake_labels, card_labels, desk_labels)  # fmt: skip
+               extracts_labels, intake_labels, card_labels, desk_labels, wallets_labels)  # fmt: skip
 
 
 def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = None) -> Flask:

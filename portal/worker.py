@@ -26,6 +26,7 @@ from portal.registry import tasks as registry_tasks
 from portal.registry.reminders import late
 from portal.reports import tasks as reports_tasks
 from portal.reviews.reminders import deadlines
+from portal.wallets import tasks as wallets_tasks
 
 BLUEPRINTS = {
     "card": card_tasks.blueprint,
@@ -36,6 +37,7 @@ BLUEPRINTS = {
     "extracts": extracts_tasks.blueprint,
     "registry": registry_tasks.blueprint,
     "reports": reports_tasks.blueprint,
+    "wallets": wallets_tasks.blueprint,
     "notifications": notifications.tasks.blueprint,
 }
 

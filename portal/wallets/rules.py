@@ -18,6 +18,8 @@ PROOF_WINDOW = timedelta(minutes=5)
 MOST_TRIES = 5
 MOST_KEYS = 10
 PIN_DIGITS = 6
+SIGNING = timedelta(minutes=1)
+"""How long a delivery that was begun keeps a second one away."""
 KEPT = timedelta(days=1)
 """How long an offer stays that no wallet took."""
 
@@ -64,13 +66,18 @@ class WalletRefused(Exception):  # noqa: N818 - it names what happened
         self.why = why
 
 
-# The facts of the card's face, by the names that they have in a wallet.
+# The facts of the card's face and of its detail, by the names that they have in a wallet.
 CLAIM_OF: Mapping[Field, Claim] = {
     Field.NAME: Claim.NAME,
     Field.TITLE: Claim.TITLE,
     Field.AGENCY: Claim.AGENCY,
     Field.AGENCY_CODE: Claim.AGENCY_CODE,
     Field.KIND: Claim.KIND,
+    Field.UNIT: Claim.UNIT,
+    Field.GRADE: Claim.GRADE,
+    Field.BIRTH_YEAR: Claim.BIRTH_YEAR,
+    Field.WORK_EMAIL: Claim.WORK_EMAIL,
+    Field.MANDATE: Claim.MANDATE,
 }
 
 

@@ -1,11 +1,14 @@
 """The cards of the scene: the owner's, one that is locked, others' elsewhere, and units before their first issue."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.card.formats import serial
 from portal.card.models import Card, CardBinding, CardOpening
 from portal.card.rules import BindingLevel
 from portal.core import clock
+from portal.wallets.models import WalletOffer
+from portal.wallets.rules import OFFER_LIFE, hash_of
 from tests.support.cast import Cast, Member
 
 
@@ -15,12 +18,15 @@ def cards(session: Session, cast: Cast) -> dict[str, int]:
     locked.locked_at = clock.now()
     whole = _card(session, cast.owner)
     _badge(session, whole)
+    _opened(session, cast)
     department, office = cast.units["department"], cast.units["office"]
     ids = {
         "card": whole.id,
         "locked_card": locked.id,
         "hr_owners_card": _card(session, cast.hr_owner).id,
         "elsewhere_card": _card(session, cast.nobody).id,
+        "wallet_offer": _offer(session, whole),
+        "colleagues_offer": _offer(session, locked),
         "unit_to_open": department.id,
         "opening_to_approve": _asked(session, cast.hr, office.id, office.path),
         "elsewhere_opening": _asked(
@@ -54,6 +60,31 @@ def _badge(session: Session, card: Card) -> None:
         )
     )  # fmt: skip
     session.flush()
+
+
+def _opened(session: Session, cast: Cast) -> None:
+    """Above all units of the scene, cards are issued."""
+    session.add(
+        CardOpening(
+            person_id=cast.hr_above.person_id, unit_path=cast.units["top"].path, unit_id=cast.units["top"].id,
+            asked_at=clock.now(), approved_by=cast.signer.person_id, approved_at=clock.now(),
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def _offer(session: Session, card: Card) -> int:
+    """Add an offer to a wallet."""
+    binding = session.scalars(
+        select(CardBinding).where(CardBinding.card_id == card.id, CardBinding.level == BindingLevel.BASIC)
+    ).one()
+    made = WalletOffer(
+        person_id=card.person_id, unit_path=card.unit_path, binding_id=binding.id, tries=0, offered_at=clock.now(),
+        code_hash=hash_of(f"code {card.id}"), pin_hash=bytes(32), expires_at=clock.now() + OFFER_LIFE,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made.id
 
 
 def _asked(session: Session, member: Member, unit_id: int, path: str) -> int:

@@ -70,6 +70,7 @@ READ = (
     Address("reviews.case", _HR, "/reviews/proposals/{}", "case_verify", ("elsewhere_case", "colleagues_draft")),
     Address("extracts.own_copy", _OWNER, "/record/extracts/{}", "copy_issued", ("elsewhere_copy", "copy_ready")),
     Address("card.card", _HR, "/cards/{}", "card", ("elsewhere_card",)),
+    Address("wallets.state", _OWNER, "/card/wallet/offers/{}", "wallet_offer", ("colleagues_offer",), is_fragment=True),
     Address("card.badge", _HR, "/cards/{}/badge.pdf", "card", ("elsewhere_card",)),
     Address("extracts.of_person", _HR, "/people/{}/record/extracts", "person", ("elsewhere_person",)),
     Address("extracts.pdf_of", _HR, "/people/{}/record/extract.pdf", "person", ("elsewhere_person",)),
@@ -125,6 +126,7 @@ WRITE = tuple(
         ("extracts.sign", _SIGNER, "/extracts/{}/signature", "copy_ready", ("elsewhere_copy",), ()),
         ("extracts.drop", _HR, "/extracts/{}/removal", "copy_to_drop", ("elsewhere_copy",), ()),
         ("extracts.withdraw", _HR, "/extracts/{}/withdrawal", "copy_issued", ("elsewhere_copy",), ()),
+        ("wallets.withdraw", _OWNER, "/card/wallet/offers/{}/removal", "wallet_offer", ("colleagues_offer",), ()),
         ("card.make_badge", _HR, "/cards/{}/badge", "card", ("elsewhere_card",), (("hr_owner", "hr_owners_card"),)),
         ("card.suspend", _HR, "/cards/{}/suspension", "card", ("elsewhere_card",), (("hr_owner", "hr_owners_card"),)),
         ("card.resume", _HR, "/cards/{}/suspension/removal", "card", ("elsewhere_card",),
@@ -242,6 +244,8 @@ FORMS = (
     Form("extracts.sign", _SIGNER, "/extracts/{copy_ready}/signature", {"passphrase": "{passphrase}"}, has_key=True),
     Form("extracts.drop", _HR, "/extracts/{copy_to_drop}/removal"),
     Form("extracts.withdraw", _HR, "/extracts/{copy_issued}/withdrawal", {"reason": "Cấp nhầm."}),
+    Form("wallets.withdraw", _OWNER, "/card/wallet/offers/{wallet_offer}/removal"),
+    Form("wallets.offer", _OWNER, "/card/wallet/offers"),
     Form("card.make_badge", _HR, "/cards/{card}/badge"),
     Form("card.lock_own", _OWNER, "/card/lock"),
     Form("card.unlock_own", "colleague", "/card/lock/removal"),
@@ -262,15 +266,16 @@ FORMS = (
 )  # fmt: skip
 FORM_OF = {form.endpoint: form for form in FORMS}
 
-# What reads no cookie: a machine's endpoint with a protocol of its own (OpenID Back-Channel Logout 1.0), and the
-# comparison of a file by anybody who has the paper, which keeps nothing (tests/extracts).
-MACHINES = {"people.back_channel", "extracts.compare", "desk.respond"}
+# What reads no cookie: a machine's endpoint with a protocol of its own (OpenID Back-Channel Logout 1.0, OpenID4VCI 1.0:
+# tests/wallets), and the comparison of a file by anybody who has the paper, which keeps nothing (tests/extracts).
+MACHINES = {"people.back_channel", "extracts.compare", "desk.respond", "wallets.token", "wallets.nonce", "wallets.credential"}
 # What the card's own page sends by script and is answered as JSON, on no page (tests/card/holder/test_holder_pages.py).
 BY_CARD = {"desk.consent", "desk.answer", "desk.result", "card.challenge", "card.bind", "card.issue"}
 
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.
 PLAIN = desk_routes.PLAIN | {
-    "card.hold", "card.state", "card.lock", "card.cards",
+    "card.hold", "card.state", "card.lock", "card.cards", "wallets.show", "wallets.credential_issuer",
+    "wallets.authorization_server", "wallets.card_metadata",
     "declarations.decisions", "declarations.new_decision", "declarations.checklist", "declarations.review",
     "intake.index", "intake.whole_template",
     "home.index", "home.offline", "inbox.index", "inbox.devices", "proposals.index", "proposals.new", "record.show",

@@ -86,7 +86,7 @@ def _pages() -> list[tuple[str, str]]:
         ("owner", "/proposals/{to_withdraw}"), ("hr", "/reviews"), ("hr_above", "/people/{person}/record"), ("hr", "/sync"),
         *(("hr", f"/reviews/proposals/{{case_{name}}}") for name in ("verify", "return", "refuse", "answer")),
         ("hr", "/people/{person}/record/extracts"), ("signer", "/extracts/{copy_ready}"), ("hr", "/extracts/{copy_to_drop}"),
-        ("hr", "/extracts/{copy_issued}"), ("owner", "/card/lock"), ("colleague", "/card/lock"), ("hr", "/cards"),
+        ("hr", "/extracts/{copy_issued}"), ("owner", "/card/lock"), ("colleague", "/card/lock"), ("owner", "/card/wallet"), ("hr", "/cards"),
         ("hr", "/cards/{card}"), ("hr", "/cards/{locked_card}"), ("signer", "/cards"),
         ("hr", "/reviews/proposals/{case_whole}"), ("hr", "/decisions/new"), ("hr", "/decisions/{decision}"),
         ("owner", "/declaration/groups/10"), ("owner", "/declaration/rows/training_informatics/{row}"),

@@ -16,6 +16,11 @@ class Claim(StrEnum):
     KIND = "kind"
     SERIAL = "serial"
     PICTURE = "picture"
+    UNIT = "unit"
+    GRADE = "grade"
+    BIRTH_YEAR = "birth_year"
+    WORK_EMAIL = "work_email"
+    MANDATE = "mandate"
 
 
 def vct_of(issuer: str) -> str:

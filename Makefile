@@ -45,8 +45,10 @@ bench: $(DEV_LOCK)  ## Print speed, statements, bytes and memory.
 	$(BIN)/pytest -m speed -s -q
 
 proofs: $(DEV_LOCK)  ## The long experiments at full size.
+	@scripts/test-tools
 	$(BIN)/python -m tests.scale.proofs
 	$(BIN)/python -m tests.scale.imports
+	PORTAL_TEST_FUZZ_SECONDS=900 $(BIN)/pytest -q -s tests/card/test_atheris.py
 
 pictures: $(DEV_LOCK)  ## Make the pictures of the README.
 	@scripts/test-tools

@@ -7,10 +7,13 @@ import pytest
 from sqlalchemy import event
 
 from portal.core import clock
+from portal.core.db import transaction
+from portal.people.models import Official
+from portal.proposals import queries as proposal_queries
 from portal.proposals.models import Proposal, ProposalItem
 from portal.proposals.rules import ItemKind, ItemState, due_at
-from portal.proposals.steps import put_values
-from portal.record.rules import Operation
+from portal.proposals.steps import Wish, put_values, send_whole
+from portal.record.rules import Operation, Target
 from portal.reviews import queries
 from tests.proposals import desk
 
@@ -86,6 +89,28 @@ def test_most_urgent_first_page_by_page_and_each_once(session, cast, frozen_time
     assert sorted(number for page in pages for number in page) == sorted(item.id for item in made)
 
 
+def test_a_case_of_many_items_is_one_row_of_hrs_queue(session, cast, frozen_time):
+    """A first declaration would otherwise push everybody else from the page."""
+    newest = waiting(session, cast.colleague, 1)[0]
+    targets = [Target.parse(name) for name in ("other_names", "height_cm", "work_strengths")]
+    with transaction(session):
+        official = session.get_one(Official, cast.owner.person_id)
+        wishes = [Wish(target, "1", 0) for target in targets]
+        whole = send_whole(session, official, wishes, actor=cast.owner.actor, declaration="Tôi cam đoan.")
+    page = queries.cases(session, cast.hr.actor)
+    assert {(row.item.proposal_id, row.waiting) for row in page.rows} == {
+        (whole.id, 3),
+        (newest.proposal_id, 1),
+    }
+    assert page.total == 4, "what waits is counted by item"
+    assert len(queries.queue(session, cast.hr.actor).rows) == 4, "a signer picks items"
+    first = queries.cases(session, cast.hr.actor, size=1)
+    second = queries.cases(session, cast.hr.actor, size=1, after=first.next_cursor)
+    both = {row.item.proposal_id for page in (first, second) for row in page.rows}
+    assert (both, second.next_cursor) == ({whole.id, newest.proposal_id}, None)
+    assert queries.cases(session, cast.hr.actor, search=whole.number).rows[0].waiting == 3
+
+
 def test_search_ignores_accents(session, cast, frozen_time):
     waiting(session, cast.owner, 1)
     waiting(session, cast.colleague, 1)
@@ -140,5 +165,5 @@ def test_a_row_reads_its_values_once_however_often_the_page_asks(session, cast, 
     desk.sent(session, cast.owner, "work_strengths", "Đào tạo")
     (row,) = queries.queue(session, cast.hr.actor).rows
     first = row.summary
-    monkeypatch.setattr(queries.proposal_queries, "new_of", None)
+    monkeypatch.setattr(proposal_queries, "new_of", None)
     assert row.summary == first != ""

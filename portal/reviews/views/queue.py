@@ -147,7 +147,7 @@ def _queue() -> dict[str, Any]:
     state = forms.state_from(request.args.get("state"))
     search = forms.search_from(request.args.get("q"))
     after = forms.cursor_from(request.args.get("after"))
-    found = queries.queue(db(), current_actor(), state=state, search=search, after=after)
+    found = queries.cases(db(), current_actor(), state=state, search=search, after=after)
     return {
         "queue": found, "state": state, "search": search, "states": forms.QUEUE_STATES, "words": words,
         **_clocks(),

@@ -1,69 +1,24 @@
-"""Reads of those who decide: the queue, a case, what waits for a signature, what a batch says."""
+"""Reads of those who decide: a case, what a batch says."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from portal.access.permissions import Permission, within
 from portal.access.rules import Actor
-from portal.core import clock
 from portal.core.db import BIGGEST_ID
 from portal.core.errors import NotFound
 from portal.core.sealing import keyring
-from portal.core.text import fold
 from portal.documents.models import Evidence
 from portal.people.models import Official, Person, Unit
 from portal.proposals import queries as proposal_queries
 from portal.proposals.models import ItemEvidence, Proposal, ProposalItem
-from portal.proposals.rules import ItemState, one_line
-from portal.record.rules import Target
+from portal.proposals.rules import ItemState
 from portal.reviews.models import Approval, ApprovalItem
-from portal.reviews.rules import PAGE_SIZE, SignedItem
-
-Cursor = tuple[datetime, int]
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """One item that waits, as far as a list may show it: no value beyond what every colleague may know."""
-
-    item: ProposalItem
-    number: str
-    submitted_at: datetime
-    person_name: str
-    unit_name: str
-    has_evidence: bool
-    claimed_by: int | None
-    claimed_until: datetime | None
-    claimer: str | None
-
-    @cached_property
-    def target(self) -> Target:
-        """What it is about."""
-        return proposal_queries.target_of(self.item)
-
-    @cached_property
-    def summary(self) -> str:
-        """The change in one line; of a personal value only that there is one, until the case is opened."""
-        target = self.target
-        if target.spec.is_sealed or self.item.kind != "propose":
-            return ""
-        return one_line(target, proposal_queries.old_of(self.item), proposal_queries.new_of(self.item))
-
-
-@dataclass(frozen=True)
-class QueuePage:
-    """Fifty rows, where the next ones begin, and how many there are in all."""
-
-    rows: tuple[QueueRow, ...]
-    next_cursor: Cursor | None
-    total: int | None
+from portal.reviews.rules import SignedItem
 
 
 @dataclass(frozen=True)
@@ -76,52 +31,6 @@ class Case:
     title: str
     unit_name: str
     claimer: str | None
-
-
-def queue(
-    session: Session, actor: Actor, *, permission: Permission = Permission.QUEUE_READ,
-    state: ItemState = ItemState.SUBMITTED, search: str = "", after: Cursor | None = None,
-    size: int = PAGE_SIZE,
-) -> QueuePage:  # fmt: skip
-    """Return the items of a state within the actor's scope, most urgent first; two statements."""
-    scope = and_(within(actor, permission, ProposalItem), ProposalItem.state == state)
-    wanted = _rows().where(scope)
-    if search:
-        wanted = wanted.where(_matches(search))
-    if after is not None:
-        wanted = wanted.where(tuple_(ProposalItem.due_at, ProposalItem.id) > after)
-    found = session.execute(wanted.order_by(ProposalItem.due_at, ProposalItem.id).limit(size + 1)).all()
-    rows = tuple(QueueRow(*row) for row in found[:size])
-    last = rows[-1].item if len(found) > size else None
-    total = None if search else session.scalar(select(func.count()).select_from(ProposalItem).where(scope))
-    return QueuePage(rows, (last.due_at, last.id) if last and last.due_at else None, total)
-
-
-def next_case(
-    session: Session, actor: Actor, *, after: Cursor, but_not: int, state: ItemState = ItemState.SUBMITTED,
-    search: str = "",
-) -> int | None:  # fmt: skip
-    """Return the case that follows in the queue and that the actor may open without asking anybody."""
-    is_free = or_(
-        Proposal.claimed_by.is_(None),
-        Proposal.claimed_by == actor.person_id,
-        Proposal.claimed_until <= clock.now(),
-    )
-    wanted = (
-        select(ProposalItem.proposal_id)
-        .join(Proposal, Proposal.id == ProposalItem.proposal_id)
-        .where(
-            within(actor, Permission.QUEUE_READ, ProposalItem),
-            ProposalItem.state == state,
-            tuple_(ProposalItem.due_at, ProposalItem.id) > after,
-            ProposalItem.proposal_id != but_not,
-            ProposalItem.person_id != actor.person_id,
-            is_free,
-        )
-    )
-    if search:
-        wanted = wanted.join(Person, Person.id == ProposalItem.person_id).where(_matches(search))
-    return session.scalar(wanted.order_by(ProposalItem.due_at, ProposalItem.id).limit(1))
 
 
 def has_waiting(session: Session, proposal_id: int) -> bool:
@@ -266,32 +175,3 @@ def _signed(item: ProposalItem, number: str, name: str, code: str, papers: tuple
         item.operation.value, proposal_queries.old_of(item), proposal_queries.new_of(item),
         item.base_version, papers, item.verified_by,
     )  # fmt: skip
-
-
-def _rows() -> Select[Any]:
-    claimer = aliased(Person)
-    rows: Any = (
-        select(
-            ProposalItem,
-            Proposal.number,
-            Proposal.submitted_at,
-            Person.full_name,
-            Unit.short_name,
-            exists().where(ItemEvidence.item_id == ProposalItem.id),
-            Proposal.claimed_by,
-            Proposal.claimed_until,
-            claimer.full_name,
-        )
-        .join(Proposal, Proposal.id == ProposalItem.proposal_id)
-        .join(Person, Person.id == ProposalItem.person_id)
-        .join(Official, Official.person_id == ProposalItem.person_id)
-        .join(Unit, Unit.id == Official.using_unit_id)
-        .outerjoin(claimer, claimer.id == Proposal.claimed_by)
-    )
-    found: Select[Any] = rows
-    return found
-
-
-def _matches(search: str) -> ColumnElement[bool]:
-    by_name = Person.search_key.contains(fold(search), autoescape=True)
-    return or_(by_name, Proposal.number == search.strip().upper())

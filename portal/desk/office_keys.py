@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import ip_address
 from itertools import pairwise
 
 from cryptography import x509
@@ -85,7 +86,7 @@ def request_for_certificate(key: OfficeKey, *, name: str, host: str) -> str:
     asked = (
         x509.CertificateSigningRequestBuilder()
         .subject_name(subject)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_name_of(host)]), critical=False)
         .sign(key.key, hashes.SHA256())
     )
     return asked.public_bytes(Encoding.PEM).decode()
@@ -134,7 +135,16 @@ def _hosts(certificate: x509.Certificate) -> list[str]:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return []
-    return names.get_values_for_type(x509.DNSName)
+    return names.get_values_for_type(x509.DNSName) + [
+        str(address) for address in names.get_values_for_type(x509.IPAddress)
+    ]
+
+
+def _name_of(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def _is_chain(chain: Sequence[x509.Certificate]) -> bool:

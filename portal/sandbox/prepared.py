@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.card.keys import files as card_keys
 from portal.core import db, sealing
 from portal.migrations import upgrade
-from portal.sandbox import authority, postgres, secrets, seed
+from portal.sandbox import authority, desks, postgres, secrets, seed
 from portal.sandbox.processes import Part, python
 
 # What a visitor may set beside the ports, for the mail and push of their own.
@@ -88,10 +88,11 @@ def prepare(folder: Path, ports: Ports, *, https: bool, officials: int = 0) -> P
     upgrade.upgrade(urls.owner)
     sealing.use(sealing.keyring_from(made.key_file))
     engine = db.create_engine(urls.owner)
+    tls = authority.for_local_network(folder / "https") if https else None
     with Session(engine) as session:
         stage = seed.stage(session, folder, officials=officials)
+        desks.furnish(session, host=tls.address if tls else "localhost")
     engine.dispose()
-    tls = authority.for_local_network(folder / "https") if https else None
     origin = f"https://{tls.address}" if tls else "http://localhost"
     issuer = f"{origin}:{ports.vneid}"
     environment = {

@@ -3,6 +3,7 @@
 import hashlib
 from base64 import b64encode
 from typing import Any
+from urllib.parse import quote
 
 from portal.card.formats.sd_jwt import credential, jose
 from portal.card.formats.sd_jwt.card_type import Claim, vct_of
@@ -11,7 +12,7 @@ from portal.wallets.rules import CONFIGURATION, MOST_KEYS, PIN_DIGITS
 
 TOKEN_PATH, NONCE_PATH, CREDENTIAL_PATH = "/wallets/token", "/wallets/nonce", "/wallets/credential"
 PRE_AUTHORIZED = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
-OFFER_SCHEME = "openid-credential-offer://"
+_OFFER_SCHEME = "openid-credential-offer://"
 _BACKGROUND, _TEXT = "#7A1218", "#FFFFFF"
 _RENDERING = {"simple": {"background_color": _BACKGROUND, "text_color": _TEXT}}
 
@@ -86,15 +87,16 @@ def integrity_of(data: bytes) -> str:
     return f"sha256-{b64encode(hashlib.sha256(data).digest()).decode()}"
 
 
-def offer_of(issuer: str, code: str) -> dict[str, Any]:
-    """Return a credential offer by value (OpenID4VCI 1.0, 4.1)."""
+def offer_address(issuer: str, code: str) -> str:
+    """Return the address that opens a wallet with a credential offer by value (OpenID4VCI 1.0, 4.1)."""
     # No hint beside it: each of its letters would make the code finer.
     pin = {"length": PIN_DIGITS, "input_mode": "numeric"}
-    return {
+    told = {
         "credential_issuer": issuer,
         "credential_configuration_ids": [CONFIGURATION],
         "grants": {PRE_AUTHORIZED: {"pre-authorized_code": code, "tx_code": pin}},
     }
+    return f"{_OFFER_SCHEME}?credential_offer={quote(jose.dump(told), safe='')}"
 
 
 def _named(claim: Claim, member: str) -> list[dict[str, str]]:

@@ -4,11 +4,9 @@ The code and its PIN are kept nowhere but, sealed, in the session of the browser
 as they hold: a phone that comes back from its wallet loads the page anew.
 """
 
-import json
 import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from flask import session
 from flask.typing import ResponseReturnValue
@@ -119,8 +117,7 @@ def _shown(actor: Actor) -> Shown | None:
     if state is not OfferState.WAITING:
         return Shown(found, state)
     code, pin = keyring().unseal_json(b64decode(sealed), context=_place(found.id))
-    told = json.dumps(metadata.offer_of(issuer().name, code), separators=(",", ":"))
-    return Shown(found, state, f"{metadata.OFFER_SCHEME}?credential_offer={quote(told, safe='')}", pin)
+    return Shown(found, state, metadata.offer_address(issuer().name, code), pin)
 
 
 def _refusal(actor: Actor) -> str | None:

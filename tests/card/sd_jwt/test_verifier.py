@@ -146,6 +146,7 @@ DISCLOSED = {
     "the name of an element": (shown(token(_sd=[disclosures.digest(d := disclosed("...", "x"))]), d), TokenCode.DISCLOSURE_NAME),
     "another end": (shown(token(_sd=[disclosures.digest(d := disclosed("exp", NOW + DAY))]), d), TokenCode.DISCLOSURE_NAME),
     "a hidden beginning": (shown(token(_sd=[disclosures.digest(d := disclosed("nbf", NOW - 1))]), d), TokenCode.DISCLOSURE_NAME),
+    "a part of the holder's key": (shown(token(cnf={"jwk": {**jose.jwk_of(DEVICE.point), "_sd": [disclosures.digest(d := disclosed("alg", "none"))]}}), d), TokenCode.DISCLOSURE_NAME),
     "a name that is open too": (shown(token(open="x", _sd=[disclosures.digest(d := disclosed("open", "y"))]), d), TokenCode.DISCLOSURE_NAME),
     "one name hidden twice": (shown(token(_sd=[disclosures.digest(d := disclosed("name", "a")), disclosures.digest(e := disclosed("name", "b"))]), d, e), TokenCode.DISCLOSURE_NAME),
     "an element's where a member's is": (shown(token(_sd=[disclosures.digest(d := jose.encode(b'["AAAAAAAAAAAAAAAAAAAAAA","x"]'))]), d), TokenCode.DISCLOSURE_NAME),

@@ -27,7 +27,7 @@ ISSUED_LEEWAY = 60
 _HEADERS = frozenset({"alg", "typ", "x5c", "kid"})
 _REGISTERED = frozenset({"iss", "iat", "exp", "vct", "vct#integrity", "cnf", "status"})
 # Never behind a digest (draft-ietf-oauth-sd-jwt-vc, 2.2.2): a holder could leave out the end, or the status.
-_ALWAYS_OPEN = _REGISTERED | {"nbf", "aud", "sub"}
+_ALWAYS_OPEN = _REGISTERED | {"nbf", "aud", "sub", "aka_vcts"}
 
 
 @dataclass(frozen=True)
@@ -219,6 +219,7 @@ def _status(status: object, trust: TrustList) -> tuple[str, int]:
 
 def _opened(payload: Mapping[str, Any], given: Sequence[str]) -> dict[str, Any]:
     claims = disclosures.opened(payload, given)
-    if (claims.keys() - payload.keys()) & _ALWAYS_OPEN:
+    # Neither they themselves nor any part of them.
+    if any(claims.get(name) != payload.get(name) for name in _ALWAYS_OPEN):
         raise TokenError(TokenCode.DISCLOSURE_NAME)
     return claims

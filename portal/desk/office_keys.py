@@ -25,7 +25,7 @@ from portal.core.sealing import KeyClass, keyring
 
 LARGEST_PEM = 16 * 1024
 MOST_CERTIFICATES = 3
-_LONGEST_COMMON_NAME = 64  # X.520, ub-common-name
+_LONGEST_NAME = 64  # bytes; X.520, ub-common-name
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,12 @@ def opened(sealed: bytes, public_key: bytes) -> OfficeKey:
 
 def request_for_certificate(key: OfficeKey, *, name: str, host: str) -> str:
     """Return what an authority is asked to certify (RFC 2986), as PEM."""
+    short = name.encode()[:_LONGEST_NAME].decode(errors="ignore")
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, name[:_LONGEST_COMMON_NAME]),
-            x509.NameAttribute(NameOID.COMMON_NAME, name[:_LONGEST_COMMON_NAME]),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, short),
+            x509.NameAttribute(NameOID.COMMON_NAME, short),
         ]
     )
     asked = (

@@ -25,12 +25,12 @@ from portal.desk.actions import asking, offices
 from portal.desk.actions.offices import OfficeDetails
 from portal.desk.models import DeskOffice, DeskRequest
 from portal.desk.rules import Claim, Wanted
-from tests.card.holder.conftest import House, enrolled, entitled, house, phone
+from tests.card.holder.conftest import House, another_phone, enrolled, entitled, house, phone
 from tests.desk.authority import Authority
 from tests.support.cast import Cast, Member
 from tests.support.tools import missing
 
-__all__ = ["enrolled", "entitled", "house", "phone"]
+__all__ = ["another_phone", "enrolled", "entitled", "house", "phone"]
 
 JUDGES = Path(__file__).parent / "judges"
 PURPOSE = "Xác nhận người đến nhận hồ sơ"

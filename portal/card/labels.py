@@ -1,6 +1,6 @@
 """The room's codes in Vietnamese."""
 
-from portal.card.rules import LONGEST_NOTE, CardState, Concern, Outcome, Revocation
+from portal.card.rules import CardState, Concern, Outcome, Revocation
 
 PROBLEMS: dict[str, str] = {
     "card.none": "Bạn chưa có thẻ điện tử. Hãy mở thẻ trên điện thoại của bạn trước.",
@@ -17,13 +17,20 @@ PROBLEMS: dict[str, str] = {
     "card.duty_time": "Công vụ phải chưa kết thúc, bắt đầu trong 90 ngày tới và dài không quá 24 giờ."
     " Hãy kiểm tra lại ngày giờ.",
     "card.duty_long": "Nội dung, địa điểm và căn cứ dài quá cho một mã dễ quét. Hãy viết ngắn hơn.",
+    "card.duty_same": "Công vụ này đã được giao rồi.",
+    "card.no_task": "Hãy ghi nội dung công vụ.",
+    "card.no_place": "Hãy ghi nơi đến làm việc.",
+    "card.no_decision": "Hãy ghi số quyết định hoặc văn bản cử đi.",
+    "card.no_day": "Hãy nhập đúng ngày, tháng, năm.",
+    "card.no_hour": "Hãy nhập giờ, ví dụ 14:30.",
+    "card.text_long": "Dài quá {longest} ký tự. Hãy viết ngắn hơn.",
     "card.duty_over": "Công vụ này đã kết thúc, đã được rút lại hoặc chưa đến ngày.",
     "card.no_duty": "Không có công vụ này.",
     "card.not_active": "Thẻ đang tạm khóa hoặc đã hết hiệu lực, nên chưa làm được việc này.",
     "card.no_badge": "Chưa có thẻ in. Hãy bấm Tạo thẻ in trước.",
     "card.printer_busy": "Máy in thẻ đang bận. Hãy thử lại sau ít giây.",
     "card.report_closed": "Báo cáo này đã được xử lý.",
-    "card.answer_long": f"Ghi chú dài quá {LONGEST_NOTE} ký tự. Hãy viết ngắn hơn.",
+    "card.outcome": "Hãy chọn kết quả xử lý.",
     "card.not_offered": "Cổng này chưa cấp thẻ điện tử.",
     "card.signer_away": "Máy ký thẻ đang bận. Thẻ đang có vẫn dùng được; hãy thử lại sau ít phút.",
     "card.passkey": "Điện thoại chưa tạo được khóa cho thẻ. Hãy thử lại,"
@@ -63,3 +70,26 @@ OUTCOMES = {
     Outcome.CARD_STOPPED: "Đã tạm khóa hoặc thu hồi thẻ",
     Outcome.PASSED_ON: "Đã chuyển cơ quan có thẩm quyền",
 }
+
+# What a checker's phone said, by the code that came with a report, or by its family.
+_VERDICTS = {
+    "ok": "Hợp lệ",
+    "code": "Mã không đọc được",
+    "card": "Thẻ hết hạn hoặc chưa đến hạn",
+    "duty": "Ngoài giờ công vụ",
+    "clock": "Máy kiểm tra chưa chắc giờ",
+    "proof": "Mã cũ, bị chụp lại hoặc trả lời sai",
+    "status.revoked": "Thẻ đã bị thu hồi",
+    "status.suspended": "Thẻ đang tạm khóa",
+    "status": "Danh sách thu hồi trên máy quá cũ",
+    "portrait": "Ảnh thiếu hoặc không khớp",
+    "policy.printed": "Thẻ in",
+    "policy": "Loại thẻ không nhận ở nơi kiểm tra",
+}
+
+
+def verdict_in_words(code: str) -> str:
+    """Return what the checker's phone said; the code is what a stranger sent."""
+    if not code:
+        return "Không gửi kèm"
+    return _VERDICTS.get(code) or _VERDICTS.get(code.partition(".")[0]) or "Nội dung mã không đúng"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission, holds, within
 from portal.access.rules import Actor
+from portal.card.queries import waiting_reports
 from portal.core import clock
 from portal.declarations.models import Declaration, HiringDecision
 from portal.declarations.queries import late_since
@@ -35,6 +36,7 @@ class Desk:
     declare_by: datetime | None = None
     records_to_make: int | None = None
     records_late: int | None = None
+    card_reports: int | None = None
 
     @property
     def is_clear(self) -> bool:
@@ -46,6 +48,7 @@ class Desk:
             self.to_verify,
             self.to_sign,
             self.records_to_make,
+            self.card_reports,
         )
         return not any(waiting) and self.declare_by is None
 
@@ -79,6 +82,8 @@ def desk_of(session: Session, actor: Actor) -> Desk:
         made = select(func.count()).select_from(HiringDecision)
         counts["records_to_make"] = made.where(waiting)
         counts["records_late"] = made.where(waiting, late_since(clock.today()))
+    if holds(actor, Permission.CARD_REPORT_HANDLE):
+        counts["card_reports"] = waiting_reports(actor)
     if not counts:
         return Desk(actor.unread)
     row = session.execute(select(*(c.scalar_subquery().label(name) for name, c in counts.items()))).one()

@@ -187,13 +187,37 @@ def _imports() -> Iterator[Case]:
         )  # fmt: skip
 
 
+def _cards() -> Iterator[Case]:
+    yield from choice("card.revoke", "reason", "Hãy chọn lý do thu hồi thẻ")
+    yield from choice("card.close_report", "outcome", "Hãy chọn kết quả xử lý")
+    yield from text("card.close_report", "answer", longest=500)
+    for name, longest, missing in (
+        ("task", 60, "nội dung"),
+        ("place", 60, "nơi đến"),
+        ("decision", 40, "quyết định"),
+    ):
+        yield from text("card.give_duty", name, longest=longest, missing=missing)
+    for name in ("on-day", "on-month", "on-year"):
+        for kind, sent in (
+            ("missing", None), ("empty", ""), ("a word", "abc"), ("negative", "-1"), ("zero", "0"), ("huge", HUGE),
+            ("NUL", "1\0"), ("bidi", BIDI), ("a fraction", "1.5"),
+        ):  # fmt: skip
+            yield Case("card.give_duty", name, kind, sent, 422, "đúng ngày", "on", is_shown_again=False)
+    for name in ("starts", "ends"):
+        for kind, sent in (
+            ("missing", None), ("empty", ""), ("a word", "abc"), ("too late", "24:00"), ("NUL", "8:00\0"), ("huge", HUGE),
+            ("bidi", BIDI), ("seconds", "8:00:00"),
+        ):  # fmt: skip
+            yield Case("card.give_duty", name, kind, sent, 422, "nhập giờ", name, is_shown_again=False)
+
+
 CASES = [
     *_proposals(),
     *beginnings(),
     *declarations(),
     *_decisions(),
     *_copies(),
-    *choice("card.revoke", "reason", "Hãy chọn lý do thu hồi thẻ"),
+    *_cards(),
     *_inbox(),
     *_others(),
     *_imports(),

@@ -1,11 +1,13 @@
 """The cards of the scene: the owner's, one that is locked, others' elsewhere, and units before their first issue."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.card.formats import serial
-from portal.card.models import Card, CardBinding, CardOpening
-from portal.card.rules import BindingLevel
+from portal.card.models import Card, CardBinding, CardDuty, CardOpening, CardReport
+from portal.card.rules import BindingLevel, Concern
 from portal.core import clock
 from portal.wallets.models import WalletOffer
 from portal.wallets.rules import OFFER_LIFE, hash_of
@@ -19,12 +21,17 @@ def cards(session: Session, cast: Cast) -> dict[str, int]:
     whole = _card(session, cast.owner)
     _badge(session, whole)
     _opened(session, cast)
+    elsewhere = _card(session, cast.nobody)
     department, office = cast.units["department"], cast.units["office"]
     ids = {
         "card": whole.id,
         "locked_card": locked.id,
         "hr_owners_card": _card(session, cast.hr_owner).id,
-        "elsewhere_card": _card(session, cast.nobody).id,
+        "elsewhere_card": elsewhere.id,
+        "card_report": _reported(session, whole),
+        "elsewhere_report": _reported(session, elsewhere),
+        "card_duty": _sent(session, whole, cast.signer),
+        "elsewhere_duty": _sent(session, elsewhere, cast.signer),
         "wallet_offer": _offer(session, whole),
         "colleagues_offer": _offer(session, locked),
         "unit_to_open": department.id,
@@ -85,6 +92,27 @@ def _offer(session: Session, card: Card) -> int:
     session.add(made)
     session.flush()
     return made.id
+
+
+def _reported(session: Session, card: Card) -> int:
+    report = CardReport(
+        person_id=card.person_id, unit_path=card.unit_path, card_id=card.id, concern=Concern.FACE, note="",
+        verdict="ok", reported_at=clock.now(),
+    )  # fmt: skip
+    session.add(report)
+    session.flush()
+    return report.id
+
+
+def _sent(session: Session, card: Card, giver: Member) -> int:
+    at = clock.now()
+    duty = CardDuty(
+        person_id=card.person_id, unit_path=card.unit_path, card_id=card.id, task="Kiểm tra", place="Chợ Cồn",
+        decision="9/QĐ", starts_at=at, ends_at=at + timedelta(hours=3), given_by=giver.person_id, given_at=at,
+    )  # fmt: skip
+    session.add(duty)
+    session.flush()
+    return duty.id
 
 
 def _asked(session: Session, member: Member, unit_id: int, path: str) -> int:

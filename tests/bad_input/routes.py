@@ -71,6 +71,8 @@ READ = (
     Address("extracts.own_copy", _OWNER, "/record/extracts/{}", "copy_issued", ("elsewhere_copy", "copy_ready")),
     Address("card.card", _HR, "/cards/{}", "card", ("elsewhere_card",)),
     Address("wallets.state", _OWNER, "/card/wallet/offers/{}", "wallet_offer", ("colleagues_offer",), is_fragment=True),
+    Address("card.report", _HR, "/cards/reports/{}", "card_report", ("elsewhere_report",)),
+    Address("card.new_duty", _SIGNER, "/cards/{}/duties/new", "card", ("elsewhere_card",)),
     Address("card.badge", _HR, "/cards/{}/badge.pdf", "card", ("elsewhere_card",)),
     Address("extracts.of_person", _HR, "/people/{}/record/extracts", "person", ("elsewhere_person",)),
     Address("extracts.pdf_of", _HR, "/people/{}/record/extract.pdf", "person", ("elsewhere_person",)),
@@ -127,6 +129,9 @@ WRITE = tuple(
         ("extracts.drop", _HR, "/extracts/{}/removal", "copy_to_drop", ("elsewhere_copy",), ()),
         ("extracts.withdraw", _HR, "/extracts/{}/withdrawal", "copy_issued", ("elsewhere_copy",), ()),
         ("wallets.withdraw", _OWNER, "/card/wallet/offers/{}/removal", "wallet_offer", ("colleagues_offer",), ()),
+        ("card.close_report", _HR, "/cards/reports/{}/closure", "card_report", ("elsewhere_report",), ()),
+        ("card.give_duty", _SIGNER, "/cards/{}/duties", "card", ("elsewhere_card",), ()),
+        ("card.withdraw_duty", _SIGNER, "/cards/duties/{}/withdrawal", "card_duty", ("elsewhere_duty",), ()),
         ("card.make_badge", _HR, "/cards/{}/badge", "card", ("elsewhere_card",), (("hr_owner", "hr_owners_card"),)),
         ("card.suspend", _HR, "/cards/{}/suspension", "card", ("elsewhere_card",), (("hr_owner", "hr_owners_card"),)),
         ("card.resume", _HR, "/cards/{}/suspension/removal", "card", ("elsewhere_card",),
@@ -246,6 +251,11 @@ FORMS = (
     Form("extracts.withdraw", _HR, "/extracts/{copy_issued}/withdrawal", {"reason": "Cấp nhầm."}),
     Form("wallets.withdraw", _OWNER, "/card/wallet/offers/{wallet_offer}/removal"),
     Form("wallets.offer", _OWNER, "/card/wallet/offers"),
+    Form("card.close_report", _HR, "/cards/reports/{card_report}/closure", {"outcome": "spoken_to"}),
+    Form("card.give_duty", _SIGNER, "/cards/{card}/duties", {
+        "task": "Kiểm tra", "place": "Chợ Hàn", "decision": "12/QĐ", "on-day": "24", "on-month": "11",
+        "on-year": "2026", "starts": "8:00", "ends": "11:30"}, has_key=True),
+    Form("card.withdraw_duty", _SIGNER, "/cards/duties/{card_duty}/withdrawal"),
     Form("card.make_badge", _HR, "/cards/{card}/badge"),
     Form("card.lock_own", _OWNER, "/card/lock"),
     Form("card.unlock_own", "colleague", "/card/lock/removal"),
@@ -274,7 +284,7 @@ BY_CARD = {"desk.consent", "desk.answer", "desk.result", "card.challenge", "card
 
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.
 PLAIN = desk_routes.PLAIN | {
-    "card.hold", "card.state", "card.lock", "card.cards", "wallets.show", "wallets.credential_issuer",
+    "card.hold", "card.state", "card.lock", "card.cards", "card.reports", "wallets.show", "wallets.credential_issuer",
     "wallets.authorization_server", "wallets.card_metadata",
     "declarations.decisions", "declarations.new_decision", "declarations.checklist", "declarations.review",
     "intake.index", "intake.whole_template",

@@ -18,7 +18,7 @@ LISTS = (
     ("signer", "/approvals?q="), ("hr", "/reviews?unknown="),
     ("hr", "/decisions?before="), ("hr", "/reports/quality?unit="), ("hr", "/reports/quality/identity.id_gender?after="),
     ("owner", "/record/history?before="), ("owner", "/record/history?group="), ("owner", "/record/questions?skip="),
-    ("owner", "/record/questions?open="),
+    ("owner", "/record/questions?open="), ("hr", "/cards/reports?before="), ("hr", "/cards/reports?state="),
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from notifications.models import Notification
+from portal.access.rules import Actor
 from portal.card import queries, tasks
 from portal.card.actions import binding, duties, issuing, locking
 from portal.card.actions.issuing import Office
@@ -37,7 +39,11 @@ def duty(frozen_time: datetime) -> Duty:
 
 @pytest.fixture
 def given(session: Session, opened: Cast, bound: CardBinding, duty: Duty) -> CardDuty:
-    return duties.give(session, bound.card_id, duty, actor=opened.signer.actor)
+    return give(session, bound.card_id, duty, actor=opened.signer.actor)
+
+
+def give(session: Session, card_id: int, duty: Duty, *, actor: Actor) -> CardDuty:
+    return duties.give(session, card_id, duty, actor=actor, key=str(uuid4()))
 
 
 def taken(session: Session, given: CardDuty, cast: Cast, office: Office, keys: FileKeys):
@@ -70,11 +76,11 @@ def test_only_a_signer_gives_and_never_to_themselves(
 ) -> None:
     for member in (opened.owner, opened.hr, opened.colleague, opened.hr_elsewhere):
         with pytest.raises(Forbidden):
-            duties.give(session, bound.card_id, duty, actor=member.actor)
+            give(session, bound.card_id, duty, actor=member.actor)
     both = replace(opened.signer.actor, person_id=opened.owner.person_id)
     with pytest.raises(Forbidden):
-        duties.give(session, bound.card_id, duty, actor=both)
-    made = duties.give(session, bound.card_id, duty, actor=opened.signer.actor)
+        give(session, bound.card_id, duty, actor=both)
+    made = give(session, bound.card_id, duty, actor=opened.signer.actor)
     made.given_by = made.person_id
     with pytest.raises(IntegrityError, match="four_eyes"):
         session.commit()
@@ -87,14 +93,14 @@ def test_it_lasts_hours_and_is_not_over(
 ) -> None:
     hours = [frozen_time + timedelta(hours=one) for one in (starts, ends)]
     with pytest.raises(Invalid, match="duty_time"):
-        duties.give(session, bound.card_id, Duty("a", "b", *hours, "c"), actor=opened.signer.actor)
+        give(session, bound.card_id, Duty("a", "b", *hours, "c"), actor=opened.signer.actor)
 
 
 def test_what_would_not_be_scanned_is_too_long(
     session: Session, opened: Cast, bound: CardBinding, duty: Duty
 ) -> None:
     with pytest.raises(Invalid, match="duty_long"):
-        duties.give(session, bound.card_id, replace(duty, place="ữ" * 50), actor=opened.signer.actor)
+        give(session, bound.card_id, replace(duty, place="ữ" * 50), actor=opened.signer.actor)
 
 
 def test_it_is_issued_on_its_own_day_alone_and_to_its_owner(
@@ -103,7 +109,7 @@ def test_it_is_issued_on_its_own_day_alone_and_to_its_owner(
     later = replace(
         duty, starts_at=duty.starts_at + timedelta(days=2), ends_at=duty.ends_at + timedelta(days=2)
     )
-    given = duties.give(session, bound.card_id, later, actor=opened.signer.actor)
+    given = give(session, bound.card_id, later, actor=opened.signer.actor)
     with pytest.raises(Conflict, match="duty_over"):
         taken(session, given, opened, office, keys)
     with clock.frozen(duty.starts_at + timedelta(days=2)):

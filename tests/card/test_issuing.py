@@ -205,7 +205,7 @@ def test_every_code_of_the_room_has_a_sentence() -> None:
         code
         for code in said
         if re.search(
-            rf'(Conflict|Forbidden|Invalid|NotFound|TooMany)\("{re.escape(code)}"|Problem\("", "{re.escape(code)}"',
+            rf'(Conflict|Forbidden|Invalid|NotFound|TooMany)\("{re.escape(code)}"|Problem\([^,()]*, "{re.escape(code)}"',
             _source(room),
         )
     }

@@ -13,20 +13,28 @@ from portal.card import queries, steps
 from portal.card.actions.binding import check_active
 from portal.card.models import Card, CardBinding, CardDuty
 from portal.card.rules import BindingEnd, Duty
-from portal.core import clock, jobs
+from portal.core import clock, idempotency, jobs
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Invalid
 
+_ROUTE = "card.give_duty"
 
-def give(session: Session, card_id: int, duty: Duty, *, actor: Actor) -> CardDuty:
+
+def give(session: Session, card_id: int, duty: Duty, *, actor: Actor, key: str) -> CardDuty:
     """Send an official somewhere for some hours; their phone shows it from then on, and says until when."""
+    body = f"{card_id} {duty}"
     if not duty.is_timely(clock.now()):
         raise Invalid("card.duty_time", name="starts")
     if not duty.is_short:
         raise Invalid("card.duty_long", name="task")
     with transaction(session):
+        done = idempotency.replay(session, actor=actor, route=_ROUTE, key=key, body=body)
+        if done is not None:
+            return session.get_one(CardDuty, done["duty"])
         card = lock(session, Card, card_id)
         grant = authorize(actor, Permission.CARD_DUTY_GIVE, card)
+        if any(one.duty == duty for one in queries.duties_of(session, card_id)):
+            raise Conflict("card.duty_same")
         check_active(card, queries.bearer_of(session, card.person_id))
         given = CardDuty(
             person_id=card.person_id, unit_path=card.unit_path, card_id=card.id, task=duty.task,
@@ -39,6 +47,7 @@ def give(session: Session, card_id: int, duty: Duty, *, actor: Actor) -> CardDut
         said = {"task": duty.task, "place": duty.place, "decision": duty.decision}
         steps.leave_trail(session, card, "card.duty_given", actor=acting, duty=given.id, **said)
         _tell(session, card, Message.DUTY_GIVEN)
+        idempotency.keep(session, actor=actor, route=_ROUTE, key=key, body=body, answer={"duty": given.id})
         return given
 
 

@@ -8,18 +8,16 @@ from portal.access.permissions import Permission, authorize
 from portal.access.rules import Actor
 from portal.card import steps
 from portal.card.models import Card, CardReport
-from portal.card.rules import LONGEST_NOTE, Outcome
+from portal.card.rules import Outcome
 from portal.core import clock
 from portal.core.db import lock, transaction
-from portal.core.errors import Conflict, Invalid
+from portal.core.errors import Conflict
 
 
 def close_report(
     session: Session, report_id: int, outcome: Outcome, answer: str, *, actor: Actor
 ) -> CardReport:
     """Close a report with its outcome; never by whom it is about."""
-    if len(answer) > LONGEST_NOTE:
-        raise Invalid("card.answer_long", name="answer")
     with transaction(session):
         report = lock(session, CardReport, report_id)
         grant = authorize(actor, Permission.CARD_REPORT_HANDLE, report)

@@ -18,12 +18,20 @@ from portal.card.queries.cards import (
     strays,
 )
 from portal.card.queries.details import details_of
-from portal.card.queries.duties import duties_of, own_duty
+from portal.card.queries.duties import duties_of, duty_within, own_duty
 from portal.card.queries.office import CardLine, UnitLine, card_within, cards_within, units_within
 from portal.card.queries.photos import has_new_photo
+from portal.card.queries.reports import (
+    ReportLine,
+    open_reports,
+    report_within,
+    reports_within,
+    waiting_reports,
+)
 
 __all__ = [
     "CardLine",
+    "ReportLine",
     "UnitLine",
     "agency_of",
     "bearer_of",
@@ -31,6 +39,7 @@ __all__ = [
     "cards_within",
     "details_of",
     "duties_of",
+    "duty_within",
     "has_new_photo",
     "is_open",
     "live_binding",
@@ -39,12 +48,16 @@ __all__ = [
     "newest_issuance",
     "newest_publication",
     "not_valid",
+    "open_reports",
     "own_duty",
     "phone_bindings",
     "photo_of",
     "portrait_of",
     "portrait_place",
     "print_binding",
+    "report_within",
+    "reports_within",
     "strays",
     "units_within",
+    "waiting_reports",
 ]

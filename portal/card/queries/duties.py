@@ -3,6 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.access.permissions import Permission, within
+from portal.access.rules import Actor
 from portal.card.models import CardDuty
 from portal.core import clock
 from portal.core.errors import NotFound
@@ -25,4 +27,14 @@ def own_duty(session: Session, person_id: int, duty_id: int) -> CardDuty:
     ).one_or_none()
     if found is None:
         raise NotFound("card.no_duty")
+    return found
+
+
+def duty_within(session: Session, actor: Actor, duty_id: int) -> CardDuty:
+    """Return a duty of a card that the actor may see, or raise NotFound."""
+    found = session.scalars(
+        select(CardDuty).where(CardDuty.id == duty_id, within(actor, Permission.CARD_READ, CardDuty))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
     return found

@@ -4,7 +4,7 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from portal.access.marks import current_actor, requires
-from portal.access.permissions import Permission, allowed
+from portal.access.permissions import Permission, allowed, holds
 from portal.card import forms, labels, queries
 from portal.card.actions import locking
 from portal.card.views.room import blueprint
@@ -22,6 +22,7 @@ def cards() -> ResponseReturnValue:
     return page(
         "card/cards.html", cards=queries.cards_within(db(), actor), words=labels,
         units=queries.units_within(db(), actor),
+        waiting=queries.open_reports(db(), actor) if holds(actor, Permission.CARD_REPORT_HANDLE) else None,
     )  # fmt: skip
 
 
@@ -73,4 +74,6 @@ def _card_page(card_id: int, problem: Problem | None = None, status: int = 200) 
         can_revoke=allowed(actor, Permission.CARD_REVOKE, found),
         can_print=allowed(actor, Permission.CARD_PRINT, found),
         badge=queries.print_binding(db(), found.id),
+        duties=queries.duties_of(db(), found.id),
+        can_give=allowed(actor, Permission.CARD_DUTY_GIVE, found),
     )  # fmt: skip

@@ -1,12 +1,11 @@
-"""What the card's pages send."""
+"""What a phone sends to be bound, and what it asks for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.card.actions.binding import PhoneKey
 from portal.card.formats.profile import Purpose
-from portal.card.printing import Sheet
-from portal.card.rules import BindingLevel, Revocation
+from portal.card.rules import BindingLevel
 from portal.core.errors import Invalid
 
 _SHOWN = {"face": Purpose.FACE, "status_only": Purpose.STATUS_ONLY}
@@ -39,16 +38,3 @@ def read_purpose(form: Mapping[str, str]) -> Purpose:
     if found is None:
         raise Invalid("card.purpose", name="purpose")
     return found
-
-
-def read_revocation(form: Mapping[str, str]) -> Revocation:
-    """Read why a card is ended."""
-    try:
-        return Revocation(form.get("reason", ""))
-    except ValueError as error:
-        raise Invalid("card.revocation", name="reason") from error
-
-
-def read_sheet(arguments: Mapping[str, str]) -> Sheet:
-    """Read on what a badge is printed; plastic where nothing else is asked for."""
-    return Sheet.A4 if arguments.get("sheet") == Sheet.A4 else Sheet.CARD

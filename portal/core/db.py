@@ -18,12 +18,21 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Text,
+    event,
 )
 from sqlalchemy import create_engine as sqlalchemy_create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import DBAPIError, NoResultFound
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.exc import DBAPIError, NoResultFound, SQLAlchemyError
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    sessionmaker,
+)
 
 from portal.core.errors import NotFound
 
@@ -136,6 +145,25 @@ def transaction(session: Session) -> Iterator[None]:
         session.info["in_action"] = False
 
 
+def refuse_stray_writes(sessions: sessionmaker[Session]) -> None:
+    """Make it an error to write outside an action, in every session of this factory."""
+    event.listen(sessions, "before_flush", lambda session, *_: _refuse_stray(session))
+    event.listen(sessions, "do_orm_execute", _refuse_stray_statement)
+
+
+def end_reading(session: Session) -> None:
+    """End a transaction that has only read, with COMMIT.
+
+    At ROLLBACK psycopg forgets what it prepared, and the server would plan each page's statements anew.
+    """
+    try:
+        if session.in_transaction():
+            session.commit()
+    except SQLAlchemyError:
+        # The connection is gone. A read loses nothing by it, and its page is made.
+        session.rollback()
+
+
 def lock(session: Session, model: type[Row], identity: int) -> Row:
     """Return the row, locked and as it now is in the database.
 
@@ -146,6 +174,16 @@ def lock(session: Session, model: type[Row], identity: int) -> Row:
         return session.get_one(model, identity, with_for_update=True, populate_existing=True)
     except NoResultFound as error:
         raise NotFound from error
+
+
+def _refuse_stray_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        _refuse_stray(state.session)
+
+
+def _refuse_stray(session: Session) -> None:
+    if not session.info.get("in_action"):
+        raise RuntimeError("Something was written outside an action.")
 
 
 def _snake(name: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.config import Settings
+from portal.core.db import end_reading
 
 
 def db() -> Session:
@@ -19,10 +20,12 @@ def db() -> Session:
     return opened
 
 
-def close_db(_error: BaseException | None = None) -> None:
-    """Roll back and give back the request's database session."""
+def close_db(error: BaseException | None = None) -> None:
+    """End what was read since the last action, and give back the request's database session."""
     opened: Session | None = g.pop("db", None)
     if opened is not None:
+        if error is None:
+            end_reading(opened)
         opened.close()
 
 

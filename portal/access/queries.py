@@ -61,6 +61,16 @@ _HOLDERS = text(
     " AND g.starts_on <= :today AND (g.ends_on IS NULL OR g.ends_on >= :today)"
 )
 
+_PERSON = text(
+    "SELECT p.full_name, o.in_service FROM person p LEFT JOIN official o ON o.person_id = p.id"
+    " WHERE p.id = :id"
+)
+_GRANTS = text(
+    "SELECT g.role, g.unit_id, u.path, g.delegated_by FROM role_grant g JOIN unit u ON u.id = g.unit_id"
+    " WHERE g.person_id = :id AND g.starts_on <= :today AND (g.ends_on IS NULL OR g.ends_on >= :today)"
+    " ORDER BY g.id"
+)
+
 
 def open_session(session: Session, id_hash: bytes, session_ref: str) -> OpenedSession | None:
     """Return the live session of a cookie's hash; this transaction sees what its person may see."""
@@ -83,6 +93,16 @@ def open_session(session: Session, id_hash: bytes, session_ref: str) -> OpenedSe
             row.unread,
         )
     return OpenedSession(row.data, row.used_at, actor, row.subject, row.provider)
+
+
+def actor_of(session: Session, person_id: int) -> Actor:
+    """Return somebody with every role that they hold today, as after a sign-in; for what has no session."""
+    person = session.execute(_PERSON, {"id": person_id}).one()
+    found = session.execute(_GRANTS, {"id": person_id, "today": clock.today()})
+    grants = [Grant(Role(role), unit_id, path, by) for role, unit_id, path, by in found]
+    if person.in_service:
+        grants.insert(0, Grant(Role.OFFICIAL, None, ""))
+    return Actor(person_id, person.full_name, tuple(grants))
 
 
 def holders(session: Session, permission: Permission, row: Any) -> list[int]:

@@ -14,18 +14,18 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.access.models import RoleGrant
-from portal.access.rules import Actor, Grant
+from portal.access.queries import actor_of
+from portal.access.rules import Actor
 from portal.config import Settings, SettingsError
-from portal.core import clock, db, jobs, sealing
+from portal.core import db, jobs, sealing
 from portal.core.errors import DomainError
 from portal.intake import actions, forms, labels, queries, tasks
 from portal.intake.commas import table_csv
 from portal.intake.labels import sentence
 from portal.intake.models import SheetImport
-from portal.intake.rules import UNDER_WAY, ImportState
+from portal.intake.rules import UNDER_WAY, UNKEPT, ImportState
 from portal.intake.template import template
-from portal.people.models import Official, Person, Unit
+from portal.people.models import Official
 from portal.record.rules import catalogs
 
 _PAUSE = 1.0
@@ -125,32 +125,18 @@ def _report(session: Session, row: SheetImport, file: str) -> int:
     if len(found) > _SHOWN:
         sys.stdout.write(f"  … {forms.number(len(found) - _SHOWN)}\n")
     if file:
-        Path(file).write_bytes(table_csv(forms.HEADERS, [forms.listed(problem) for problem in found]))
+        listed = forms.whole_list(found, row.counts.get(UNKEPT, 0))
+        Path(file).write_bytes(table_csv(labels.LIST_HEADERS, listed))
     sys.stdout.write(f"{labels.STATES[row.state]}: /imports/{row.id}\n")
     return 0 if not found else 1
 
 
 def _officer(session: Session, official_code: str) -> Actor | None:
     """Return the officer of a code with every role that they hold today."""
-    today = clock.today()
-    found = session.execute(
-        select(Official.person_id, Person.full_name)
-        .join(Person, Person.id == Official.person_id)
-        .where(Official.official_code == official_code, Official.in_service)
-    ).one_or_none()
-    if found is None:
-        return None
-    grants = session.execute(
-        select(RoleGrant.role, Unit.id, Unit.path, RoleGrant.delegated_by)
-        .join(Unit, Unit.id == RoleGrant.unit_id)
-        .where(
-            RoleGrant.person_id == found.person_id,
-            RoleGrant.starts_on <= today,
-            RoleGrant.ends_on.is_(None) | (RoleGrant.ends_on >= today),
-        )
-        .order_by(RoleGrant.id)
+    person_id = session.scalar(
+        select(Official.person_id).where(Official.official_code == official_code, Official.in_service)
     )
-    return Actor(found.person_id, found.full_name, tuple(Grant(*grant) for grant in grants))
+    return actor_of(session, person_id) if person_id is not None else None
 
 
 if __name__ == "__main__":

@@ -8,11 +8,13 @@ from typing import Any, BinaryIO
 
 from portal.core.confined import limit
 from portal.intake.files import FileKind
+from portal.intake.records import document
 from portal.intake.sheets import Refused, comma_separated, read, workbook
 
 _READERS: Mapping[FileKind, Callable[[BinaryIO], Iterator[dict[str, Any]]]] = {
     FileKind.XLSX: workbook,
     FileKind.CSV: comma_separated,
+    FileKind.JSON: document,
 }
 
 
@@ -22,7 +24,8 @@ def main(kind: FileKind, memory: int, seconds: int, output: int) -> None:
     # What a reader leaves out of a workbook, as pictures and styles, is nothing to us.
     warnings.simplefilter("ignore")
     write = sys.stdout.write
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    # A document may hold halves of letters, which only an escape can carry.
+    encode = json.JSONEncoder(ensure_ascii=kind is FileKind.JSON, separators=(",", ":")).encode
     try:
         for found in read(_READERS[kind], sys.stdin.buffer):
             write(encode(found) + "\n")

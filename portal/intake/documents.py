@@ -1,21 +1,22 @@
 """A record that came as a JSON document, as the portal itself gives it out."""
 
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from portal.core.errors import Invalid
-from portal.extracts.rules import parse_json
+from portal.extracts.rules import parse_document
 from portal.intake.gathering import Found, Unit
-from portal.intake.reading import Unreadable
+from portal.intake.reading import Unreadable, document
 from portal.intake.rules import PEOPLE_PART, PERSON_ID, FileRefusal, Severity
 from portal.record.rules import FORM
 
 _CODE = "record_code"
 
 
-def document_units(data: bytes) -> Iterator[Unit]:
+def document_units(file: BinaryIO) -> Iterator[Unit]:
     """Yield what a document says; every problem of it is one of the whole, since nothing is guessed."""
     try:
-        parsed = parse_json(data)
+        parsed = parse_document(document(file))
     except Invalid as error:
         if not error.problems or any(not problem.field for problem in error.problems):
             raise Unreadable(FileRefusal.BAD_JSON) from error

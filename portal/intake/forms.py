@@ -16,11 +16,8 @@ from portal.intake.rules import IGNORED, MAX_BYTES, PARTS_BY_NAME, FileRefusal, 
 from portal.intake.rules.persons import UnitLine
 
 MOST_GROUPS = 60
-# A million bad rows would hold a thread of the pages for minutes.
-MOST_LINES = 20_000
 _MOST_COLUMNS = 60
 _A_SHEET = 1000
-HEADERS = ("Trang tính", "Dòng", "Cột", "Mức", "Nội dung")
 
 
 @dataclass(frozen=True)
@@ -127,20 +124,10 @@ def numbers(row: SheetImport) -> list[tuple[str, int]]:
     """Return what an import found, as a page counts it."""
     counts: Mapping[str, Any] = row.counts
     is_done = row.state is ImportState.DONE
-    named = [
-        ("Người đã có hồ sơ", "people_found"),
-        ("Người chưa có trong hệ thống", "people_unknown"),
-        ("Người bị bỏ lại", "people_refused"),
-        ("Mục của hồ sơ", "values"),
-        ("Dòng của các bảng", "rows"),
-        ("Đã có sẵn, giống hệt", "same"),
-        ("Khác hồ sơ, giữ nguyên hồ sơ", f"problems_{Severity.CONFLICT}"),
-        ("Ô, dòng bị bỏ lại", f"problems_{Severity.ERROR}"),
-    ]
     always = {"people_found", "values", "rows"}
     return [
         (label, int(counts.get(name, 0)))
-        for label, name in named
+        for name, label in labels.COUNTS.items()
         if counts.get(name) or (name in always and not is_done)
     ]
 
@@ -169,13 +156,13 @@ def listed(problem: ProblemLine) -> tuple[str, str | int, str, str, str]:
     )
 
 
-def whole_list(found: Iterable[ProblemLine]) -> Iterator[tuple[str, str | int, str, str, str]]:
+def whole_list(
+    found: Iterable[ProblemLine], unkept: int = 0
+) -> Iterator[tuple[str, str | int, str, str, str]]:
     """Yield the lines of the list that is taken away; one too long for anybody's eyes ends with a word."""
-    for count, problem in enumerate(found):
-        if count == MOST_LINES:
-            yield "", "", "", "", labels.LIST_ENDS.format(most=number(MOST_LINES))
-            return
-        yield listed(problem)
+    yield from map(listed, found)
+    if unkept:
+        yield "", "", "", "", labels.unkept(number(unkept))
 
 
 def number(count: int) -> str:

@@ -32,6 +32,34 @@ KINDS: Mapping[FileKind, str] = {
     FileKind.CSV: "Tệp CSV",
     FileKind.JSON: "Hồ sơ dạng JSON",
 }
+_PROGRESS: Mapping[ImportState, str] = {
+    ImportState.RECEIVED: "Tệp đang chờ đến lượt",
+    ImportState.READING: "Đã đọc {done} trên khoảng {total} dòng",
+    ImportState.COMPARING: "Đã đối chiếu {done} trên {total} người",
+    ImportState.APPLYING: "Đã ghi {done} trên {total} người",
+}
+STOPPED = "Dừng vì lỗi của cổng"
+STOPPED_READING = (
+    "Việc đọc tệp dừng vì lỗi của cổng; chưa có gì được ghi vào hồ sơ. Cổng sẽ thử lại; nếu chờ lâu không"
+    " được, hãy xóa tệp này rồi gửi lại."
+)
+STOPPED_WRITING = (
+    "Việc ghi dừng giữa chừng vì lỗi của cổng. Phần đã ghi được giữ nguyên và không ghi lại lần nữa."
+    " Bấm Ghi tiếp để ghi phần còn lại."
+)
+# What an import found, by the name of its count; in the order of the page.
+COUNTS: Mapping[str, str] = {
+    "people_found": "Người đã có hồ sơ",
+    "people_unknown": "Người chưa có trong hệ thống",
+    "people_refused": "Người bị bỏ lại",
+    "values": "Mục của hồ sơ",
+    "rows": "Dòng của các bảng",
+    "same": "Đã có sẵn, giống hệt",
+    f"problems_{Severity.CONFLICT}": "Khác hồ sơ, giữ nguyên hồ sơ",
+    f"problems_{Severity.ERROR}": "Ô, dòng bị bỏ lại",
+}
+LIST_TITLE = "Cần xem"
+LIST_HEADERS = ("Trang tính", "Dòng", "Cột", "Mức", "Nội dung")
 SEVERITIES: Mapping[Severity, str] = {
     Severity.ERROR: "Bỏ lại",
     Severity.CONFLICT: "Khác hồ sơ",
@@ -133,16 +161,22 @@ PROBLEMS: Mapping[str, str] = {
     " cập nhật theo quy trình.",
 }
 
-LIST_ENDS = (
-    "Danh sách dừng ở {most} dòng. Hãy sửa những chỗ trên rồi gửi lại tệp; các chỗ còn lại sẽ hiện tiếp."
-)
-
 _SENTENCES: Mapping[str, str] = {
     **record_labels.PROBLEMS,
     **extracts_labels.PROBLEMS,
     **SENTENCES,
     **PROBLEMS,
 }
+
+
+def progress(state: ImportState, done: str, total: str) -> str:
+    """Return how far the present step is."""
+    return _PROGRESS.get(state, "").format(done=done, total=total)
+
+
+def unkept(count: str) -> str:
+    """Return that there were more problems than are kept."""
+    return f"… và {count} lỗi khác. Hãy sửa những chỗ trên rồi gửi lại tệp."
 
 
 class Worded(Protocol):

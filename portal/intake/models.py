@@ -7,7 +7,15 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Id, Scoped, enum_column
-from portal.intake.rules import FileKind, FileRefusal, ImportState, PersonState, Severity
+from portal.intake.rules import (
+    STOPPED,
+    UNDER_WAY,
+    FileKind,
+    FileRefusal,
+    ImportState,
+    PersonState,
+    Severity,
+)
 
 
 class SheetImport(Scoped):
@@ -39,6 +47,16 @@ class SheetImport(Scoped):
     checked_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
+
+    @property
+    def is_stopped(self) -> bool:
+        """Say whether the worker's own failure stopped what was under way."""
+        return bool(self.counts.get(STOPPED))
+
+    @property
+    def is_under_way(self) -> bool:
+        """Say whether the worker is at it, or will be."""
+        return self.state in UNDER_WAY and not self.is_stopped
 
     __table_args__ = (
         CheckConstraint("(state = 'refused') = (refused_code IS NOT NULL)", name="refused_says_why"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -52,20 +53,51 @@ Piece = Start | Sheet | Line
 
 def pieces(kind: FileKind, given: BinaryIO, limits: Limits = LIMITS) -> Iterator[Piece]:
     """Yield start, sheets and rows; raise Unreadable, at any point, when the file turns out to be bad."""
-    is_whole = False
-    try:
-        for line in lines("portal.intake.child", [kind], given, limits, longest=_LONGEST_LINE):
-            found = _object(line)
-            if "refused" in found:
-                raise Unreadable(_refusal(found["refused"]))
-            if "end" in found:
-                is_whole = True
+    with _judged():
+        for found in _objects(kind, given, limits):
+            yield _piece(found)
+
+
+def document(given: BinaryIO, limits: Limits = LIMITS) -> dict[str, Any]:
+    """Return a JSON document, no deeper than the rows of its tables; raise Unreadable where it is none."""
+    whole: dict[str, Any] = {}
+    rows: list[Any] = []
+    with _judged():
+        for found in _objects(FileKind.JSON, given, limits):
+            if "part" in found:
+                whole[str(found["part"])] = {} if "is" in found else None
+            elif "value" in found:
+                name, value = found["value"]
+                whole["values"][str(name)] = value
+            elif "table" in found:
+                rows = []
+                whole["tables"][str(found["table"])] = rows if "is" in found else None
             else:
-                yield _piece(found)
+                rows.append(found["row"])
+    return whole
+
+
+@contextmanager
+def _judged() -> Iterator[None]:
+    """Turn what a child says wrongly, or its end, into why the file is not read."""
+    try:
+        yield
     except ChildKilled as error:
         raise Unreadable(FileRefusal.BOMB) from error
     except (ValueError, TypeError, KeyError) as error:
         raise Unreadable(FileRefusal.DAMAGED) from error
+
+
+def _objects(kind: FileKind, given: BinaryIO, limits: Limits) -> Iterator[dict[str, Any]]:
+    is_whole = False
+    for line in lines("portal.intake.child", [kind], given, limits, longest=_LONGEST_LINE):
+        found = _object(line)
+        if "refused" in found:
+            raise Unreadable(_refusal(found["refused"]))
+        if "end" in found:
+            is_whole = True
+        else:
+            yield found
     if not is_whole:
         raise Unreadable(FileRefusal.DAMAGED)
 

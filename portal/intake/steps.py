@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, select, text
+from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import Session
 
 from portal.core import trail
@@ -11,7 +11,7 @@ from portal.core.bulk import insert_rows
 from portal.core.sealing import KeyClass, keyring
 from portal.intake.gathering import Found, Unit
 from portal.intake.models import ImportPart, ImportPerson, ImportProblem, SheetImport
-from portal.intake.rules import PEOPLE_PART
+from portal.intake.rules import MOST_PROBLEMS, PEOPLE_PART, UNKEPT
 from portal.intake.rules.persons import Known, Subject, UnitLine
 from portal.intake.sealing import open_json, part_place, problem_place, seal_json
 from portal.people.models import Official, Person
@@ -31,7 +31,14 @@ _NEXT_NUMBER = text("SELECT next_official_number(:prefix)")
 
 
 def keep_problems(session: Session, row: SheetImport, key: bytes, found: Iterable[Found]) -> None:
-    """Store problems; what their sentences quote is sealed."""
+    """Store problems, what their sentences quote sealed; beyond what anybody reads they are only counted."""
+    every = list(found)
+    if not every:
+        return
+    stored = select(func.count()).select_from(ImportProblem).where(ImportProblem.import_id == row.id)
+    kept = every[: max(0, MOST_PROBLEMS - (session.scalar(stored) or 0))]
+    if len(kept) < len(every):
+        row.counts = {**row.counts, UNKEPT: row.counts.get(UNKEPT, 0) + len(every) - len(kept)}
     insert_rows(
         session,
         _PROBLEM,
@@ -40,7 +47,7 @@ def keep_problems(session: Session, row: SheetImport, key: bytes, found: Iterabl
         [
             (row.person_id, row.unit_path, row.id, one.severity.value, one.code, one.sheet, one.row,
              one.column, _sealed_details(row, key, one))
-            for one in found
+            for one in kept
         ],
     )  # fmt: skip
 

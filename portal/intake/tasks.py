@@ -9,7 +9,7 @@ from itertools import islice
 
 import procrastinate
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal.core import jobs
 from portal.core.confinement import ChildBroken
@@ -28,7 +28,9 @@ CHUNKS_A_JOB = 40
 
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('sheet_import ' || :id, 0))")
 _RETRY = procrastinate.RetryStrategy(
-    max_attempts=8, exponential_wait=4, retry_exceptions=[ChildBroken, OSError, IntegrityError]
+    max_attempts=8,
+    exponential_wait=4,
+    retry_exceptions=[ChildBroken, OSError, IntegrityError, OperationalError],
 )
 
 
@@ -38,16 +40,17 @@ def check(import_id: int) -> None:
     with _alone(import_id) as is_alone:
         if not is_alone:
             return
-        with jobs.session() as session:
-            source = actions.begin(session, import_id)
-        if source is not None:
-            with source.file:
-                was_read = _read(import_id, source)
-            if not was_read:
-                return
-        with jobs.session() as session:
-            while actions.compare_chunk(session, import_id):
-                session.expunge_all()
+        with _noting_failure(import_id):
+            with jobs.session() as session:
+                source = actions.begin(session, import_id)
+            if source is not None:
+                with source.file:
+                    was_read = _read(import_id, source)
+                if not was_read:
+                    return
+            with jobs.session() as session:
+                while actions.compare_chunk(session, import_id):
+                    session.expunge_all()
 
 
 @blueprint.task(name="write", retry=_RETRY)
@@ -56,7 +59,7 @@ def write(import_id: int) -> None:
     with _alone(import_id) as is_alone:
         if not is_alone:
             return
-        with jobs.session() as session:
+        with _noting_failure(import_id), jobs.session() as session:
             for _ in range(CHUNKS_A_JOB):
                 if not actions.write_chunk(session, import_id):
                     return
@@ -113,9 +116,22 @@ class _Counted:
 
 def _units(source: Source, counted: _Counted) -> Iterator[Unit]:
     if source.kind is FileKind.JSON:
-        return document_units(source.file.read())
+        return document_units(source.file)
     found = counted.passing(pieces(source.kind, source.file))
     return units(found, source.choices, file_title=source.name or source.kind)
+
+
+@contextmanager
+def _noting_failure(import_id: int) -> Iterator[None]:
+    """Note when the work fails by our own fault: nobody is left before a bar that never moves again."""
+    with jobs.session() as session:
+        actions.go_on(session, import_id)
+    try:
+        yield
+    except Exception:
+        with jobs.session() as session:
+            actions.stop(session, import_id)
+        raise
 
 
 @contextmanager

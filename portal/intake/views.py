@@ -17,19 +17,13 @@ from portal.documents.labels import size_text
 from portal.intake import actions, forms, labels, queries
 from portal.intake.commas import table_csv, template_csv
 from portal.intake.queries import ImportView
-from portal.intake.rules import PARTS_BY_NAME, UNDER_WAY, ImportState
+from portal.intake.rules import PARTS_BY_NAME, UNDER_WAY, UNKEPT
 from portal.intake.workbooks import table_xlsx, template_xlsx
 
 blueprint = Blueprint("intake", __name__)
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CSV = "text/csv; charset=utf-8"
-_PHASES = {
-    ImportState.RECEIVED: "Tệp đang chờ đến lượt",
-    ImportState.READING: "Đã đọc {done} trên khoảng {total} dòng",
-    ImportState.COMPARING: "Đã đối chiếu {done} trên {total} người",
-    ImportState.APPLYING: "Đã ghi {done} trên {total} người",
-}
 
 
 @blueprint.get("/imports")
@@ -133,8 +127,8 @@ def remove(import_id: int) -> ResponseReturnValue:
 def problems_xlsx(import_id: int) -> Response:
     """Send every problem as a workbook."""
     row = queries.one(db(), current_actor(), import_id).row
-    found = forms.whole_list(queries.problems(db(), row))
-    return _file(table_xlsx("Cần xem", forms.HEADERS, found), f"can-xem-{row.id}.xlsx", _XLSX)
+    found = forms.whole_list(queries.problems(db(), row), row.counts.get(UNKEPT, 0))
+    return _file(table_xlsx(labels.LIST_TITLE, labels.LIST_HEADERS, found), f"can-xem-{row.id}.xlsx", _XLSX)
 
 
 @blueprint.get("/imports/<int:import_id>/problems.csv")
@@ -142,8 +136,8 @@ def problems_xlsx(import_id: int) -> Response:
 def problems_csv(import_id: int) -> Response:
     """Send every problem as CSV."""
     row = queries.one(db(), current_actor(), import_id).row
-    found = forms.whole_list(queries.problems(db(), row))
-    return _file(table_csv(forms.HEADERS, found), f"can-xem-{row.id}.csv", _CSV)
+    found = forms.whole_list(queries.problems(db(), row), row.counts.get(UNKEPT, 0))
+    return _file(table_csv(labels.LIST_HEADERS, found), f"can-xem-{row.id}.csv", _CSV)
 
 
 def _index(problems: Sequence[Problem] = (), *, status: int = 200) -> ResponseReturnValue:
@@ -168,22 +162,20 @@ def _again(import_id: int, error: Invalid | Conflict) -> ResponseReturnValue:
 
 def _shown(view: ImportView, problems: Sequence[Problem]) -> dict[str, Any]:
     row = view.row
-    is_under_way = row.state in UNDER_WAY
-    groups = [] if is_under_way else queries.problem_groups(db(), row)
+    is_read = row.state not in UNDER_WAY
+    groups = [] if not is_read else queries.problem_groups(db(), row)
     unknown = int(row.counts.get("people_unknown", 0))
     return {
         "view": view, "words": labels, "size_text": size_text, "number": forms.number,
-        "is_under_way": is_under_way,
+        "is_under_way": row.is_under_way,
         "percent": min(99, 100 * row.done // row.total) if row.total else 0,
-        "progress_words": _PHASES.get(row.state, "").format(
-            done=forms.number(row.done), total=forms.number(row.total)
-        ),
+        "progress_words": labels.progress(row.state, forms.number(row.done), forms.number(row.total)),
         "numbers": forms.numbers(row), "groups": groups,
         "lines": [_line(*one) for one in forms.shown_groups(groups)],
         "left_out": max(0, len(groups) - forms.MOST_GROUPS), "unknown": unknown,
         "can_accept": bool(row.counts.get("people_found") or unknown),
         "may_accept": allowed(current_actor(), Permission.IMPORT_ACCEPT, row),
-        "unmatched": [] if is_under_way else forms.sheets_to_name(row),
+        "unmatched": forms.sheets_to_name(row) if is_read else [],
         "part_options": [(part.name, part.label) for part in PARTS_BY_NAME.values()],
         "ticked": {name for name in ("confirmed", "creates_people") if request.form.get(name) == "yes"},
         **_problems(problems),

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 from portal.core.errors import Invalid
+from portal.core.strict_json import LONGEST
 from portal.extracts.labels import PROBLEMS
 from portal.extracts.rules import Parsed, document, json_schema, parse_json
-from portal.extracts.rules.interchange import CARRIED_BY_PAPER, LONGEST
+from portal.extracts.rules.interchange import CARRIED_BY_PAPER
 from portal.record.rules import FORM, Kind
 from tests.extracts.records import records
 

@@ -3,11 +3,12 @@
 import json
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from portal.intake import forms
-from portal.intake.queries import ProblemLine
-from portal.intake.rules import ImportState, Severity
+from portal.core import strict_json
+from portal.intake import steps, tasks
+from portal.intake.models import ImportProblem
+from portal.intake.rules import FileRefusal, ImportState
 from portal.people.models import Official
 from portal.record.rules import FORM
 from tests.intake.conftest import HEADERS, codes, people, sheets
@@ -49,10 +50,45 @@ def test_nobody_can_use_up_the_numbers_of_an_agency(session, cast, send, accept)
     assert len(set(found)) == 3
 
 
-def test_a_list_beyond_reading_ends_with_a_word(monkeypatch):
-    monkeypatch.setattr(forms, "MOST_LINES", 2)
-    line = ProblemLine(Severity.ERROR, "intake.no_id", "Cán bộ", 2, "A", {})
-    listed = list(forms.whole_list([line] * 5))
-    assert len(listed) == 3
-    assert "dừng ở 2 dòng" in listed[-1][-1]
-    assert len(list(forms.whole_list([line] * 2))) == 2
+def test_problems_beyond_reading_are_counted_and_not_kept(session, cast, send, monkeypatch, client_for):
+    monkeypatch.setattr(steps, "MOST_PROBLEMS", 3)
+    monkeypatch.setattr(tasks, "UNITS_A_CHUNK", 2)
+    row = send(people(*(["", f"Trần Thị {n}", "1/1/1990", "CC", ""] for n in range(8))))
+    assert session.scalar(select(func.count()).select_from(ImportProblem)) == 3
+    assert row.counts["problems_unkept"] == 5
+    client = client_for(cast.hr)
+    assert "và 5 lỗi khác" in client.get(f"/imports/{row.id}").text
+    listed = client.get(f"/imports/{row.id}/problems.csv").response.get_data(as_text=True)
+    assert listed.strip().count("\n") == 4
+    assert "và 5 lỗi khác" in listed.splitlines()[-1]
+
+
+def test_a_document_is_read_by_the_confined_child_alone(session, send, monkeypatch):
+    """The worker holds keys and the database; only a child that has neither meets what a stranger wrote."""
+
+    def here(_given):
+        raise AssertionError("read in the worker")
+
+    monkeypatch.setattr(strict_json, "read", here)
+    row = send(json.dumps({"values": {"citizen_id_number": "000199000001"}}).encode(), name="a.json")
+    assert row.state is ImportState.CHECKED
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"values": {"a": 1, "a": 2}}',
+        b'{"values": {"a": NaN}}',
+        b"[" * 100_000,
+        b'{"values": []}',
+        b"[]",
+        b'{"tables": {}}',
+        b'{"values": {}, "more": 1}',
+        b'{"values": {}} x',
+        b'{"values": {"a": "' + b"x" * strict_json.LONGEST + b'"}}',
+    ],
+    ids=["twice", "no number", "deep", "no values", "a list", "tables alone", "more", "two", "long"],
+)
+def test_what_is_no_record_is_refused_as_a_whole(send, data):  # fmt: skip
+    row = send(data, name="a.json")
+    assert (row.state, row.refused_code) == (ImportState.REFUSED, FileRefusal.BAD_JSON)

@@ -4,19 +4,17 @@ Values stand in their stored form (codes of catalogues, dates as "1980-05-02", "
 document can carry, a photograph and the signatures of the paper form, is left out.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from portal.core import strict_json
 from portal.core.errors import Invalid, Problem
 from portal.core.text import shown_again
 from portal.record.rules import FORM, Field, JsonValue, Kind, Row, Scalar, Table, stored
 
 VERSION = "1"
-# A record with sixty rows in every table has some two hundred kilobytes.
-LONGEST = 2 * 1024 * 1024
 MOST_ROWS = 500
 _LONGEST_NAME = 60
 
@@ -61,7 +59,13 @@ def parse_json(given: bytes | str) -> Parsed:
     A problem's field is the target's key, for a row with its place in the document from 1
     ("work_history/3"), or "" where the document as a whole is none.
     """
-    whole = _read(given)
+    return parse_document(_read(given))
+
+
+def parse_document(whole: Any) -> Parsed:
+    """Read a document that was read as JSON already; see `parse_json`."""
+    if not isinstance(whole, dict) or not whole.keys() <= _PARTS or "values" not in whole:
+        raise Invalid("extracts.not_a_record")
     problems: list[Problem] = []
     values = dict(_values(_part(whole, "values", dict), problems))
     rows = {name: list(_rows(name, found, problems)) for name, found in _part(whole, "tables", dict).items()}
@@ -70,17 +74,13 @@ def parse_json(given: bytes | str) -> Parsed:
     return Parsed(values, {name: found for name, found in rows.items() if found})
 
 
-def _read(given: bytes | str) -> dict[str, Any]:
-    if len(given) > LONGEST:
+def _read(given: bytes | str) -> Any:
+    if len(given) > strict_json.LONGEST:
         raise Invalid("extracts.too_long")
     try:
-        # A name that comes twice, or a number that is none, has no one meaning.
-        whole = json.loads(given, object_pairs_hook=_once, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        return strict_json.read(given)
+    except ValueError as error:
         raise Invalid("extracts.not_json") from error
-    if not isinstance(whole, dict) or not whole.keys() <= _PARTS or "values" not in whole:
-        raise Invalid("extracts.not_a_record")
-    return whole
 
 
 def _part(whole: Mapping[str, Any], name: str, kind: type[dict[str, Any]]) -> dict[str, Any]:
@@ -144,17 +144,6 @@ def _stored_value(spec: Field, given: Any) -> Scalar:
 
 def _without_gaps(table: Table, row: Row) -> Row:
     return {column.name: row[column.name] for column in table.columns if row.get(column.name) is not None}
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("A name comes twice.")
-    return made
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(name)
 
 
 def _unknown(name: str) -> Problem:

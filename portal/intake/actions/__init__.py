@@ -3,6 +3,7 @@
 from portal.intake.actions.accepting import accept, write_chunk
 from portal.intake.actions.checking import begin, compare_chunk, end_reading, keep_chunk, refuse
 from portal.intake.actions.receiving import choose, forget_old, receive, remove
+from portal.intake.actions.stopping import go_on, stop
 
 __all__ = [
     "accept",
@@ -11,9 +12,11 @@ __all__ = [
     "compare_chunk",
     "end_reading",
     "forget_old",
+    "go_on",
     "keep_chunk",
     "receive",
     "refuse",
     "remove",
+    "stop",
     "write_chunk",
 ]

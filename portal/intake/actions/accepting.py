@@ -18,7 +18,7 @@ from portal.intake.actions.checking import (
 )
 from portal.intake.actions.receiving import leave_trail, locked
 from portal.intake.models import ImportFile, ImportPart, ImportProblem, SheetImport
-from portal.intake.rules import PEOPLE_PART, ImportState, PersonState, Severity, plan
+from portal.intake.rules import PEOPLE_PART, STOPPED, ImportState, PersonState, Severity, plan
 from portal.intake.rules.persons import Known
 from portal.intake.sealing import key_of
 from portal.record.rules import Source
@@ -30,11 +30,16 @@ WRITTEN = "written"
 def accept(session: Session, import_id: int, *, creates_people: bool, actor: Actor) -> SheetImport:
     """Let the worker write what was found; people whom nobody knows are made only where this says so.
 
-    A second acceptance changes nothing. Raise Conflict where nothing would be written.
+    A second acceptance changes nothing, but lets go on what the worker's own failure has stopped; what was
+    written is not written again. Raise Conflict where nothing would be written.
     """
     with transaction(session):
         row = locked(session, import_id, actor, Permission.IMPORT_ACCEPT)
         if row.state in (ImportState.APPLYING, ImportState.DONE):
+            if row.is_stopped:
+                row.counts = {name: count for name, count in row.counts.items() if name != STOPPED}
+                leave_trail(session, "import.resumed", row, actor)
+                jobs.defer(session, "intake:write", import_id=row.id)
             return row
         if row.state is not ImportState.CHECKED:
             raise Conflict("intake.not_checked")

@@ -164,8 +164,8 @@ def compare_chunk(session: Session, import_id: int) -> bool:
                 ):
                     counts[name] = counts.get(name, 0) + number
                 found += _contradictions(judged)
-        steps.keep_problems(session, row, key, found)
         row.counts = counts
+        steps.keep_problems(session, row, key, found)
         row.done += len(people)
         return True
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission, allowed, authorize
@@ -14,7 +14,7 @@ from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.documents import vault
 from portal.intake.models import ImportFile, ImportPart, ImportPerson, ImportProblem, SheetImport
-from portal.intake.rules import KEPT, FileRefusal, ImportState, display_name, kind_of
+from portal.intake.rules import KEPT, STOPPED, FileRefusal, ImportState, display_name, kind_of
 from portal.intake.rules.persons import UnitLine
 from portal.intake.sealing import file_place, name_place, new_key, seal_json
 
@@ -79,7 +79,7 @@ def remove(session: Session, import_id: int, *, actor: Actor) -> None:
     """Delete an import with everything that was read of it; what was written stays in the records."""
     with transaction(session):
         row = locked(session, import_id, actor, Permission.IMPORT_ACCEPT)
-        if row.state is ImportState.APPLYING:
+        if row.state is ImportState.APPLYING and not row.is_stopped:
             raise Conflict("intake.being_written")
         leave_trail(session, "import.removed", row, actor)
         session.delete(row)
@@ -90,7 +90,10 @@ def forget_old(session: Session) -> int:
     with transaction(session):
         old = session.scalars(
             select(SheetImport)
-            .where(SheetImport.created_at < clock.now() - KEPT, SheetImport.state != ImportState.APPLYING)
+            .where(
+                SheetImport.created_at < clock.now() - KEPT,
+                or_(SheetImport.state != ImportState.APPLYING, SheetImport.counts[STOPPED].is_not(None)),
+            )
             .order_by(SheetImport.id)
             .with_for_update(skip_locked=True)
         ).all()

@@ -17,11 +17,22 @@ from portal.intake.rules.layout import (
 )
 from portal.intake.rules.meaning import kind_of_official, row_of, value_of
 from portal.intake.rules.plan import Clash, Given, Plan, Wanted, plan
-from portal.intake.rules.states import KEPT, NEXT, UNDER_WAY, ImportState, PersonState, Severity
+from portal.intake.rules.states import (
+    KEPT,
+    MOST_PROBLEMS,
+    NEXT,
+    STOPPED,
+    UNDER_WAY,
+    UNKEPT,
+    ImportState,
+    PersonState,
+    Severity,
+)
 
 __all__ = [
-    "IGNORED", "KEPT", "KIND", "MAX_BYTES", "NAME", "NEXT", "PARTS_BY_NAME", "PEOPLE_PART", "PERSON_ID",
-    "UNDER_WAY", "UNIT", "Cell", "Clash", "FileKind", "FileRefusal", "Given", "ImportState", "Part",
-    "PersonState", "Plan", "Severity", "SheetLayout", "Wanted", "display_name", "header_text", "kind_of",
-    "kind_of_official", "layout_of", "plan", "row_of", "value_of", "with_choices",
+    "IGNORED", "KEPT", "KIND", "MAX_BYTES", "MOST_PROBLEMS", "NAME", "NEXT", "PARTS_BY_NAME",
+    "PEOPLE_PART", "PERSON_ID", "STOPPED", "UNDER_WAY", "UNIT", "UNKEPT", "Cell", "Clash", "FileKind",
+    "FileRefusal", "Given", "ImportState", "Part", "PersonState", "Plan", "Severity", "SheetLayout",
+    "Wanted", "display_name", "header_text", "kind_of", "kind_of_official", "layout_of", "plan",
+    "row_of", "value_of", "with_choices",
 ]  # fmt: skip

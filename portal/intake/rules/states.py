@@ -33,6 +33,13 @@ UNDER_WAY = frozenset({
     ImportState.RECEIVED, ImportState.READING, ImportState.COMPARING, ImportState.APPLYING,
 })  # fmt: skip
 
+# Among the counts of an import: the worker failed at it, and whoever sent it can let it go on or drop it.
+STOPPED = "stopped"
+# Among them too: how many problems there were beyond those that are kept.
+UNKEPT = "problems_unkept"
+# A million bad rows would fill the database, and hold a thread of the pages for minutes.
+MOST_PROBLEMS = 20_000
+
 
 class Severity(StrEnum):
     """What a problem means: left out, kept as the record has it, or only worth a look."""

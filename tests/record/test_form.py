@@ -141,7 +141,7 @@ def test_an_operation_that_does_not_go_with_its_key_is_not_found(key, operation)
 
 
 def test_keys_and_labels_need_no_escaping():
-    """The overview writes them as they are; see templates/record/_values.html."""
+    """The overview writes them as they are; see templates/record/{index,_values}.html."""
     words = [
         word for spec in (*FORM.fields.values(), *FORM.tables.values()) for word in (spec.name, spec.label)
     ]
@@ -151,4 +151,5 @@ def test_keys_and_labels_need_no_escaping():
         for column in table.columns
         for word in (column.name, column.label)
     ]
+    words += [group.label for group in FORM.groups]
     assert [word for word in words if word != str(escape(word))] == []

@@ -20,8 +20,6 @@ NAMED = {
     "desk.signed_object": ("GET", "/desk/objects/{}", "{desk_waiting}"),
     "desk.question": ("GET", "/desk/ask/{}", "{desk_asked}"),
     "desk.refuse": ("POST", "/desk/ask/{}/refusal", "{desk_asked}"),
-    "desk.consent": ("POST", "/desk/ask/{}/credential", "{desk_asked}"),
-    "desk.answer": ("POST", "/desk/ask/{}/answer", "{desk_asked}"),
 }
 # endpoint, who, path, what is right
 FORMS = (

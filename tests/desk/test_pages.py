@@ -8,13 +8,15 @@ import zxingcpp
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
+from portal.access.sessions import COOKIE
 from portal.core import clock
 from portal.desk import codes
 from portal.desk.actions import answering
 from portal.desk.models import DeskDisclosure, DeskOffice, DeskRequest
 from portal.desk.rules import Answer, Claim, Outcome, RequestState
+from tests.card.holder.test_holder_pages import Script
 from tests.desk.authority import Authority
-from tests.desk.conftest import PURPOSE, registered
+from tests.desk.conftest import PURPOSE, Desk, registered
 
 WISH = {
     "purpose": PURPOSE, "ask-name": "required", "ask-title": "optional", "ask-agency": "not", "ask-unit": "not",
@@ -187,3 +189,35 @@ def test_the_drawn_codes_are_read(tmp_path):
         at = [(int(x) + 4) * 8, (int(y) + 4) * 8]
         brush.rectangle([*at, at[0] + int(w) * 8 - 1, at[1] + int(h) * 8 - 1], fill=0)
     assert zxingcpp.read_barcodes(image)[0].text == address
+
+
+BY_SCRIPT = {
+    "no question": ("/desk/credentials", {"claims": "name"}, 404),
+    "another one": ("/desk/credentials", {"question": "x" * 22, "claims": "name"}, 404),
+    "no claims": ("/desk/credentials", {"question": "{id}"}, 422),
+    "no such claim": ("/desk/credentials", {"question": "{id}", "claims": "name,salary"}, 422),
+    "one twice": ("/desk/credentials", {"question": "{id}", "claims": "name,name"}, 422),
+    "bytes that are none": (
+        "/desk/credentials",
+        {"question": "{id}", "claims": "name", "delegation": "%%%"},
+        422,
+    ),
+    "very long": ("/desk/credentials", {"question": "{id}", "claims": "name", "delegation": "A" * 9000}, 422),
+    "an answer to nothing": ("/desk/answers", {"presentation": "a~b~"}, 404),
+    "no answer": ("/desk/answers", {"question": "{id}"}, 409),
+    "a long answer": ("/desk/answers", {"question": "{id}", "presentation": "a" * 70_000}, 409),
+    "letters": ("/desk/answers", {"question": "{id}", "presentation": "é~"}, 409),
+}
+
+
+@pytest.mark.parametrize("kind", BY_SCRIPT)
+def test_what_the_page_s_script_sends_wrongly_is_refused_in_words(desk: Desk, client_for, kind: str):
+    path, data, status = BY_SCRIPT[kind]
+    asked = desk.ask(Claim.NAME)
+    sent = {name: value.replace("{id}", asked.public_id) for name, value in data.items()}
+    answer = Script(desk.house.app, client_for(desk.cast.owner).cookies[COOKIE], desk.house.url).send(
+        path, **sent
+    )
+    assert answer.status_code == status, answer.text
+    assert answer.json["problem"]
+    assert answer.json["code"]

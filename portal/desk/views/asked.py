@@ -37,28 +37,28 @@ def question(public_id: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@blueprint.post("/desk/ask/<public_id>/credential")
+@blueprint.post("/desk/credentials")
 @requires(Permission.CARD_HOLD)
 @told_as_json
-def consent(public_id: str) -> ResponseReturnValue:
+def consent() -> ResponseReturnValue:
     """Give the phone what it shows: a credential of minutes, with what was ticked and nothing else."""
     given = forms.read_consent(request.form)
     signing = Place(
         issuer(), place().rp_id, vct_of(place().issuer), keys().signer(KeyUse.CARD),
         keys().certificate(KeyUse.CARD).der,
     )  # fmt: skip
-    text = consenting.consent(db(), public_id, given, place=signing, actor=current_actor())
+    text = consenting.consent(db(), _named(), given, place=signing, actor=current_actor())
     return jsonify(credential=text), 201
 
 
-@blueprint.post("/desk/ask/<public_id>/answer")
+@blueprint.post("/desk/answers")
 @requires(Permission.CARD_HOLD)
 @told_as_json
-def answer(public_id: str) -> ResponseReturnValue:
+def answer() -> ResponseReturnValue:
     """Take what the phone shows, judged as a wallet's answer is."""
     presentation = request.form.get("presentation", "")
     try:
-        answering.by_portal(db(), public_id, presentation, judge=judge(), actor=current_actor())
+        answering.by_portal(db(), _named(), presentation, judge=judge(), actor=current_actor())
     except AnswerRefused as error:
         raise _refused(error) from error
     return jsonify(sent=True), 201
@@ -81,6 +81,10 @@ def refuse(public_id: str) -> ResponseReturnValue:
 def asked() -> ResponseReturnValue:
     """Show where the actor's card was asked for: names of claims, no values."""
     return page("desk/asked.html", disclosures=queries.disclosures_of(db(), current_actor()), words=labels)
+
+
+def _named() -> str:
+    return request.form.get("question", "")
 
 
 def _refused(error: AnswerRefused) -> Conflict:

@@ -99,10 +99,18 @@ def _desk_page(typed: Mapping[str, str], problems: list[Problem] | None = None) 
     wrong = {problem.field: sentence(problem) for problem in problems or []}
     return page(
         "desk/desk.html", 422 if wrong else 200, problems=problems, wrong=wrong, offices=offices,
-        links=[(f"#{name}", text) for name, text in wrong.items()], office=chosen, typed=typed, words=labels,
+        links=[(_place_of(name, offices), text) for name, text in wrong.items()], office=chosen, typed=typed,
+        words=labels,
         claims=[claim for claim in Claim if chosen and claim.value in chosen.claims],
         purposes=[(text, text) for text in chosen.purposes] if chosen else [],
     )  # fmt: skip
+
+
+def _place_of(name: str, offices: list[DeskOffice]) -> str | None:
+    """Return where a wrong input stands; one office alone is no choice, so it stands nowhere."""
+    if name == "office":
+        return "#desk-office" if len(offices) > 1 else None
+    return f"#{name}"
 
 
 def _chosen(offices: list[DeskOffice], number: str) -> DeskOffice | None:

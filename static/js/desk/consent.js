@@ -39,8 +39,8 @@ async function give() {
   say(words.sending);
   const { id, token } = asking.dataset;
   const word = key.delegation ? base64(cbor.encode(key.delegation)) : "";
-  const { credential } = await send(`/desk/ask/${id}/credential`, token, { claims: claims.join(","), delegation: word });
-  await send(`/desk/ask/${id}/answer`, token, { presentation: await bound(credential, key) });
+  const { credential } = await send("/desk/credentials", token, { question: id, claims: claims.join(","), delegation: word });
+  await send("/desk/answers", token, { question: id, presentation: await bound(credential, key) });
   asking.hidden = true;
   const given = document.getElementById("given");
   given.hidden = false;

@@ -9,10 +9,11 @@ import zxingcpp
 
 from portal.card.formats import base41, credential, portrait, proof, status_list
 from portal.card.formats.cose import Sign1
-from portal.card.formats.profile import Claims, Field, Level, Purpose
+from portal.card.formats.profile import PROFILE, Claims, Field, Level, Purpose
 from portal.card.formats.status_list import Status, StatusList
 from portal.card.keys import files
 from portal.card.keys.provider import KeyUse
+from portal.card.rules import DUTY_ROOM
 from tests.card.vectors import cases_accepted, world
 from tests.card.vectors.making import basic, face, kbt
 from tests.card.vectors.world import CHECKER, IMAGE, own, payload
@@ -153,3 +154,14 @@ _BITS_M = dict(enumerate((
 ), start=1))  # fmt: skip
 
 pytestmark = pytest.mark.timeout(120)
+
+
+def test_the_longest_duty_is_still_read_by_a_plain_camera() -> None:
+    said = cases_accepted.duty()
+    texts = {Field.TASK: "ữ" * 20, Field.PLACE: "ữ" * 20, Field.DECISION: "ữ" * 10}
+    said[PROFILE] = {**said[PROFILE], **texts}
+    size, side, _ = sizes_of(kbt(face(said), cnonce=b"4711"))
+    print(f"the longest duty: {size} bytes, {side} modules at L")
+
+    assert sum(len(text.encode()) for text in texts.values()) == DUTY_ROOM
+    assert side <= 97

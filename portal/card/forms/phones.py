@@ -8,7 +8,12 @@ from portal.card.formats.profile import Purpose
 from portal.card.rules import BindingLevel
 from portal.core.errors import Invalid
 
-_SHOWN = {"face": Purpose.FACE, "status_only": Purpose.STATUS_ONLY}
+_SHOWN = {
+    "face": Purpose.FACE,
+    "status_only": Purpose.STATUS_ONLY,
+    "duty": Purpose.DUTY,
+    "detail": Purpose.DETAIL,
+}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from portal.card import forms, passkeys, queries
 from portal.card.actions import binding, issuing, portraits
 from portal.card.formats.profile import Purpose
 from portal.card.keys.provider import KeyUse
-from portal.card.models import CardBinding
+from portal.card.models import Card, CardBinding, CardDuty
 from portal.card.views.room import blueprint, keys, office, place, told_as_json
 from portal.core import clock
 from portal.core.errors import DomainError, Invalid, Problem
@@ -57,6 +57,7 @@ def state() -> ResponseReturnValue:
         bound_key=held.public_key.hex() if held and held.public_key else None,
         level=held.level.value if held else None,
         is_due=issuing.is_due(db(), actor=actor),
+        duties=[one.id for one in _duties(card)],
     )
 
 
@@ -87,15 +88,30 @@ def bind() -> ResponseReturnValue:
 @requires(Permission.CARD_HOLD)
 @told_as_json
 def issue() -> ResponseReturnValue:
-    """Issue what the bearer shows: with their name, or the office alone."""
+    """Issue what the bearer shows: with their name, the office alone, a duty, or what an office may ask."""
     purpose = forms.read_purpose(request.form)
-    actor = current_actor()
+    actor, signer = current_actor(), keys().signer(KeyUse.CARD)
     portrait = portraits.follow_photo(db(), actor=actor) if purpose is Purpose.FACE else None
-    made = issuing.issue_own(db(), purpose, actor=actor, office=office(), signer=keys().signer(KeyUse.CARD))
+    if purpose is Purpose.DUTY:
+        number = forms.number_before(request.form.get("duty", "")) or 0
+        made = issuing.issue_duty(db(), number, actor=actor, office=office(), signer=signer)
+    else:
+        made = issuing.issue_own(db(), purpose, actor=actor, office=office(), signer=signer)
     return jsonify(
-        credential=base64.b64encode(made.message.encoded()).decode(),
-        portrait=base64.b64encode(portrait).decode() if portrait else None,
+        credential=_base64(made.message.encoded()),
+        portrait=_base64(portrait) if portrait else None,
+        disclosures=[_base64(part) for part in made.disclosures],
     ), 201
+
+
+def _duties(card: Card | None) -> list[CardDuty]:
+    """Return the duties that a phone may take now: their credentials live a day at most."""
+    found = queries.duties_of(db(), card.id) if card else []
+    return [one for one in found if one.duty.is_near(clock.now())]
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def _refusal(actor: Actor) -> str | None:

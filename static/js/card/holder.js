@@ -1,20 +1,22 @@
 // The card in its bearer's hand: kept on this phone, opened without a network, shown as a code that turns.
-import * as cbor from "./cbor.js";
+import { equal } from "./bytes.js";
 import * as cose from "./cose.js";
+import * as detail from "./holder_detail.js";
+import * as faces from "./holder_faces.js";
 import * as keys from "./holder_keys.js";
 import * as server from "./holder_server.js";
 import { Showing } from "./holder_show.js";
 import * as store from "./holder_store.js";
 import { kinds, words } from "./holder_words.js";
-import * as profile from "./profile.js";
+import * as portrait from "./portrait.js";
+import { Field, Level, Purpose } from "./profile.js";
 
-const { Field, Level } = profile;
-const FACES = { face: "face", statusOnly: "status_only" };
+const { FACE, claimsOf } = faces;
 
 let held = null;
 let known = null;
 let showing = null;
-let chosen = FACES.face;
+let chosen = FACE;
 let imageUrl = null;
 
 async function start() {
@@ -35,18 +37,34 @@ async function agree() {
   held.isLocked = known.is_locked;
   held.isSuspended = known.card === "suspended";
   await store.keep(held);
-  if (known.card === "active" && !known.refusal && (known.is_due || !held.faces[FACES.face])) await quietly(renew);
+  if (known.card !== "active" || known.refusal) return;
+  if (known.is_due || !held.faces[FACE]) await quietly(renew);
+  await agreeOnDuties((known.duties ?? []).map(faces.dutyName));
+}
+
+// What was given is taken while there is a network; what was withdrawn is shown no more.
+async function agreeOnDuties(given) {
+  for (const name of Object.keys(held.faces)) {
+    if (faces.isDuty(name) && !given.includes(name)) delete held.faces[name];
+  }
+  await store.keep(held);
+  for (const name of given) if (!held.faces[name]) await quietly(() => take(name));
 }
 
 async function renew() {
-  await take(FACES.face);
-  if (held.faces[FACES.statusOnly]) await take(FACES.statusOnly);
+  for (const name of new Set([FACE, ...Object.keys(held.faces)])) await take(name);
 }
 
-async function take(purpose) {
-  const given = await server.send("/card/faces", known.csrf_token, { purpose });
-  held.faces[purpose] = fromBase64(given.credential);
-  if (purpose === FACES.face) held.image = given.portrait ? fromBase64(given.portrait) : null;
+async function take(name) {
+  const given = await server.send("/card/faces", known.csrf_token, faces.wish(name));
+  held.faces[name] = fromBase64(given.credential);
+  if (name === FACE) held.image = given.portrait ? fromBase64(given.portrait) : null;
+  await store.keep(held);
+}
+
+async function takeDetail() {
+  const given = await server.send("/card/faces", known.csrf_token, { purpose: "detail" });
+  held.detail = { credential: fromBase64(given.credential), disclosures: given.disclosures.map(fromBase64) };
   await store.keep(held);
 }
 
@@ -57,7 +75,8 @@ async function enrol() {
   await store.keep(held).catch(() => {
     throw new server.Refused("", words.notKept);
   });
-  await take(FACES.face);
+  await take(FACE);
+  await agreeOnDuties((known.duties ?? []).map(faces.dutyName));
   await navigator.storage?.persist?.();
 }
 
@@ -77,9 +96,12 @@ async function enrolBasic() {
 async function show() {
   showing?.stop();
   if (!held.faces[chosen]) await take(chosen);
+  const claims = claimsOf(held.faces[chosen]);
+  if (isEarly(claims)) return say(words.early(faces.hours(claims.fields)));
   const message = cose.read(held.faces[chosen]);
   const session = await keys.opened(held, message, Math.floor(clock()));
-  const image = chosen === FACES.face ? held.image : null;
+  session.expiresAt = Math.min(session.expiresAt, claims.expiresAt);
+  const image = await imageOf(claims);
   document.body.dataset.card = "shown";
   showing = new Showing({ canvas: element("code"), message, session, checker: held.checker, image, clock, told });
   element("with-portrait").hidden = !image;
@@ -87,6 +109,14 @@ async function show() {
   await showing.start();
   element("code").scrollIntoView({ block: "nearest" });
 }
+
+// The picture that this very credential names, or none.
+async function imageOf({ fields }) {
+  const named = fields.get(Field.PORTRAIT);
+  return held.image && named && equal(named, await portrait.digest(held.image)) ? held.image : null;
+}
+
+const isEarly = ({ purpose, fields }) => purpose === Purpose.DUTY && clock() < fields.get(Field.FROM);
 
 function told(turn) {
   if (turn) {
@@ -119,11 +149,15 @@ async function choose(event) {
   showing?.stop();
   say("");
   await guarded(async () => held.faces[chosen] || (await take(chosen)));
-  if (!held.faces[chosen]) {
-    chosen = FACES.face;
-    document.querySelector("input[name=face][value=face]").checked = true;
-  }
   paint();
+}
+
+async function openDetail({ target }) {
+  if (!target.open || !held) return;
+  const isOnline = typeof known === "object" && known?.card === "active";
+  if (isOnline && detail.isOld(held.detail, clock())) await quietly(takeDetail);
+  detail.paint(element("detail-fields"), held.detail);
+  element("detail-none").hidden = Boolean(held.detail?.disclosures.length);
 }
 
 async function forget() {
@@ -134,12 +168,22 @@ async function forget() {
 }
 
 function paint() {
+  if (held) paintChoices();
   const claims = held?.faces[chosen] ? claimsOf(held.faces[chosen]) : null;
   const isOver = claims && claims.expiresAt <= clock();
   const isStopped = held?.isLocked || held?.isSuspended;
   document.body.dataset.card = claims ? (isOver || isStopped ? "stopped" : "ready") : missing();
   element("refusal").textContent = known?.refusal ?? "";
   if (claims) paintCard(claims, isOver, isStopped);
+}
+
+// A duty that is over, or was never taken, is no choice.
+function paintChoices() {
+  const going = faces.duties(held.faces, clock());
+  if (!held.faces[chosen] || (faces.isDuty(chosen) && !going.includes(chosen))) chosen = FACE;
+  faces.paintDuties(element("duties"), held.faces, clock(), chosen);
+  const button = document.querySelector(`input[name=face][value="${chosen}"]`);
+  if (button) button.checked = true;
 }
 
 // Why there is no card to be seen: one of the page's other states.
@@ -156,7 +200,7 @@ function paintCard(claims, isOver, isStopped) {
   const { fields } = claims;
   const agency = fields.get(Field.AGENCY);
   const name = fields.get(Field.NAME);
-  element("name").textContent = name ?? words.statusOnly(agency);
+  element("name").textContent = name ?? faces.standing(fields);
   element("title").textContent = fields.get(Field.TITLE) ?? "";
   element("agency").textContent = name ? agency : "";
   element("kind").textContent = kinds[fields.get(Field.KIND)] ?? fields.get(Field.KIND);
@@ -164,10 +208,17 @@ function paintCard(claims, isOver, isStopped) {
   element("until").textContent = moment(claims.expiresAt);
   element("level").textContent = claims.level === Level.BASIC ? words.basic : words.passkey;
   element("basic-hint").textContent = claims.level === Level.BASIC ? words.basicHint : "";
-  const state = held.isLocked ? words.locked : isStopped ? words.suspended : isOver ? words.expired : words.active;
-  element("state").textContent = state;
-  element("state").dataset.tone = isStopped || isOver ? "bad" : "good";
+  element("state").textContent = stateOf(claims, isOver, isStopped);
+  element("state").dataset.tone = isStopped || isOver || isEarly(claims) ? "bad" : "good";
+  faces.paintDuty(element("duty"), claims);
   paintPortrait(name);
+}
+
+function stateOf(claims, isOver, isStopped) {
+  if (isStopped) return held.isLocked ? words.locked : words.suspended;
+  if (isOver) return words.expired;
+  if (claims.purpose !== Purpose.DUTY) return words.active;
+  return isEarly(claims) ? words.early(faces.hours(claims.fields)) : words.onDuty(faces.hourOf(claims.expiresAt));
 }
 
 function paintPortrait(name) {
@@ -178,19 +229,14 @@ function paintPortrait(name) {
   element("initials").textContent = imageUrl || !name ? "" : initialsOf(name);
 }
 
-// Of one's own credential nothing has to be believed: it is only read.
-function claimsOf(data) {
-  const payload = cbor.decode(cose.read(data).payload);
-  return profile.decode(payload, payload.get(profile.ISS));
-}
-
 function listen() {
   for (const button of document.querySelectorAll("[data-do]")) {
     button.addEventListener("click", () => guarded(ACTIONS[button.dataset.do]));
   }
   element("answer").addEventListener("submit", answer);
   element("alternate").addEventListener("change", ({ target }) => showing?.setAlternates(target.checked));
-  for (const radio of document.querySelectorAll("input[name=face]")) radio.addEventListener("change", choose);
+  element("faces").addEventListener("change", choose);
+  element("detail").addEventListener("toggle", openDetail);
   // A phone that is put away shows nothing to who takes it up.
   document.addEventListener("visibilitychange", () => document.hidden && showing?.stop());
   window.addEventListener("online", () => !showing && location.reload());

@@ -177,7 +177,7 @@ def test_without_an_authenticator_the_level_is_basic_and_says_so(
 
 def test_status_only_names_nobody(enrolled: Phone, guard: Page) -> None:
     enrolled.page.get_by_label("Chỉ tư cách, không nêu tên").check()
-    expect(enrolled.page.locator("#name")).to_have_text("Đang công tác tại Văn phòng Sở")
+    expect(enrolled.page.locator("#name")).to_have_text("Đang là công chức của Văn phòng Sở")
     enrolled.do("show").is_in("shown")
 
     assert verdict(guard, read(enrolled))[0] == "Hợp lệ"

@@ -32,7 +32,7 @@ _AGAIN = Reason(
     400,
 )
 
-_REASONS = {
+_STEP_UPS = {
     Fault.UNREACHABLE: _AWAY,
     Fault.TIMEOUT: _AWAY,
     Fault.PROVIDER_ERROR: _AWAY,
@@ -68,3 +68,34 @@ PROBLEMS = {
     "people.left_service": "Hồ sơ của bạn không còn ở trạng thái đang công tác.",
     "people.other_account": "Bạn đã xác thực bằng một tài khoản khác với tài khoản đang đăng nhập.",
 }
+
+
+@dataclass(frozen=True)
+class StepUpReason:
+    """Why somebody is asked who they are once more."""
+
+    title: str
+    why: str
+
+
+_SIGNING = StepUpReason(
+    "Xác thực lại trước khi ký",
+    "Việc ký có giá trị pháp lý, nên cần chắc chắn chính bạn đang ở trước máy.",
+)
+# By the page that somebody comes from.
+_STEP_UPS = {
+    "/card": StepUpReason(
+        "Xác thực lại trước khi chuyển thẻ",
+        "Thẻ công vụ của bạn sắp gắn với máy này và hết hiệu lực trên điện thoại cũ,"
+        " nên cần chắc chắn chính bạn đang ở trước máy.",
+    ),
+    "/card/wallet": StepUpReason(
+        "Xác thực lại trước khi đưa thẻ vào ví",
+        "Ai có mã nhận thẻ thì đưa được thẻ của bạn vào ví của họ, nên cần chắc chắn chính bạn đang ở trước máy.",
+    ),
+}
+
+
+def step_up_reason(next_path: str) -> StepUpReason:
+    """Return why the page at this path asks; signing, where it is none that is named."""
+    return _STEP_UPS.get(next_path.partition("?")[0], _SIGNING)

@@ -81,7 +81,11 @@ def assurance() -> ResponseReturnValue:
 @signed_in
 def step_up() -> ResponseReturnValue:
     """Say why a fresh authentication is asked for, and link to it."""
-    return page("people/step_up.html", provider=_client_of_session().provider, next_path=forms.next_path())
+    target = forms.next_path()
+    return page(
+        "people/step_up.html", provider=_client_of_session().provider, next_path=target,
+        reason=labels.step_up_reason(target),
+    )  # fmt: skip
 
 
 @blueprint.get("/step-up/start")

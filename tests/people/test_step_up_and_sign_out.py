@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 
 from flask import Flask
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,21 @@ def test_step_up_asks_the_provider_again_and_marks_the_session(
     assert row.stepped_up_at is not None
     assert browser.cookies[COOKIE] != before
     assert list(session.scalars(select(Device.session_ref))) == [ref_of(hash_of(browser.cookies[COOKIE]))]
+
+
+@pytest.mark.parametrize(
+    ("target", "title", "why"),
+    [
+        ("/approvals/7", "Xác thực lại trước khi ký", "có giá trị pháp lý"),
+        ("/card", "Xác thực lại trước khi chuyển thẻ", "hết hiệu lực trên điện thoại cũ"),
+        ("/card/wallet", "Xác thực lại trước khi đưa thẻ vào ví", "mã nhận thẻ"),
+        ("//evil.example/card", "Xác thực lại trước khi ký", "có giá trị pháp lý"),
+    ],
+)
+def test_the_page_says_why_it_asks(client_for, cast: Cast, target: str, title: str, why: str) -> None:
+    shown = client_for(cast.owner).get(f"/step-up?next={target}")
+    assert (shown.h1, shown.title.startswith(title)) == (title, True)
+    assert why in shown.text
 
 
 def told_on(browser: PageClient, session: Session, member: Member) -> None:

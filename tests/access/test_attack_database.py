@@ -1,5 +1,6 @@
 """What somebody gains who can run any statement as the application: the net must not have a door of its own."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -46,6 +47,30 @@ def test_named_functions_are_for_our_two_roles_alone(session: Session) -> None:
         )
     ).all()
     assert open_to_all == []
+
+
+def test_a_login_of_another_name_makes_no_official_either(database: Database, cast: Cast) -> None:
+    """Production gives each process a login of its own, which is only a member of our role."""
+    office = cast.units["office"].id
+    with database.owner.connect() as connection:
+        name = f"probe_{os.getpid()}"
+        connection.execute(text(f"CREATE ROLE {name} LOGIN IN ROLE portal_app"))
+        connection.execute(text(f"SET LOCAL SESSION AUTHORIZATION {name}"))
+        with pytest.raises(ProgrammingError, match="no role at this unit"):
+            connection.execute(_CREATE, {"id": 900_001, "unit": office})
+        connection.rollback()
+
+
+def test_with_a_role_at_the_unit_the_same_login_makes_one(database: Database, cast: Cast) -> None:
+    """So it is the role that was asked for above, and nothing else."""
+    with database.owner.connect() as connection:
+        name = f"probe_{os.getpid()}"
+        connection.execute(text(f"CREATE ROLE {name} LOGIN IN ROLE portal_app"))
+        connection.execute(text(f"SET LOCAL SESSION AUTHORIZATION {name}"))
+        connection.execute(text("SELECT act_as(:person, current_date)"), {"person": cast.hr.person_id})
+        made = connection.scalar(_CREATE, {"id": 900_001, "unit": cast.units["office"].id})
+        assert made == cast.units["office"].path
+        connection.rollback()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 -- Somebody comes into service. The pages may not add persons or officials by themselves: this is the one
 -- way, and it asks that the acting person holds a role at the unit or above it. The id is drawn beforehand,
--- since the sealed number is bound to it.
+-- since the sealed number is bound to it. Whoever may act as the owner of the tables or as the worker,
+-- which write persons anyway, is not asked; everybody else is, whatever the name of their login.
 CREATE OR REPLACE FUNCTION create_official(
     p_person_id bigint, p_full_name text, p_sort_key text, p_search_key text, p_kind text, p_official_code text,
     p_title text, p_unit_id bigint, p_personal_id_sealed bytea, p_personal_id_index bytea, p_work_email text,
@@ -10,7 +11,8 @@ DECLARE
     v_path text;
 BEGIN
     SELECT u.path INTO STRICT v_path FROM unit u WHERE u.id = p_unit_id AND u.closed_on IS NULL;
-    IF session_user = 'portal_app' AND NOT EXISTS (
+    IF NOT pg_has_role(session_user, current_user, 'MEMBER')
+       AND NOT pg_has_role(session_user, 'portal_worker', 'MEMBER') AND NOT EXISTS (
         SELECT 1 FROM role_grant g JOIN unit u ON u.id = g.unit_id
         WHERE g.person_id = nullif(current_setting('portal.person_id', true), '')::bigint
           AND g.role = 'hr_officer' AND starts_with(v_path, u.path)

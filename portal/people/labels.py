@@ -32,7 +32,7 @@ _AGAIN = Reason(
     400,
 )
 
-_STEP_UPS = {
+_REASONS = {
     Fault.UNREACHABLE: _AWAY,
     Fault.TIMEOUT: _AWAY,
     Fault.PROVIDER_ERROR: _AWAY,
@@ -91,7 +91,8 @@ _STEP_UPS = {
     ),
     "/card/wallet": StepUpReason(
         "Xác thực lại trước khi đưa thẻ vào ví",
-        "Ai có mã nhận thẻ thì đưa được thẻ của bạn vào ví của họ, nên cần chắc chắn chính bạn đang ở trước máy.",
+        "Ai có mã nhận thẻ thì đưa được thẻ của bạn vào ví của họ,"
+        " nên cần chắc chắn chính bạn đang ở trước máy.",
     ),
 }
 

@@ -3,8 +3,8 @@
 import time
 from dataclasses import replace
 
-from flask import Flask
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 

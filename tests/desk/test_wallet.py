@@ -1,8 +1,10 @@
 """Others' wallet answers our desk over HTTP: @openid4vc/openid4vp and dcql; each case has one thing changed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import requests
 from sqlalchemy import select
 
 from portal.card.actions import locking
@@ -145,6 +147,24 @@ def test_the_same_answer_again_is_refused(desk: Desk) -> None:
     again = wallet.run(response=seen["response"], endpoint=seen["endpoint"])
 
     _is_refused(desk, again, Fault.USED)
+    assert len(desk.session.scalars(select(DeskResult)).all()) == 1
+
+
+def test_of_many_answers_at_once_one_is_taken(desk: Desk) -> None:
+    asked, wallet = desk.ask(Claim.NAME), desk.wallet()
+    held = wallet.run(address=desk.address(asked), hold=True)
+
+    def post(_: int) -> str:
+        answer = requests.post(held["endpoint"], data={"response": held["response"]}, timeout=20)
+        return answer.json().get("error_description", "taken") if answer.status_code != 503 else Fault.USED
+
+    with ThreadPoolExecutor(6) as hands:
+        said = sorted(hands.map(post, range(6)))
+
+    # Two strangers' bodies are read at a time; the others are asked to come again.
+    assert said.count("taken") == 1
+    assert set(said) <= {"taken", Fault.USED}
+    desk.session.rollback()
     assert len(desk.session.scalars(select(DeskResult)).all()) == 1
 
 

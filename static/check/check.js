@@ -34,17 +34,14 @@ async function start() {
     await knowledge.refreshWithin(PATIENT);
   }
   tellState();
-  if (page.page === "guard") await becomeReady();
+  await becomeReady();
 }
 
 // At a gate the reader is there before the first card is, and without a network too.
 async function becomeReady() {
-  await hasWorker();
-  try {
-    await prepare();
-    canScan = true;
-  } catch (error) {
-    console.info("No reader of codes yet:", error.message);
+  if (!canScan) {
+    await hasWorker();
+    canScan = await prepare().then(() => true, () => false);
   }
   tellState();
 }
@@ -72,7 +69,10 @@ function listen() {
     await knowledge.refreshWithin(PATIENT);
     await judge(code, null);
   });
-  window.addEventListener("online", () => knowledge.refreshWithin(PATIENT).then(tellState));
+  window.addEventListener("online", async () => {
+    await knowledge.refreshWithin(PATIENT);
+    await becomeReady();
+  });
   if (byId("sound")) byId("sound").checked = store.speaks();
   if (byId("basic")) byId("basic").checked = store.acceptsBasic();
 }

@@ -7,6 +7,7 @@ PURPOSES = {
     Purpose.PERSONNEL_WORK: "Công tác nhân sự theo thẩm quyền",
     Purpose.QUALITY_REVIEW: "Rà soát chất lượng dữ liệu",
     Purpose.AUDIT: "Thanh tra, kiểm tra",
+    Purpose.SIGNED_COPY: "Làm, ký và cấp bản sơ yếu lý lịch",
 }
 
 PROBLEMS = {

@@ -23,6 +23,12 @@ class Purpose(StrEnum):
     PERSONNEL_WORK = "personnel_work"
     QUALITY_REVIEW = "quality_review"
     AUDIT = "audit"
+    # Not told by anybody: it is what making, signing or handing out a copy of the record is done for.
+    SIGNED_COPY = "signed_copy"
+
+
+TOLD = tuple(purpose for purpose in Purpose if purpose is not Purpose.SIGNED_COPY)
+"""What somebody can answer who is asked why they open a record."""
 
 
 @dataclass(frozen=True)

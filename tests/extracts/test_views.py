@@ -13,6 +13,7 @@ from portal.access.rules import Purpose
 from portal.core.trail import TrailLeaf
 from portal.extracts import actions, tasks
 from portal.extracts.models import IssuedCopy
+from portal.extracts.queries import latest_purpose
 from portal.extracts.rules import CopyState, parse_json
 from portal.extracts.rules.schema import PATH
 from tests.extracts import prints
@@ -159,6 +160,10 @@ def test_each_download_of_a_copy_is_a_look(office, cast, client_for):
     data = signer.get(f"/extracts/{copy.id}/file").response.data
     assert data == office.fresh(copy).file
     assert len(office.session.scalars(select(Look)).all()) == before + 1
+    newest = office.session.scalars(select(Look).order_by(Look.id.desc()).limit(1)).one()
+    assert newest.purpose is Purpose.SIGNED_COPY, "whatever else was lately told"
+    assert "Làm, ký và cấp bản sơ yếu lý lịch" in client_for(cast.owner).get("/record/looks").text
+    assert latest_purpose(office.session, cast.signer.actor, cast.owner.person_id) is None
     assert client_for(cast.owner).get(f"/record/extracts/{copy.id}").response.data == data
     assert len(office.session.scalars(select(Look)).all()) == before + 1
 

@@ -142,11 +142,11 @@ def _looked_at(copy_id: int) -> IssuedCopy:
     row = queries.copy_of(db(), actor, copy_id)
     if row.file_sealed is None:
         raise Invalid(f"extracts.copy_{row.state.value}")
-    purpose = queries.latest_purpose(db(), actor, row.person_id) or Purpose.PERSONNEL_WORK
     if row.person_id != actor.person_id:
         # A read has begun a transaction; the look is an action with one of its own.
         db().rollback()
         access_actions.look(
-            db(), actor=actor, person_id=row.person_id, unit_path=row.unit_path, purpose=purpose
+            db(), actor=actor, person_id=row.person_id, unit_path=row.unit_path,
+            purpose=Purpose.SIGNED_COPY,
         )  # fmt: skip
     return row

@@ -7,7 +7,7 @@ from portal.access import actions as access_actions
 from portal.access.labels import PURPOSES
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission
-from portal.access.rules import Purpose
+from portal.access.rules import TOLD, Purpose
 from portal.core import clock
 from portal.core.errors import Problem
 from portal.core.web import db, page, see_other
@@ -16,6 +16,8 @@ from portal.record import labels as words
 from portal.record import queries
 from portal.record.findings import found_in, way_of
 from portal.record.views.room import OWN, blueprint, group_in
+
+_PURPOSES = [(one, PURPOSES[one]) for one in TOLD]
 
 
 @blueprint.get("/people/<int:person_id>/record")
@@ -27,7 +29,11 @@ def show_of(person_id: int) -> ResponseReturnValue:
     subject = queries.subject(db(), current_actor(), person_id)
     if not queries.has_looked(db(), current_actor(), person_id):
         return page(
-            "record/purpose.html", subject=subject, purposes=list(PURPOSES.items()), chosen="", links=[]
+            "record/purpose.html",
+            subject=subject,
+            purposes=[(one, PURPOSES[one]) for one in TOLD],
+            chosen="",
+            links=[],
         )
     found = queries.overview_of(db(), current_actor(), person_id)
     return page(
@@ -61,10 +67,9 @@ def look(person_id: int) -> ResponseReturnValue:
     if person_id == current_actor().person_id:
         return see_other(OWN)
     chosen = request.form.get("purpose", "")
-    if chosen not in {purpose.value for purpose in Purpose}:
+    if chosen not in TOLD:
         links = [("#purpose", sentence(Problem("purpose", "record.unknown_purpose")))]
-        purposes = list(PURPOSES.items())
-        return page("record/purpose.html", 422, subject=subject, purposes=purposes, chosen="", links=links)
+        return page("record/purpose.html", 422, subject=subject, purposes=_PURPOSES, chosen="", links=links)
     access_actions.look(
         db(), actor=current_actor(), person_id=person_id, unit_path=subject.unit_path, purpose=Purpose(chosen)
     )

@@ -28,13 +28,7 @@ def show_of(person_id: int) -> ResponseReturnValue:
         return see_other(OWN)
     subject = queries.subject(db(), current_actor(), person_id)
     if not queries.has_looked(db(), current_actor(), person_id):
-        return page(
-            "record/purpose.html",
-            subject=subject,
-            purposes=[(one, PURPOSES[one]) for one in TOLD],
-            chosen="",
-            links=[],
-        )
+        return page("record/purpose.html", subject=subject, purposes=_PURPOSES, chosen="", links=[])
     found = queries.overview_of(db(), current_actor(), person_id)
     return page(
         "record/index.html", title=f"Hồ sơ của {subject.full_name}",

@@ -3,7 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from portal.card.formats.sd_jwt import jose
+from portal.card.formats.sd_jwt import card_type, jose
 from portal.card.formats.sd_jwt.codes import TokenCode
 from portal.core import clock
 from portal.core.errors import Invalid
@@ -64,6 +64,10 @@ def test_every_code_has_its_words():
     assert set(labels.WAYS) == set(Way)
     assert set(labels.WISHES) == set(Wish)
     assert set(labels.FAULTS) == {*Fault, *TokenCode}
+
+
+def test_what_a_desk_may_ask_is_what_a_wallet_s_card_can_say():
+    assert {claim.value for claim in Claim} <= {claim.value for claim in card_type.Claim}
 
 
 def certified(pem: str, point: bytes) -> office_keys.Certified:

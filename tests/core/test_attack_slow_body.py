@@ -3,6 +3,7 @@
 import io
 import threading
 
+import pytest
 from flask import Flask
 
 from portal.access.marks import mark_of
@@ -52,14 +53,24 @@ def test_a_strangers_body_is_not_read(app: Flask) -> None:
         assert (address, answer.status_code) == (address, 303 if address.startswith("/sign-out") else 400)
 
 
-def test_strangers_cannot_hold_every_thread_at_a_machines_endpoint(app: Flask) -> None:
+@pytest.mark.parametrize(
+    ("address", "content_type"),
+    [
+        ("/sign-out/back-channel", "application/x-www-form-urlencoded"),
+        ("/wallets/credential", "application/json"),
+        ("/wallets/credential", "text/plain"),
+    ],
+)
+def test_strangers_cannot_hold_every_thread_at_a_machines_endpoint(
+    app: Flask, address: str, content_type: str
+) -> None:
     arrived, go, answers = threading.Semaphore(0), threading.Event(), list[int]()
 
     def send() -> None:
         answer = app.test_client().post(
-            "/sign-out/back-channel",
+            address,
             base_url="https://localhost",
-            content_type="application/x-www-form-urlencoded",
+            content_type=content_type,
             environ_overrides={
                 "wsgi.input": io.BufferedReader(Waiting(arrived, go)),
                 "CONTENT_LENGTH": "1000",

@@ -35,6 +35,10 @@ def check_body() -> None:
     if not _STRANGERS.acquire(timeout=_PATIENCE):
         raise ServiceUnavailable(retry_after=1)
     try:
+        if request.mimetype != "multipart/form-data":
+            # JSON too, and whatever else is sent: read here, where only so many wait.
+            request.max_content_length = LARGEST_TEXT
+            request.get_data()
         _check(view)
     finally:
         _STRANGERS.release()

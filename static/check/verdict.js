@@ -83,13 +83,19 @@ function clearImage() {
   picture.hidden = true;
 }
 
-const moment = (seconds) =>
-  new Date(seconds * 1000).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Ho_Chi_Minh" });
+const hour = (seconds) =>
+  new Date(seconds * 1000).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
 const day = (seconds) =>
   new Date(seconds * 1000).toLocaleDateString("vi-VN", {
     day: "2-digit", month: "2-digit", year: "numeric", timeZone: "Asia/Ho_Chi_Minh",
   });
-const period = (fields) => `${moment(fields.get(Field.FROM))} – ${moment(fields.get(Field.UNTIL))}`;
+// "13:00–17:00, 23/11/2026", or with both days where it goes past midnight.
+function period(fields) {
+  const [from, until] = [fields.get(Field.FROM), fields.get(Field.UNTIL)];
+  if (day(from) === day(until)) return `${hour(from)}–${hour(until)}, ${day(from)}`;
+  return `${hour(from)} ${day(from)} – ${hour(until)} ${day(until)}`;
+}
+
 
 function line(tag, text) {
   const made = document.createElement(tag);

@@ -225,6 +225,7 @@ function paintPortrait(name) {
   URL.revokeObjectURL(imageUrl);
   imageUrl = name && held.image ? URL.createObjectURL(new Blob([held.image])) : null;
   const picture = Object.assign(new Image(96, 120), { alt: words.portrait, className: "pass__portrait", src: imageUrl ?? "" });
+  element("picture").hidden = !name;
   element("portrait").replaceChildren(...(imageUrl ? [picture] : []));
   element("initials").textContent = imageUrl || !name ? "" : initialsOf(name);
 }

@@ -76,7 +76,7 @@ export function hours(fields) {
 }
 
 export const hourOf = (seconds) => part(seconds, { hour: "2-digit", minute: "2-digit" });
-const dayOf = (seconds) => part(seconds, { day: "2-digit", month: "2-digit" });
+const dayOf = (seconds) => part(seconds, { day: "2-digit", month: "2-digit" }).replace("-", "/");
 const part = (seconds, wanted) =>
   new Intl.DateTimeFormat("vi-VN", { ...wanted, timeZone: "Asia/Ho_Chi_Minh" }).format(new Date(seconds * 1000));
 const lowered = (text) => text[0].toLowerCase() + text.slice(1);

@@ -18,7 +18,7 @@ from portal.desk import forms, labels, queries
 from portal.desk.actions import answering, consenting
 from portal.desk.actions.consenting import Place
 from portal.desk.rules import AnswerRefused
-from portal.desk.views.room import blueprint, judge
+from portal.desk.views.room import blueprint, judge, wallet_address
 
 
 @blueprint.get("/desk/ask/<public_id>")
@@ -33,7 +33,7 @@ def question(public_id: str) -> ResponseReturnValue:
         "desk/ask.html", found=found, words=labels, facts=facts, card=card,
         is_open=queries.is_answerable(found, clock.now()),
         binding=cards.live_binding(db(), card.id) if card else None,
-        now=int(clock.now().timestamp()), token=generate_csrf(),
+        now=int(clock.now().timestamp()), token=generate_csrf(), wallet=wallet_address(found.request),
     )  # fmt: skip
 
 

@@ -11,13 +11,13 @@ from portal.core import clock
 from portal.core.errors import Invalid, Problem
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
-from portal.desk import forms, labels, queries, request_object
+from portal.desk import forms, labels, queries
 from portal.desk.actions import asking, showing
 from portal.desk.codes import drawn
 from portal.desk.models import DeskOffice
 from portal.desk.queries import OpenQuestion
 from portal.desk.rules import Claim, RequestState
-from portal.desk.views.room import blueprint, site
+from portal.desk.views.room import blueprint, site, wallet_address
 
 
 @blueprint.get("/desk")
@@ -45,9 +45,8 @@ def ask() -> ResponseReturnValue:
 def show(public_id: str) -> ResponseReturnValue:
     """Show a question of the officer's own: the code while it waits, then what became of it."""
     found = queries.own_request(db(), current_actor(), public_id)
-    origin = settings().public_url
-    address = f"{origin}/desk/ask/{public_id}"
-    wallet = request_object.wallet_address(found.request.client_id, f"{origin}/desk/objects/{public_id}")
+    address = f"{settings().public_url}/desk/ask/{public_id}"
+    wallet = wallet_address(found.request)
     is_waiting = queries.is_answerable(found, clock.now())
     codes = {"portal": drawn(address), "wallet": drawn(wallet)} if is_waiting else {}
     return page("desk/request.html", 200, address=address, wallet=wallet, codes=codes, **_about(found))

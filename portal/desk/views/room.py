@@ -6,8 +6,10 @@ from portal.card.formats.sd_jwt.card_type import vct_of
 from portal.card.keys.provider import read_certificate
 from portal.core import clock
 from portal.core.web import settings
+from portal.desk import request_object
 from portal.desk.actions.answering import Judge
 from portal.desk.actions.asking import Site
+from portal.desk.models import DeskRequest
 from portal.desk.presented import Lists, read_lists
 from portal.desk.rules import AnswerRefused, Fault
 
@@ -19,6 +21,12 @@ RESPONSES = "/desk/responses"
 def site() -> Site:
     """Return where answers go, and which type of credential is asked for."""
     return Site(f"{settings().public_url}{RESPONSES}", vct_of(settings().public_url))
+
+
+def wallet_address(asked: DeskRequest) -> str:
+    """Return the address that opens a wallet with a question."""
+    where = f"{settings().public_url}/desk/objects/{asked.public_id}"
+    return request_object.wallet_address(asked.client_id, where)
 
 
 def judge() -> Judge:

@@ -1,6 +1,7 @@
 """The desk of the wallets' tests: an official whose card is on a phone, an issuer, and a wallet with keys."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
 from portal.access.rules import Actor
 from portal.app import create_app
@@ -28,6 +30,7 @@ from portal.wallets import metadata
 from portal.wallets.actions import offering
 from portal.wallets.actions.delivering import Issuer
 from portal.wallets.actions.offering import Offered
+from tests.push_service.loop import free_port
 from tests.support.cast import Cast
 from tests.support.database import Database
 from tests.wallets.wallet import Wallet
@@ -42,6 +45,14 @@ class Desk:
     issuer: Issuer
     keys: FileKeys
     trust: TrustList
+
+
+@dataclass(frozen=True)
+class Site:
+    """The portal on loopback."""
+
+    url: str
+    app: Flask
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +136,17 @@ def asking(app: Flask) -> Callable[..., Any]:
         return client.post(path, base_url="https://localhost", **sent)
 
     return ask
+
+
+@pytest.fixture(scope="module")
+def site(card_settings: Settings, database: Database) -> Iterator[Site]:
+    port = free_port()
+    changed = replace(card_settings, public_url=f"http://localhost:{port}")
+    app = create_app(changed, sessions=database.app_sessions())
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(changed.public_url, app)
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -1,53 +1,24 @@
 """A wallet of others' making (@openid4vc/openid4vci) drives the issuer over HTTP."""
 
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from portal.access.rules import Actor
-from portal.app import create_app
 from portal.card.formats.sd_jwt import card_type, credential, jose
 from portal.card.models import CardBinding
-from portal.config import Settings
 from portal.core import clock
 from portal.wallets import metadata
 from portal.wallets.actions import offering
-from tests.push_service.loop import free_port
-from tests.support.database import Database
 from tests.wallets.asking import wrong
-from tests.wallets.conftest import Desk
+from tests.wallets.conftest import Desk, Site
 from tests.wallets.others import by_node
 
 Driving = Callable[..., dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Site:
-    """The portal on loopback."""
-
-    url: str
-    app: Flask
-
-
-@pytest.fixture(scope="module")
-def site(card_settings: Settings, database: Database) -> Iterator[Site]:
-    port = free_port()
-    changed = replace(card_settings, public_url=f"http://localhost:{port}")
-    app = create_app(changed, sessions=database.app_sessions())
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(changed.public_url, app)
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -69,13 +69,28 @@ def test_a_signature_changes_the_record_queues_the_message_and_tells_the_officia
     assert told.url == f"/proposals/{item.proposal_id}"
 
 
+def portrait(session, member, jpeg):
+    made = documents.receive(
+        session, actor=member.actor, filename="toi.jpg", data=jpeg, crop=Crop.of("50 30 150")
+    )
+    documents.record_check(session, made.id, Checked(jpeg, (jpeg,)))
+    return made
+
+
+def test_hr_sees_the_approved_picture_beside_the_next_one(ready, cast, client_for):
+    jpeg = files.jpeg(size=(60, 90))
+    old, new = (portrait(ready, cast.owner, jpeg) for _ in range(2))
+    item = desk.verified(ready, cast, key="photo", value=old.id, papers=[old.id])
+    signed(ready, cast, started(ready, cast, item))
+    desk.sent(ready, cast.owner, "photo", new.id, papers=[new.id])
+    for number in (old.id, new.id):
+        assert client_for(cast.hr).get(f"/evidence/{number}/preview").response.mimetype == "image/jpeg"
+
+
 def test_the_message_names_a_picture_by_what_it_is(ready, cast):
     """Our number of the file would tell nobody anything, and the picture itself does not travel."""
     jpeg = files.jpeg(size=(60, 90))
-    made = documents.receive(
-        ready, actor=cast.owner.actor, filename="toi.jpg", data=jpeg, crop=Crop.of("50 30 150")
-    )
-    documents.record_check(ready, made.id, Checked(jpeg, (jpeg,)))
+    made = portrait(ready, cast.owner, jpeg)
     item = desk.verified(ready, cast, key="photo", value=made.id, papers=[made.id])
     signed(ready, cast, started(ready, cast, item))
     sent = json.loads(body_of(ready.query(SyncMessage).one()))

@@ -12,9 +12,9 @@ from sqlalchemy import select, text
 
 from portal.access import marks
 from portal.card.formats.codes import Code
+from portal.card.labels import CONCERNS
 from portal.card.models import Card, CardReport
 from portal.card.rules import Concern
-from portal.card.labels import CONCERNS
 from portal.checker.site import create_checker
 from portal.core import clock
 from portal.core.web.hosts import ByHost

@@ -61,7 +61,7 @@ class Permission(StrEnum):
     CARD_PRINT = "issued_card:print"
     CARD_REPORT_HANDLE = "card_report:handle"
     DESK_OFFICE_MANAGE = "desk_office:manage"
-    DESK_ASK = "desk:ask"
+    DESK_ASK = "desk_question:ask"
 
 
 # A condition takes actor, grant and a row or its class, and gives a bool or an SQL expression.

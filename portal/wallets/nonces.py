@@ -13,7 +13,7 @@ from portal.core.sealing import keyring
 from portal.wallets.rules import NONCE_LIFE, Refusal, WalletRefused
 
 _TIME, _RANDOM, _CHECK = 8, 16, 16
-_CONTEXT = "wallets:nonce"
+_CONTEXT = "nonce of a wallet"
 
 
 def fresh(now: datetime) -> str:

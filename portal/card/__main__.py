@@ -35,9 +35,9 @@ def publish() -> int:
     if press is None:
         return _say("No card keys are set: nothing to publish.", 1)
     engine = db.create_engine(settings.worker_database_url, pool_size=1)
-    jobs.use(sessionmaker(engine))
     try:
-        written = tasks.publish_now(press)
+        with jobs.using(sessionmaker(engine)):
+            written = tasks.publish_now(press)
     finally:
         engine.dispose()
     return _say("Published." if written else "Nothing changed in the last hour.", 0)

@@ -37,6 +37,17 @@ def use(sessions: sessionmaker[Session]) -> None:
 
 
 @contextmanager
+def using(sessions: sessionmaker[Session]) -> Iterator[None]:
+    """Make this the source for a while: a command of one step leaves the process as it was."""
+    before = _sessions[:]
+    use(sessions)
+    try:
+        yield
+    finally:
+        _sessions[:] = before
+
+
+@contextmanager
 def session() -> Iterator[Session]:
     """Open a session for a task; what it did not commit is rolled back."""
     with _sessions[0]() as opened:

@@ -47,9 +47,8 @@ def main(arguments: Sequence[str]) -> int:
     catalogs.use_folder(settings.catalog_folder)
     engine = db.create_engine(settings.worker_database_url)
     sessions = sessionmaker(engine, expire_on_commit=False)
-    jobs.use(sessions)
     try:
-        with sessions() as session:
+        with jobs.using(sessions), sessions() as session:
             return _run(session, asked)
     except DomainError as error:
         problem = getattr(error, "problems", None)

@@ -21,13 +21,12 @@ from portal.card.keys.files import FileKeys
 from portal.card.keys.provider import SignerAway, read_certificate
 from portal.card.models import CardBinding, CardIssuance
 from portal.card.printing import Sheet
-from portal.core import clock, jobs
+from portal.core import clock
 from portal.core.errors import TooMany
 from portal.core.trail import TrailLeaf
 from portal.people.models import Person
 from tests.card import node
 from tests.support.cast import Cast
-from tests.support.database import Database
 from tests.support.settings import Settings
 from tests.support.tools import needed
 
@@ -35,9 +34,8 @@ A_YEAR = 365 * 86_400
 
 
 @pytest.fixture
-def office_press(settings: Settings, database: Database, frozen_time: datetime) -> tasks.Press:
+def office_press(settings: Settings, frozen_time: datetime) -> tasks.Press:
     """The lists as the application's own settings publish them."""
-    jobs.use(database.worker_sessions())
     made = tasks.press_of(settings)
     assert made is not None
     return made

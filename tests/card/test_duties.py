@@ -22,7 +22,7 @@ from portal.card.keys.files import FileKeys
 from portal.card.keys.provider import KeyUse
 from portal.card.models import CardBinding, CardDuty
 from portal.card.rules import BindingEnd, Duty
-from portal.core import clock, jobs
+from portal.core import clock
 from portal.core.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.core.trail import TrailLeaf
 from tests.card.conftest import ISSUER, Phone
@@ -156,11 +156,10 @@ def test_it_goes_with_the_phone_and_comes_to_the_next_one(
 
 
 def test_its_place_is_given_back_when_it_was_over_for_a_month(
-    session: Session, database: Database, opened: Cast, given: CardDuty, office: Office, keys: FileKeys
+    session: Session, opened: Cast, given: CardDuty, office: Office, keys: FileKeys
 ) -> None:
     taken(session, given, opened, office, keys)
     session.commit()
-    jobs.use(database.worker_sessions())
     with clock.frozen(given.ends_at + timedelta(days=31)):
         tasks.sweep(0)
     row = session.scalars(

@@ -2,7 +2,6 @@
 
 import pytest
 
-from portal.core import jobs
 from portal.record import steps
 from portal.reports import actions
 from portal.reports.models import QualityRun
@@ -12,9 +11,7 @@ from tests.record.contradictions.base import ROWS, VALUES
 @pytest.fixture(autouse=True)
 def worker(database):
     """The worker's own sessions, as its role."""
-    sessions = database.worker_sessions()
-    jobs.use(sessions)
-    return sessions
+    return database.worker_sessions()
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ async function agree() {
   held.isSuspended = known.card === "suspended";
   await store.keep(held);
   if (known.card !== "active" || known.refusal) return;
-  if (known.is_due || !held.faces[FACE]) await quietly(renew);
   await agreeOnDuties((known.duties ?? []).map(faces.dutyName));
+  if (known.is_due || !held.faces[FACE]) await quietly(renew);
 }
 
 // What was given is taken while there is a network; what was withdrawn is shown no more.

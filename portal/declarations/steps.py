@@ -16,7 +16,7 @@ from portal.record.rules import Table, raw_of
 
 
 def reopen(session: Session, proposal: Proposal, /, *, actor: Actor) -> str | None:
-    """Make the declaration that was sent as this proposal a draft again, with all that it said and its papers.
+    """Make the declaration that was sent as this proposal a draft again, with all it said and its papers.
 
     Nothing of the proposal may be left on a desk. Its clock goes on as it was. Return the page of the draft,
     None for a proposal that was no declaration.
@@ -40,11 +40,12 @@ def reopen(session: Session, proposal: Proposal, /, *, actor: Actor) -> str | No
     session.flush()
     draft = queries.my_draft(session, actor)
     for number, part in draft.parts.items():
-        # Whose word it was that nothing is left to say in a group is not kept: where nothing is left, it still holds.
+        # The official's word that a group is done was not kept; where nothing is left, it still holds.
         part.is_done = not draft.state(number).left
     trail.append(
         session, "declaration.reopened", actor=actor, object_type="declaration", object_id=declaration.id,
-        person_id=declaration.person_id, unit_path=declaration.unit_path, values={"proposal": proposal.number},
+        person_id=declaration.person_id, unit_path=declaration.unit_path,
+        values={"proposal": proposal.number},
     )  # fmt: skip
     return "/declaration"
 

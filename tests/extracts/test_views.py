@@ -164,6 +164,7 @@ def test_each_download_of_a_copy_is_a_look(office, cast, client_for):
     assert newest.purpose is Purpose.SIGNED_COPY, "whatever else was lately told"
     assert "Làm, ký và cấp bản sơ yếu lý lịch" in client_for(cast.owner).get("/record/looks").text
     assert latest_purpose(office.session, cast.signer.actor, cast.owner.person_id) is None
+    assert signer.get(f"/people/{cast.owner.person_id}/record").h1 == "Mục đích xem hồ sơ"
     assert client_for(cast.owner).get(f"/record/extracts/{copy.id}").response.data == data
     assert len(office.session.scalars(select(Look)).all()) == before + 1
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.models import Look
 from portal.access.permissions import Permission, holds, within
-from portal.access.rules import Actor
+from portal.access.rules import TOLD, Actor
 from portal.core import clock
 from portal.core.db import Prepared
 from portal.core.errors import NotFound
@@ -150,6 +150,7 @@ def has_looked(session: Session, actor: Actor, person_id: int) -> bool:
                     Look.person_id == person_id,
                     Look.looker_id == actor.person_id,
                     Look.looked_at > clock.now() - LOOK_LASTS,
+                    Look.purpose.in_(TOLD),
                 )
             )
         )

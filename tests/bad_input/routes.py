@@ -278,7 +278,10 @@ FORM_OF = {form.endpoint: form for form in FORMS}
 
 # What reads no cookie: a machine's endpoint with a protocol of its own (OpenID Back-Channel Logout 1.0, OpenID4VCI 1.0:
 # tests/wallets), and the comparison of a file by anybody who has the paper, which keeps nothing (tests/extracts).
-MACHINES = {"people.back_channel", "extracts.compare", "desk.respond", "wallets.token", "wallets.nonce", "wallets.credential"}
+MACHINES = {
+    "people.back_channel", "extracts.compare", "desk.respond", "wallets.token", "wallets.nonce",
+    "wallets.credential",
+}  # fmt: skip
 # What the card's own page sends by script and is answered as JSON, on no page (tests/card/holder/test_holder_pages.py).
 BY_CARD = {"desk.consent", "desk.answer", "desk.result", "card.challenge", "card.bind", "card.issue"}
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.models import RoleGrant
+from portal.access.queries import actor_of
 from portal.access.rules import Role
 from portal.core import clock
 from portal.desk import office_keys
@@ -18,7 +19,6 @@ from portal.desk.actions import offices
 from portal.desk.actions.offices import OfficeDetails
 from portal.desk.models import DeskOffice
 from portal.desk.rules import Claim
-from portal.sandbox.motion import actor_of
 
 _AUTHORITY = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Demo authority of office desks")])
 _LIFE = timedelta(days=365)

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from portal.access.queries import actor_of
 from portal.access.rules import Actor
 from portal.core import clock
 from portal.people.models import Unit
@@ -23,7 +24,7 @@ from portal.record.rules.seen import seen_of
 from portal.record.steps import Held, held_of
 from portal.reviews import actions as reviewing
 from portal.sandbox.generator import GeneratedOfficial
-from portal.sandbox.motion import actor_of, send
+from portal.sandbox.motion import send
 
 
 class Mood(StrEnum):

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.access.models import RoleGrant
-from portal.access.rules import Actor, Grant, Role
+from portal.access.queries import actor_of
+from portal.access.rules import Actor, Role
 from portal.card.actions import opening
-from portal.people.models import Person, Unit
 from portal.proposals import actions as proposing
 from portal.proposals.labels import DECLARATION
 from portal.proposals.models import ProposalItem
@@ -49,17 +48,6 @@ def open_for_cards(session: Session, *, asks: Actor, approves: Actor) -> None:
         if grant.role is Role.HR_OFFICER and grant.unit_id is not None:
             asked = opening.ask_for_opening(session, grant.unit_id, actor=asks)
             opening.approve_opening(session, asked.id, actor=approves)
-
-
-def actor_of(session: Session, person_id: int) -> Actor:
-    """Return somebody as they act after a sign-in, with all their roles."""
-    held = session.execute(
-        select(RoleGrant.role, Unit.id, Unit.path, RoleGrant.delegated_by)
-        .join(Unit, Unit.id == RoleGrant.unit_id)
-        .where(RoleGrant.person_id == person_id)
-    )
-    grants = (Grant(Role.OFFICIAL, None, ""), *(Grant(*row) for row in held))
-    return Actor(person_id, session.get_one(Person, person_id).full_name, grants)
 
 
 def send(session: Session, actor: Actor, name: str, value: JsonValue) -> ProposalItem:

@@ -1,7 +1,7 @@
 """Who acts: the actor, the roles, and the grants that carry them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -27,6 +27,8 @@ class Purpose(StrEnum):
     SIGNED_COPY = "signed_copy"
 
 
+STEP_UP_LASTS = timedelta(minutes=5)
+"""How long before a signature a proof of who one is counts."""
 TOLD = tuple(purpose for purpose in Purpose if purpose is not Purpose.SIGNED_COPY)
 """What somebody can answer who is asked why they open a record."""
 
@@ -57,3 +59,9 @@ class Actor:
     session_ref: str = ""
     unread: int = field(default=0, compare=False)
     delegated_by: int | None = None
+
+
+def is_stepped_up(actor: Actor, now: datetime, lasts: timedelta = STEP_UP_LASTS) -> bool:
+    """Say whether somebody proved again who they are, no longer ago than this."""
+    at = actor.stepped_up_at
+    return at is not None and timedelta() <= now - at <= lasts

@@ -10,7 +10,6 @@ from portal.core.errors import Problem
 
 CLAIM_TIME = timedelta(minutes=10)
 UNDO_TIME = timedelta(seconds=10)
-STEP_UP_TIME = timedelta(minutes=5)
 PAGE_SIZE = 50
 # A signer reads a whole batch on one page, and signs it once.
 SIGNING_PAGE_SIZE = 400
@@ -92,11 +91,6 @@ def is_held(
 def is_on_hold(verified_at: datetime, now: datetime) -> bool:
     """Say whether a verification can still be undone; nobody signs it before."""
     return now - verified_at < UNDO_TIME
-
-
-def is_stepped_up(stepped_up_at: datetime | None, now: datetime) -> bool:
-    """Say whether the signer has proved again, a moment ago, who they are."""
-    return stepped_up_at is not None and timedelta() <= now - stepped_up_at <= STEP_UP_TIME
 
 
 def check_reason(code: str, text: str, known: type[StrEnum], longest: int) -> list[Problem]:

@@ -5,14 +5,14 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission, authorize
-from portal.access.rules import Actor, Grant
+from portal.access.rules import Actor, Grant, is_stepped_up
 from portal.core import clock, idempotency, jobs
 from portal.core.db import transaction
 from portal.core.errors import Conflict, Forbidden, Invalid
 from portal.extracts import queries
 from portal.extracts.models import IssuedCopy
 from portal.extracts.rules import CopyEvent, CopyState
-from portal.extracts.rules.copies import LONGEST_CMS, is_stepped_up
+from portal.extracts.rules.copies import LONGEST_CMS
 from portal.extracts.steps import locked_copy, move
 from portal.signing.rules import Profile
 from portal.signing.steps import keep_signature
@@ -51,7 +51,7 @@ def record_signature(session: Session, copy_id: int, *, actor: Actor, cms: bytes
 def _check(session: Session, copy: IssuedCopy, grant: Grant, actor: Actor) -> None:
     if copy.requested_by in {actor.person_id, grant.delegated_by}:
         raise Forbidden("extracts.maker_signs")
-    if not is_stepped_up(actor.stepped_up_at, clock.now()):
+    if not is_stepped_up(actor, clock.now()):
         raise Forbidden("extracts.step_up_needed")
     if copy.state is not CopyState.READY or copy.prepared_at is None:
         raise Conflict(f"extracts.copy_{copy.state.value}")

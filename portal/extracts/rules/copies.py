@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.core.errors import Conflict
@@ -11,8 +10,6 @@ from portal.core.errors import Conflict
 # What a token's software sends with two authorities is some five thousand bytes.
 LONGEST_CMS = 16 * 1024
 LONGEST_REASON = 300
-# A proof of who one is counts this long before a signature.
-STEP_UP_LASTS = timedelta(minutes=5)
 
 # 26 letters of 5 bits: 130 bits that nobody guesses, none of them like another when read aloud.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -91,8 +88,3 @@ def is_public_id(text: str) -> bool:
 def masked(full_name: str) -> str:
     """Return a name that who holds the paper can compare, and nobody else can learn: "N*** T*** H***"."""
     return " ".join(f"{word[0]}***" for word in full_name.split())
-
-
-def is_stepped_up(at: datetime | None, now: datetime) -> bool:
-    """Say whether the signer has just proved again who they are."""
-    return at is not None and timedelta() <= now - at <= STEP_UP_LASTS

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from portal.access import actions as access_actions
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission, allowed, holds
-from portal.access.rules import Purpose
+from portal.access.rules import Purpose, is_stepped_up
 from portal.core import clock
 from portal.core.errors import Invalid, Problem
 from portal.core.web import db, page, see_other, settings
@@ -18,7 +18,7 @@ from portal.extracts import actions, labels, queries
 from portal.extracts.forms import Typed, read_reason
 from portal.extracts.models import IssuedCopy
 from portal.extracts.rules import CopyState
-from portal.extracts.rules.copies import MOVING, is_stepped_up
+from portal.extracts.rules.copies import MOVING
 from portal.extracts.views.room import PDF, attachment, blueprint
 from portal.people.models import Person
 from portal.signing.forms import read_signature
@@ -73,7 +73,7 @@ def sign(copy_id: int) -> ResponseReturnValue:
     """Take the signature, or make it in the demo from the signer's PKCS#12 file."""
     actor = current_actor()
     row = queries.copy_of(db(), actor, copy_id)
-    if row.state is CopyState.READY and not is_stepped_up(actor.stepped_up_at, clock.now()):
+    if row.state is CopyState.READY and not is_stepped_up(actor, clock.now()):
         return see_other(f"/step-up?next=/extracts/{copy_id}")
     key = request.form.get("idempotency_key", "")
     try:
@@ -124,7 +124,7 @@ def _copy_page(
         is_maker=row.requested_by == actor.person_id, typed=typed or Typed(),
         links=[(f"#{p.field}" if p.field else None, sentence(p)) for p in problems],
         wrong={p.field: sentence(p) for p in problems},
-        is_moving=row.state in MOVING, is_fresh=is_stepped_up(actor.stepped_up_at, clock.now()),
+        is_moving=row.state in MOVING, is_fresh=is_stepped_up(actor, clock.now()),
         can_sign_here=settings().signing_pkcs12_folder,
     )  # fmt: skip
 

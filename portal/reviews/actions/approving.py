@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from notifications.messages import Message
 from portal.access.permissions import Permission, allowed, authorize
-from portal.access.rules import Actor, Grant, Purpose
+from portal.access.rules import Actor, Grant, Purpose, is_stepped_up
 from portal.access.steps import note_look
 from portal.core import clock, idempotency, trail
 from portal.core.db import lock, transaction
@@ -32,7 +32,6 @@ from portal.reviews.rules import (
     LeftOut,
     approval_document,
     is_on_hold,
-    is_stepped_up,
 )
 from portal.signing.rules import canonical
 from portal.signing.steps import keep_signature
@@ -165,7 +164,7 @@ def _open_approval(session: Session, approval_id: int, actor: Actor) -> Approval
         raise NotFound
     if approval.state is not ApprovalState.OPEN:
         raise Conflict(f"reviews.approval_{approval.state.value}")
-    if not is_stepped_up(actor.stepped_up_at, clock.now()):
+    if not is_stepped_up(actor, clock.now()):
         raise Forbidden("reviews.step_up_needed")
     return approval
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.marks import current_actor, requires, takes_several
 from portal.access.permissions import Permission
+from portal.access.rules import is_stepped_up
 from portal.core import clock
 from portal.core.errors import Invalid, Problem
 from portal.core.web import db, page, see_other, settings
@@ -22,7 +23,7 @@ from portal.record.rules import Operation, Target
 from portal.reviews import actions, forms, labels, queries
 from portal.reviews.forms import NOTHING_TYPED, Decision
 from portal.reviews.models import Approval
-from portal.reviews.rules import SIGNING_PAGE_SIZE, ApprovalState, LeftOut, age, is_stepped_up
+from portal.reviews.rules import SIGNING_PAGE_SIZE, ApprovalState, LeftOut, age
 from portal.reviews.views.room import blueprint
 from portal.signing.forms import read_signature
 
@@ -72,7 +73,7 @@ def sign(approval_id: int) -> ResponseReturnValue:
     """Take the signature, or make it in the demo from the signer's PKCS#12 file."""
     actor = current_actor()
     row = queries.approval(db(), actor, approval_id)
-    if row.state is ApprovalState.OPEN and not is_stepped_up(actor.stepped_up_at, clock.now()):
+    if row.state is ApprovalState.OPEN and not is_stepped_up(actor, clock.now()):
         return see_other(f"/step-up?next=/approvals/{approval_id}")
     key = request.form.get("idempotency_key", "")
     try:
@@ -118,7 +119,7 @@ def batch_page(
         words=words, problems=[*problems, *decision.problems], links=[*links, *decision.links],
         key=str(uuid4()), new_key=lambda: str(uuid4()), decision=decision,
         wrong={p.field: sentence(p) for p in problems}, can_sign_here=settings().signing_pkcs12_folder,
-        is_fresh=is_stepped_up(current_actor().stepped_up_at, clock.now()),
+        is_fresh=is_stepped_up(current_actor(), clock.now()),
         is_stale=any(line["state"] is not ItemState.VERIFIED for line in lines),
         papers=evidence_ids_of(db(), list(present)),
         few=FEW_ITEMS, shown_item=request.args.get("item", type=int),

@@ -9,8 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy.orm import Session
 
-from portal.card import tasks
-from portal.card.actions import opening
+from portal.access.rules import Actor
+from portal.card import queries, tasks
+from portal.card.actions import issuing, opening
 from portal.card.actions.binding import PhoneKey, bind
 from portal.card.actions.issuing import Office
 from portal.card.formats import cose, curve
@@ -86,3 +87,12 @@ def opened(session: Session, cast: Cast, frozen_time: datetime) -> Cast:
 @pytest.fixture
 def bound(session: Session, opened: Cast, phone: Phone) -> CardBinding:
     return bind(session, phone.brought, actor=opened.owner.actor)
+
+
+def is_due(session: Session, actor: Actor) -> bool:
+    """Whether the actor's phone is told to take its face anew."""
+    card = queries.live_card(session, actor.person_id)
+    assert card is not None
+    held = queries.live_binding(session, card.id)
+    assert held is not None
+    return issuing.is_due(session, card, held, queries.bearer_of(session, actor.person_id))

@@ -24,7 +24,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Forbidden, Invalid
 from portal.core.trail import TrailLeaf
 from portal.people.models import Person
-from tests.card.conftest import ISSUER, Phone
+from tests.card.conftest import ISSUER, Phone, is_due
 from tests.support.cast import Cast
 from tests.support.database import Database
 
@@ -143,16 +143,16 @@ def test_a_face_is_due_when_old_or_when_the_record_changed(
     session: Session, opened: Cast, bound: CardBinding, office: Office, keys: FileKeys, frozen_time: datetime
 ) -> None:
     owner: Actor = opened.owner.actor
-    assert issuing.is_due(session, actor=owner)
+    assert is_due(session, owner)
     face(session, opened, office, keys)
-    assert not issuing.is_due(session, actor=owner)
+    assert not is_due(session, owner)
 
     session.get_one(Person, owner.person_id).full_name = "Nguyễn Thị Thái Hòa"
     session.commit()
-    assert issuing.is_due(session, actor=owner)
+    assert is_due(session, owner)
     face(session, opened, office, keys)
     with clock.frozen(frozen_time + timedelta(days=3)):
-        assert issuing.is_due(session, actor=owner)
+        assert is_due(session, owner)
 
 
 def test_when_the_key_is_away_nothing_is_issued(

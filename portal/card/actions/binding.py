@@ -1,12 +1,11 @@
 """Binding a card to a phone: the first time at once, on another phone after a fresh sign-in."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission, authorize
-from portal.access.rules import Actor
+from portal.access.rules import Actor, is_stepped_up
 from portal.card import queries, steps
 from portal.card.formats import curve
 from portal.card.models import Card, CardBinding
@@ -112,7 +111,18 @@ def own_card(session: Session, actor: Actor) -> Card | None:
     return None if found is None else lock(session, Card, found.id)
 
 
+def on_phone(session: Session, card: Card | None) -> tuple[Card, CardBinding]:
+    """Return a bearer's own card, which must be active, with what binds it to their phone."""
+    if card is None:
+        raise Conflict("card.none")
+    if card.state is not CardState.ACTIVE:
+        raise Conflict("card.suspended")
+    binding = queries.live_binding(session, card.id)
+    if binding is None:
+        raise Conflict("card.not_bound")
+    return card, binding
+
+
 def _check_fresh(actor: Actor) -> None:
-    signed_in = actor.stepped_up_at
-    if signed_in is None or not timedelta() <= clock.now() - signed_in <= FRESH_SIGN_IN:
+    if not is_stepped_up(actor, clock.now(), FRESH_SIGN_IN):
         raise Forbidden("card.sign_in_again")

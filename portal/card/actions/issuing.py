@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from portal.access.permissions import Permission, authorize
 from portal.access.rules import Actor
 from portal.card import queries, steps
-from portal.card.actions.binding import check_active, entitled, own_card
+from portal.card.actions.binding import check_active, entitled, on_phone, own_card
 from portal.card.formats import cbor, curve, serial
 from portal.card.formats.credential import Issued, digest, issue
 from portal.card.formats.profile import Claims, Field, Purpose
 from portal.card.models import Card, CardBinding, CardDuty, CardIssuance
-from portal.card.rules import LEVELS, LIFE, CardState, needs_renewal
+from portal.card.rules import LEVELS, LIFE, Bearer, CardState, needs_renewal
 from portal.core import clock
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Invalid
@@ -74,11 +74,8 @@ def prepare(session: Session, purpose: Purpose, *, actor: Actor, office: Office)
         raise Invalid("card.purpose", name="purpose")
     with transaction(session):
         bearer = entitled(session, actor)
-        card = _active(own_card(session, actor))
-        binding = _on_phone(session, card)
-        fields = bearer.fields(purpose)
-        if card.portrait_digest is not None and Field.NAME in fields:
-            fields[Field.PORTRAIT] = card.portrait_digest
+        card, binding = on_phone(session, own_card(session, actor))
+        fields = _face_fields(card, bearer, purpose)
         redacted = queries.details_of(session, card.person_id) if purpose is Purpose.DETAIL else {}
         wish = _Wish(purpose, fields, clock.now() + LIFE[purpose, binding.level], redacted)
         return _write_down(session, card, binding, wish, office)
@@ -88,14 +85,12 @@ def prepare_duty(session: Session, duty_id: int, *, actor: Actor, office: Office
     """Write down a duty for the phone; it has a place of its own in the list, so that it can be withdrawn."""
     with transaction(session):
         bearer = entitled(session, actor)
-        card = _active(own_card(session, actor))
+        card, phone = on_phone(session, own_card(session, actor))
         given = queries.own_duty(session, actor.person_id, duty_id)
         if given.withdrawn_at is not None or given.card_id != card.id or not given.duty.is_near(clock.now()):
             raise Conflict("card.duty_over")
-        binding = _for_duty(session, card, given)
-        fields = {**bearer.fields(Purpose.DUTY), **given.duty.fields()}
-        if card.portrait_digest is not None:
-            fields[Field.PORTRAIT] = card.portrait_digest
+        binding = _for_duty(session, card, phone, given)
+        fields = {**_face_fields(card, bearer, Purpose.DUTY), **given.duty.fields()}
         return _write_down(session, card, binding, _Wish(Purpose.DUTY, fields, given.ends_at), office)
 
 
@@ -130,21 +125,17 @@ def record_signed(session: Session, issuance_id: int, issued: Issued, *, actor: 
         )
 
 
-def is_due(session: Session, *, actor: Actor) -> bool:
-    """Whether the actor's face is to be issued anew: old, or no longer what the record says."""
-    card = queries.live_card(session, actor.person_id)
-    binding = queries.live_binding(session, card.id) if card else None
-    if card is None or binding is None or card.state is not CardState.ACTIVE:
+def is_due(session: Session, card: Card, binding: CardBinding, bearer: Bearer) -> bool:
+    """Whether the face that a phone holds is to be issued anew: old, or no longer what the record says."""
+    if card.state is not CardState.ACTIVE:
         return False
     newest = queries.newest_issuance(session, binding.id, Purpose.FACE)
     if newest is None or newest.signed_at is None:
         return True
-    if queries.has_new_photo(session, actor.person_id, newest.signed_at):
+    if queries.has_new_photo(session, bearer.person_id, newest.signed_at):
         return True
-    fields = queries.bearer_of(session, actor.person_id).fields(Purpose.FACE)
-    if card.portrait_digest is not None:
-        fields[Field.PORTRAIT] = card.portrait_digest
-    return needs_renewal(issued_at=newest.signed_at, said=newest.said, now_says=_said(fields), at=clock.now())
+    now_says = _said(_face_fields(card, bearer, Purpose.FACE))
+    return needs_renewal(issued_at=newest.signed_at, said=newest.said, now_says=now_says, at=clock.now())
 
 
 @dataclass(frozen=True)
@@ -161,24 +152,16 @@ def _sign(session: Session, asked: Asked, *, actor: Actor, signer: curve.Signs) 
     return issued
 
 
-def _active(card: Card | None) -> Card:
-    if card is None:
-        raise Conflict("card.none")
-    if card.state is not CardState.ACTIVE:
-        raise Conflict("card.suspended")
-    return card
+def _face_fields(card: Card, bearer: Bearer, purpose: Purpose) -> dict[Field, int | str | bytes]:
+    """Return what a credential says of its bearer; with their name goes the picture's digest."""
+    fields = bearer.fields(purpose)
+    if card.portrait_digest is not None and Field.NAME in fields:
+        fields[Field.PORTRAIT] = card.portrait_digest
+    return fields
 
 
-def _on_phone(session: Session, card: Card) -> CardBinding:
-    binding = queries.live_binding(session, card.id)
-    if binding is None:
-        raise Conflict("card.not_bound")
-    return binding
-
-
-def _for_duty(session: Session, card: Card, given: CardDuty) -> CardBinding:
+def _for_duty(session: Session, card: Card, phone: CardBinding, given: CardDuty) -> CardBinding:
     """Return the duty's own binding, to the key of the phone; made when the phone first asks."""
-    phone = _on_phone(session, card)
     held = next((b for b in queries.live_bindings(session, card.id) if b.duty_id == given.id), None)
     return held or steps.bind(
         session, card, level=phone.level, public_key=phone.public_key, duty_id=given.id, at=clock.now()

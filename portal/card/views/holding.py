@@ -19,6 +19,7 @@ from portal.card.actions import binding, issuing, portraits
 from portal.card.formats.profile import Purpose
 from portal.card.keys.provider import KeyUse
 from portal.card.models import Card, CardBinding, CardDuty
+from portal.card.rules import Bearer
 from portal.card.views.room import blueprint, keys, office, place, told_as_json
 from portal.core import clock
 from portal.core.errors import DomainError, Invalid, Problem
@@ -43,6 +44,7 @@ def state() -> ResponseReturnValue:
     """Say what the server knows of the actor's card, and what a script needs to go on."""
     actor = current_actor()
     keys()
+    bearer, refusal = _entitled(actor)
     card = queries.live_card(db(), actor.person_id)
     held = queries.live_binding(db(), card.id) if card else None
     return jsonify(
@@ -51,12 +53,12 @@ def state() -> ResponseReturnValue:
         name=actor.name,
         checker=place().checker,
         rp_id=place().rp_id,
-        refusal=_refusal(actor),
+        refusal=refusal,
         card=card.state.value if card else None,
         is_locked=bool(card and card.locked_at),
         bound_key=held.public_key.hex() if held and held.public_key else None,
         level=held.level.value if held else None,
-        is_due=issuing.is_due(db(), actor=actor),
+        is_due=bool(bearer and card and held and issuing.is_due(db(), card, held, bearer)),
         duties=[one.id for one in _duties(card)],
     )
 
@@ -114,12 +116,12 @@ def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _refusal(actor: Actor) -> str | None:
+def _entitled(actor: Actor) -> tuple[Bearer | None, str | None]:
+    """Return the actor as a bearer, or why they have no card."""
     try:
-        binding.entitled(db(), actor)
+        return binding.entitled(db(), actor), None
     except DomainError as error:
-        return sentence(Problem("", error.code, error.details))
-    return None
+        return None, sentence(Problem("", error.code, error.details))
 
 
 def _site() -> passkeys.Site:

@@ -14,15 +14,15 @@ from sqlalchemy.orm import Session
 from portal.access.rules import Actor
 from portal.card import queries as cards
 from portal.card import steps as card_steps
-from portal.card.actions.binding import entitled, own_card
+from portal.card.actions.binding import entitled, on_phone, own_card
 from portal.card.actions.issuing import Office
 from portal.card.formats import cbor, curve, delegation
 from portal.card.formats.codes import FormatError
 from portal.card.formats.profile import Field
 from portal.card.formats.sd_jwt import credential
-from portal.card.models import Card, CardBinding
+from portal.card.models import CardBinding
 from portal.card.queries.details import details_of
-from portal.card.rules import Bearer, BindingLevel, CardState
+from portal.card.rules import Bearer, BindingLevel
 from portal.core import clock
 from portal.core.db import transaction
 from portal.core.errors import Conflict, Forbidden, Invalid
@@ -107,7 +107,7 @@ def _prepare(session: Session, found: OpenQuestion, given: Consent, place: Place
     _check_claims(found.request.wanted, given.claims)
     with transaction(session):
         bearer = entitled(session, actor)
-        card, binding = _bound(session, actor)
+        card, binding = on_phone(session, own_card(session, actor))
         key = _key(found, given, binding, place)
         facts = facts_of(session, bearer)
         if any(claim not in facts for claim in given.claims):
@@ -123,18 +123,6 @@ def _check_claims(wanted: Wanted, ticked: Sequence[Claim]) -> None:
         raise Invalid("desk.claim_not_asked", name="claims")
     if any(claim not in ticked for claim in wanted.required):
         raise Invalid("desk.required_not_ticked", name="claims")
-
-
-def _bound(session: Session, actor: Actor) -> tuple[Card, CardBinding]:
-    card = own_card(session, actor)
-    if card is None:
-        raise Conflict("card.none")
-    if card.state is not CardState.ACTIVE:
-        raise Conflict("card.suspended")
-    binding = cards.live_binding(session, card.id)
-    if binding is None:
-        raise Conflict("card.not_bound")
-    return card, binding
 
 
 def _key(found: OpenQuestion, given: Consent, binding: CardBinding, place: Place) -> bytes:

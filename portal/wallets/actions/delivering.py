@@ -19,7 +19,7 @@ from notifications.steps import tell
 from portal.access.rules import Actor
 from portal.card import queries as cards
 from portal.card import steps as card_steps
-from portal.card.actions.binding import entitled, own_card
+from portal.card.actions.binding import entitled, on_phone, own_card
 from portal.card.formats import curve
 from portal.card.formats.profile import Purpose
 from portal.card.formats.sd_jwt import credential
@@ -31,7 +31,6 @@ from portal.card.rules import LIFE
 from portal.core import clock, jobs
 from portal.core.db import lock, transaction
 from portal.wallets import nonces, queries
-from portal.wallets.actions.offering import phone_of
 from portal.wallets.actions.redeeming import act_for
 from portal.wallets.models import WalletCredential, WalletNonce, WalletOffer
 from portal.wallets.proofs import Proven
@@ -93,8 +92,8 @@ def _prepare(session: Session, offer_id: int, proven: Proven, *, actor: Actor, i
             raise _unknown_token()
         _spend(session, proven.nonce, at)
         _check_first(session, row, at)
-        binding = phone_of(session, card)
-        assert card is not None
+        # The twin stands at the same place of the status list as the phone.
+        card, binding = on_phone(session, card)
         assert binding.status_index is not None
         if binding.id != row.binding_id:
             raise WalletRefused(Refusal.CREDENTIAL_REQUEST_DENIED, "The card is on another phone since.")

@@ -2,21 +2,19 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission, authorize
-from portal.access.rules import Actor
-from portal.card import queries as cards
+from portal.access.rules import Actor, is_stepped_up
 from portal.card import steps as card_steps
-from portal.card.actions.binding import entitled, own_card
+from portal.card.actions.binding import entitled, on_phone, own_card
 from portal.card.formats.sd_jwt import jose
 from portal.card.models import Card, CardBinding
-from portal.card.rules import FRESH_SIGN_IN, CardState
+from portal.card.rules import FRESH_SIGN_IN
 from portal.core import clock
 from portal.core.db import lock, transaction
-from portal.core.errors import Conflict, Forbidden
+from portal.core.errors import Forbidden
 from portal.wallets import queries
 from portal.wallets.models import WalletOffer
 from portal.wallets.rules import OFFER_LIFE, PIN_DIGITS, OfferEnd, hash_of, pin_hash
@@ -38,12 +36,11 @@ def offer(session: Session, *, actor: Actor) -> Offered:
 
     As for another phone, a fresh sign-in is asked for: whoever finds an open page must not take the card.
     """
-    _check_fresh(actor)
+    if not is_fresh(actor):
+        raise Forbidden("wallets.sign_in_again")
     with transaction(session):
         entitled(session, actor)
-        card = own_card(session, actor)
-        binding = phone_of(session, card)
-        assert card is not None
+        card, binding = on_phone(session, own_card(session, actor))
         at = clock.now()
         former = queries.open_offer(session, actor.person_id)
         if former is not None:
@@ -72,24 +69,6 @@ def withdraw(session: Session, offer_id: int, *, actor: Actor) -> None:
             card_steps.leave_trail(session, card, "card.wallet_withdrawn", actor=actor, offer=row.id)
 
 
-def phone_of(session: Session, card: Card | None) -> CardBinding:
-    """Return what binds an active card to its phone: a twin stands at the same place of the status list."""
-    if card is None:
-        raise Conflict("card.none")
-    if card.state is not CardState.ACTIVE:
-        raise Conflict("card.suspended")
-    binding = cards.live_binding(session, card.id)
-    if binding is None:
-        raise Conflict("card.not_bound")
-    return binding
-
-
 def is_fresh(actor: Actor) -> bool:
     """Whether the actor proved a few minutes ago who they are."""
-    at = actor.stepped_up_at
-    return at is not None and timedelta() <= clock.now() - at <= FRESH_SIGN_IN
-
-
-def _check_fresh(actor: Actor) -> None:
-    if not is_fresh(actor):
-        raise Forbidden("wallets.sign_in_again")
+    return is_stepped_up(actor, clock.now(), FRESH_SIGN_IN)

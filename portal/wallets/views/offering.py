@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from portal.access.marks import current_actor, requires, without_touch
 from portal.access.permissions import Permission
 from portal.access.rules import Actor
-from portal.card.actions.binding import entitled
+from portal.card.actions.binding import entitled, on_phone
 from portal.card.queries import live_card
 from portal.core import clock
 from portal.core.errors import DomainError, Problem
@@ -125,7 +125,7 @@ def _refusal(actor: Actor) -> str | None:
     try:
         issuer()
         entitled(db(), actor)
-        offering.phone_of(db(), live_card(db(), actor.person_id))
+        on_phone(db(), live_card(db(), actor.person_id))
     except DomainError as error:
         return sentence(Problem("", error.code, error.details))
     return None

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from portal.access.sessions import COOKIE
 from portal.card import passkeys, queries
-from portal.card.actions import issuing, locking
+from portal.card.actions import locking
 from portal.card.formats import cose, credential
 from portal.card.formats.profile import Field
 from portal.core import clock
 from portal.core.errors import Invalid
+from tests.card.conftest import is_due
 from tests.card.holder.conftest import House
 from tests.strict_pages.client import PageClient
 from tests.support.cast import Cast
@@ -77,9 +78,9 @@ def test_a_face_is_due_again_after_three_days(script: Script, session: Session, 
     script.send("/card/bindings", level="basic", key=KEY)
     script.send("/card/faces", purpose="face")
     at = clock.now()
-    for age, is_due in ((timedelta(days=2, hours=23), False), (timedelta(days=3, minutes=1), True)):
+    for age, expected in ((timedelta(days=2, hours=23), False), (timedelta(days=3, minutes=1), True)):
         with clock.frozen(at + age):
-            assert issuing.is_due(session, actor=entitled.owner.actor) is is_due
+            assert is_due(session, entitled.owner.actor) is expected
 
 
 @pytest.mark.parametrize(

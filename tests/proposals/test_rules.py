@@ -1,5 +1,6 @@
 """The state machine, the clock and the marked letters, without a database."""
 
+import json
 import unicodedata
 from datetime import UTC, datetime
 
@@ -30,7 +31,9 @@ from portal.proposals.rules import (
     one_line,
     resumed_due_at,
 )
+from portal.proposals.rules.deadlines import CALENDAR
 from portal.record.rules import FORM, Operation, Policy, Target
+from scripts.days_off import days_off
 
 ENDS = {ItemState.APPROVED, ItemState.REFUSED, ItemState.WITHDRAWN, ItemState.SUPERSEDED}
 
@@ -90,6 +93,12 @@ def next_day(day):
 
 def test_late_in_the_evening_of_utc_it_is_tomorrow_in_vietnam():
     assert due_at(datetime(2026, 11, 15, 18, tzinfo=UTC)) == due_at(datetime(2026, 11, 16, 5, tzinfo=UTC))
+
+
+def test_the_calendar_is_what_the_package_knows():
+    years = json.loads(CALENDAR.read_text())
+    assert years == {year: days_off(int(year)) for year in years}
+    assert list(years) == [str(year) for year in range(2020, 2100)]
 
 
 def test_a_paused_clock_goes_on_where_it_stood():

@@ -1,14 +1,18 @@
 """The legal clock: working days in Vietnam."""
 
+import json
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-
-import holidays
+from pathlib import Path
 
 from portal.core.clock import end_of, last_day, local_day
 
 # Decree 27/2026, article 19: data that arise reach the national database within 3 working days. A setting.
 WORKING_DAYS = 3
+
+# Tết, substitute days and swapped Saturdays by year; scripts/days_off.py makes it, and says why it is data.
+CALENDAR = Path(__file__).with_name("days_off.json")
+_FRIDAY = 4
 
 
 def due_at(start: datetime, working_days: int = WORKING_DAYS) -> datetime:
@@ -27,12 +31,13 @@ def resumed_due_at(due: datetime, paused_at: datetime, now: datetime) -> datetim
     return due_at(now, max(left, 1))
 
 
-@lru_cache(maxsize=4096)
 def _is_working_day(day: date) -> bool:
-    return _calendar().is_working_day(day)
+    off, worked = _calendar()[str(day.year)]
+    name = f"{day:%m-%d}"
+    return name in worked if day.weekday() > _FRIDAY else name not in off
 
 
 @lru_cache(maxsize=1)
-def _calendar() -> holidays.HolidayBase:
-    # Knows Tết, substitute days and swapped Saturdays; grows by itself year by year.
-    return holidays.country_holidays("VN")
+def _calendar() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    years = json.loads(CALENDAR.read_text())
+    return {year: (frozenset(found["off"]), frozenset(found["worked"])) for year, found in years.items()}

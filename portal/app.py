@@ -15,7 +15,7 @@ from portal.card import labels as card_labels
 from portal.card import views as card
 from portal.config import Mode, Settings
 from portal.core import clock, db, sealing
-from portal.core.web import errors, limits, static_files
+from portal.core.web import errors, limits, static_files, templates
 from portal.core.web.bodies import check_body
 from portal.core.web.compression import compress
 from portal.core.web.converters import IdConverter
@@ -108,7 +108,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,  # The origin is checked by our own rule, on http://localhost too.
         TESTING=settings.mode is Mode.TEST,
     )
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = templates.options(settings)
     app.jinja_env.globals.update(csp_nonce=csp_nonce, record_inputs=record_forms)
     app.jinja_env.filters.update(moment=clock.moment_text, day=clock.day_text)
     app.url_map.converters["int"] = IdConverter

@@ -16,7 +16,7 @@ from portal.checker import labels, views
 from portal.config import Settings
 from portal.core import db
 from portal.core.errors import NotFound, TooMany
-from portal.core.web import limits, static_files
+from portal.core.web import limits, static_files, templates
 from portal.core.web.compression import compress
 from portal.core.web.headers import secure
 from portal.core.web.requests import close_db, csp_nonce
@@ -38,7 +38,7 @@ def create_checker(settings: Settings, *, sessions: sessionmaker[Session] | None
         raise ValueError("A checking site needs the card's root certificate.")
     app = Flask("checker", static_folder=None, template_folder=str(settings.template_folder))
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=_BODY_LIMIT)
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = templates.options(settings)
     app.jinja_env.globals.update(csp_nonce=csp_nonce)
     app.extensions["portal.card_root"] = read_certificate(settings.card_root_file).key
     app.extensions["portal.sessions"] = sessions or sessionmaker(

@@ -41,6 +41,7 @@ form-table: $(DEV_LOCK)  ## Check every item of the form in every way, and print
 
 bench: $(DEV_LOCK)  ## Print speed, statements, bytes and memory.
 	@scripts/test-tools
+	@$(BIN)/python -m compileall -q portal notifications  # As an installed product is: compiling costs memory.
 	$(BIN)/python -m tests.scale.bench
 	$(BIN)/pytest -m speed -s -q
 

@@ -20,11 +20,11 @@ from portal.config import Settings, SettingsError
 from portal.core import db, jobs, sealing
 from portal.core.errors import DomainError
 from portal.intake import actions, forms, labels, queries, tasks
-from portal.intake.commas import table_csv
+from portal.intake.downloads.commas import table_csv
+from portal.intake.downloads.template import template
 from portal.intake.labels import sentence
 from portal.intake.models import SheetImport
 from portal.intake.rules import UNDER_WAY, UNKEPT, ImportState
-from portal.intake.template import template
 from portal.people.models import Official
 from portal.record.rules import catalogs
 

@@ -8,10 +8,10 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from portal.core.errors import Invalid, Problem
 from portal.intake import labels
-from portal.intake.gathering import letter
 from portal.intake.labels import place, sentence
 from portal.intake.models import SheetImport
 from portal.intake.queries import ProblemGroup, ProblemLine
+from portal.intake.reading.gathering import letter
 from portal.intake.rules import IGNORED, MAX_BYTES, PARTS_BY_NAME, FileRefusal, ImportState, Severity
 from portal.intake.rules.persons import UnitLine
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from portal.core import trail
 from portal.core.bulk import insert_rows
 from portal.core.sealing import KeyClass, keyring
-from portal.intake.gathering import Found, Unit
 from portal.intake.models import ImportPart, ImportPerson, ImportProblem, SheetImport
+from portal.intake.reading.gathering import Found, Unit
 from portal.intake.rules import MOST_PROBLEMS, PEOPLE_PART, UNKEPT
 from portal.intake.rules.persons import Known, Subject, UnitLine
 from portal.intake.sealing import open_json, part_place, problem_place, seal_json

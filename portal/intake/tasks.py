@@ -15,9 +15,9 @@ from portal.core import jobs
 from portal.core.confinement import ChildBroken
 from portal.intake import actions
 from portal.intake.actions.checking import Source
-from portal.intake.documents import document_units
-from portal.intake.gathering import Unit, units
-from portal.intake.reading import Piece, Start, Unreadable, pieces
+from portal.intake.reading.documents import document_units
+from portal.intake.reading.gathering import Unit, units
+from portal.intake.reading.pieces import Piece, Start, Unreadable, pieces
 from portal.intake.rules import FileKind, FileRefusal
 
 blueprint = procrastinate.Blueprint()

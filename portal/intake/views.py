@@ -15,10 +15,10 @@ from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
 from portal.documents.labels import size_text
 from portal.intake import actions, forms, labels, queries
-from portal.intake.commas import table_csv, template_csv
+from portal.intake.downloads.commas import table_csv, template_csv
+from portal.intake.downloads.workbooks import table_xlsx, template_xlsx
 from portal.intake.queries import ImportView
 from portal.intake.rules import PARTS_BY_NAME, UNDER_WAY, UNKEPT
-from portal.intake.workbooks import table_xlsx, template_xlsx
 
 blueprint = Blueprint("intake", __name__)
 

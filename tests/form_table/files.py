@@ -13,9 +13,9 @@ from portal.extracts.rules import Contents, parse_json
 from portal.extracts.rules.printed import printed_rows, printed_text
 from portal.extracts.rules.sheet import Held, sheet
 from portal.intake import actions, queries, tasks
+from portal.intake.downloads.template import template, title_of
 from portal.intake.models import SheetImport
 from portal.intake.rules.layout import NOT_TYPED, PARTS_BY_NAME, PEOPLE_PART, PERSON_ID
-from portal.intake.template import template, title_of
 from portal.record.models import Record, RecordEntry
 from portal.record.rules import FORM, Field, Kind, Scalar, raw_of
 from tests.extracts.prints import AT, by_poppler, photo, squeezed

@@ -4,8 +4,8 @@ from itertools import chain
 from uuid import uuid4
 
 from portal.intake import actions, queries
-from portal.intake.gathering import Choices, units
-from portal.intake.reading import Line, Sheet, Start
+from portal.intake.reading.gathering import Choices, units
+from portal.intake.reading.pieces import Line, Sheet, Start
 from tests.intake.conftest import HEADERS, people
 
 

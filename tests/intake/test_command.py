@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 
 from portal.config import Settings
 from portal.intake.__main__ import main
+from portal.intake.downloads.template import LISTS, title_of
 from portal.intake.rules import PARTS_BY_NAME
-from portal.intake.template import LISTS, title_of
 from portal.people.models import Official
 from portal.record.models import RecordChange
 from tests.intake.conftest import people

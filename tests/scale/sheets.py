@@ -6,8 +6,8 @@ from datetime import date
 
 from openpyxl import Workbook
 
+from portal.intake.downloads.template import title_of
 from portal.intake.rules import KIND, PARTS_BY_NAME, PEOPLE_PART, PERSON_ID, UNIT
-from portal.intake.template import title_of
 from portal.record.rules import Field, Kind, Row, Scalar
 from portal.sandbox.generator import GeneratedOfficial, official
 

@@ -19,8 +19,8 @@ from portal.core.db import lock, transaction
 from portal.documents import vault
 from portal.intake import queries, steps
 from portal.intake.actions.receiving import clear, leave_trail
-from portal.intake.gathering import Choices, Found, Unit
 from portal.intake.models import ImportFile, ImportPerson, SheetImport
+from portal.intake.reading.gathering import Choices, Found, Unit
 from portal.intake.rules import (
     PEOPLE_PART,
     FileKind,

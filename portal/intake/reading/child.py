@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 
 from portal.core.confined import limit
 from portal.intake.files import FileKind
-from portal.intake.records import document
-from portal.intake.sheets import Refused, comma_separated, read, workbook
+from portal.intake.reading.records import document
+from portal.intake.reading.sheets import Refused, comma_separated, read, workbook
 
 _READERS: Mapping[FileKind, Callable[[BinaryIO], Iterator[dict[str, Any]]]] = {
     FileKind.XLSX: workbook,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portal.core.errors import Invalid, Problem
-from portal.intake.reading import Line, Piece, Sheet, Start
+from portal.intake.reading.pieces import Line, Piece, Sheet, Start
 from portal.intake.rules import (
     KIND,
     PARTS_BY_NAME,

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from portal.intake.commas import safe
+from portal.intake.downloads.commas import safe
 from portal.intake.rules import KIND, PARTS_BY_NAME, PEOPLE_PART, Part
 from portal.intake.rules.layout import PartColumn
 from portal.people.rules import OfficialKind

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from portal.core.confined import limit
-from portal.intake.template import table_xlsx, template
+from portal.intake.downloads.template import table_xlsx, template
 from portal.record.rules import catalogs
 
 

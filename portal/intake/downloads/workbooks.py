@@ -23,6 +23,6 @@ def _written(asked: Mapping[str, object]) -> bytes:
     with in_memory("asked") as given, in_memory("workbook") as taken:
         given.write(json.dumps(asked).encode())
         given.seek(0)
-        run("portal.intake.workbook_child", (), given, taken, Limits())
+        run("portal.intake.downloads.workbook_child", (), given, taken, Limits())
         taken.seek(0)
         return taken.read()

@@ -90,7 +90,7 @@ def _judged() -> Iterator[None]:
 
 def _objects(kind: FileKind, given: BinaryIO, limits: Limits) -> Iterator[dict[str, Any]]:
     is_whole = False
-    for line in lines("portal.intake.child", [kind], given, limits, longest=_LONGEST_LINE):
+    for line in lines("portal.intake.reading.child", [kind], given, limits, longest=_LONGEST_LINE):
         found = _object(line)
         if "refused" in found:
             raise Unreadable(_refusal(found["refused"]))

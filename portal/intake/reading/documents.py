@@ -5,8 +5,8 @@ from typing import BinaryIO
 
 from portal.core.errors import Invalid
 from portal.extracts.rules import parse_document
-from portal.intake.gathering import Found, Unit
-from portal.intake.reading import Unreadable, document
+from portal.intake.reading.gathering import Found, Unit
+from portal.intake.reading.pieces import Unreadable, document
 from portal.intake.rules import PEOPLE_PART, PERSON_ID, FileRefusal, Severity
 from portal.record.rules import FORM
 

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from portal.core import strict_json
 from portal.intake.files import FileRefusal
-from portal.intake.sheets import Refused
+from portal.intake.reading.sheets import Refused
 
 # What is deeper than a value can be; it stands for anything that is no value.
 NO_VALUE: dict[str, Any] = {}

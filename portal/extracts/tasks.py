@@ -7,9 +7,9 @@ import procrastinate
 from portal.core import clock, jobs
 from portal.core.confinement import ChildBroken
 from portal.core.errors import TooMany
+from portal.core.qr import qr_svg
 from portal.extracts import actions, pades
 from portal.extracts.printing import print_form
-from portal.extracts.qr import qr_svg
 from portal.extracts.rules.sheet import Check, sheet
 from portal.signing import trust
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal.access.sessions import COOKIE
 from portal.core import clock
-from portal.desk import codes
+from portal.core.qr import drawing_of
 from portal.desk.actions import answering
 from portal.desk.models import DeskDisclosure, DeskOffice, DeskRequest
 from portal.desk.rules import Answer, Claim, Outcome, RequestState
@@ -181,7 +181,7 @@ def test_what_is_no_answer_is_a_plain_error(app, cast, sent):
 
 def test_the_drawn_codes_are_read(tmp_path):
     address = "https://localhost:8000/desk/ask/abcdefghijklmnopqrstuv"
-    drawing = codes.drawn(address)
+    drawing = drawing_of(address)
     side = int(drawing.box.split()[2])
     image = Image.new("L", (side * 8, side * 8), 255)
     brush = ImageDraw.Draw(image)

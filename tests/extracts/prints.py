@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pypdfium2
 from PIL import Image
 
+from portal.core.qr import qr_svg
 from portal.extracts.printing import print_form
-from portal.extracts.qr import qr_svg
 from portal.extracts.rules import Contents, printed
 from portal.extracts.rules.sheet import Check, Held, sheet
 from portal.sandbox.generator import official

@@ -9,11 +9,11 @@ from portal.access.marks import current_actor, requires, without_touch
 from portal.access.permissions import Permission
 from portal.core import clock
 from portal.core.errors import Invalid, Problem
+from portal.core.qr import drawing_of
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
 from portal.desk import forms, labels, queries
 from portal.desk.actions import asking, showing
-from portal.desk.codes import drawn
 from portal.desk.models import DeskOffice
 from portal.desk.queries import OpenQuestion
 from portal.desk.rules import Claim, RequestState
@@ -48,7 +48,7 @@ def show(public_id: str) -> ResponseReturnValue:
     address = f"{settings().public_url}/desk/ask/{public_id}"
     wallet = wallet_address(found.request)
     is_waiting = queries.is_answerable(found, clock.now())
-    codes = {"portal": drawn(address), "wallet": drawn(wallet)} if is_waiting else {}
+    codes = {"portal": drawing_of(address), "wallet": drawing_of(wallet)} if is_waiting else {}
     return page("desk/request.html", 200, address=address, wallet=wallet, codes=codes, **_about(found))
 
 

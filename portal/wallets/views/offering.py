@@ -4,7 +4,6 @@ The code and its PIN are kept nowhere but, sealed, in the session of the browser
 as they hold: a phone that comes back from its wallet loads the page anew.
 """
 
-import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 
@@ -18,10 +17,10 @@ from portal.card.actions.binding import entitled, on_phone
 from portal.card.queries import live_card
 from portal.core import clock
 from portal.core.errors import DomainError, Problem
+from portal.core.qr import Drawing, drawing_of
 from portal.core.sealing import KeyClass, keyring
 from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
-from portal.extracts.qr import qr_svg
 from portal.wallets import labels, metadata, queries
 from portal.wallets.actions import offering
 from portal.wallets.actions.offering import Offered
@@ -31,7 +30,6 @@ from portal.wallets.views.room import blueprint, issuer
 
 _PAGE = "/card/wallet"
 _KEPT = "wallet_offer"
-_DRAWN = re.compile(r'<svg width="(\d+)".*<path d="([^"]+)"', re.DOTALL)
 _UNDER_WAY = frozenset({OfferState.WAITING, OfferState.REDEEMED})
 
 
@@ -45,11 +43,9 @@ class Shown:
     pin: str = ""
 
     @property
-    def drawing(self) -> tuple[int, str]:
-        """Return the code of the address: its modules a side, and the dark ones as a path."""
-        found = _DRAWN.search(qr_svg(self.address))
-        assert found is not None
-        return int(found[1]), found[2]
+    def drawing(self) -> Drawing:
+        """Return the code of the address."""
+        return drawing_of(self.address)
 
     @property
     def is_under_way(self) -> bool:

@@ -1,4 +1,4 @@
-"""A QR code as a path of a drawing, which a page can hold without a picture of its own."""
+"""The QR code of an address: as a drawing of its own, or as a path for a page that holds the drawing."""
 
 import re
 from dataclasses import dataclass
@@ -18,11 +18,17 @@ class Drawing:
     box: str
 
 
-def drawn(address: str) -> Drawing:
-    """Return the code of an address."""
+def qr_svg(address: str) -> str:
+    """Return the code of an address as an SVG without a quiet zone."""
     code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    text: str = code.to_svg(add_quiet_zones=False)
-    dark, side = _DARK.search(text), _SIDE.search(text)
+    drawn: str = code.to_svg(add_quiet_zones=False)
+    return drawn
+
+
+def drawing_of(address: str) -> Drawing:
+    """Return the code of an address as a path in its box."""
+    svg = qr_svg(address)
+    dark, side = _DARK.search(svg), _SIDE.search(svg)
     if dark is None or side is None:
         raise RuntimeError("The code was drawn in a way that is not known.")
     whole = int(side[1]) + 2 * _QUIET

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from portal.access.rules import Actor
@@ -47,11 +47,6 @@ def keep_result(session: Session, request: DeskRequest, answer: Answer, *, at: d
             request_id=request.id, person_id=request.officer_id, sealed=sealed, expires_at=at + RESULT_LIFE
         )
     )
-
-
-def forget_result(session: Session, request_id: int) -> None:
-    """Delete an answer."""
-    session.execute(delete(DeskResult).where(DeskResult.request_id == request_id))
 
 
 def result_place(request: DeskRequest) -> str:

@@ -42,8 +42,8 @@ const sentences = {
 export const sentenceOf = (code) => sentences[code] ?? sentences[code.split(".")[0]] ?? "";
 
 export const kinds = {
-  CB: "Cán bộ", CC: "Công chức", VC: "Viên chức", XA: "Cán bộ, công chức cấp xã", XA0: "Người hoạt động không chuyên trách",
-  HĐ: "Người lao động hợp đồng",
+  CB: "Cán bộ", CC: "Công chức", VC: "Viên chức", XA: "Cán bộ, công chức cấp xã", XA0: "Người hoạt động không chuyên trách cấp xã",
+  HD: "Người lao động hợp đồng",
 };
 
 export const words = {
@@ -80,6 +80,4 @@ export const words = {
   ready: "Sẵn sàng, kiểm tra được cả khi mất mạng",
   preparing: "Đang chuẩn bị máy quét…",
   notReady: "Chưa sẵn sàng: hãy nối mạng một lần",
-  soundOn: "Đang đọc kết quả thành tiếng",
-  soundOff: "Không đọc kết quả",
 };

@@ -14,7 +14,7 @@ export const asTag = (message) =>
 
 export const encoded = (message) => cbor.encode(asTag(message));
 
-export const toBeSigned = (headers, payload) => cbor.encode(["Signature1", headers, new Uint8Array(), payload]);
+const toBeSigned = (headers, payload) => cbor.encode(["Signature1", headers, new Uint8Array(), payload]);
 
 export const isSignedBy = (message, key) =>
   curve.verifies(key, toBeSigned(message.protected, message.payload), message.signature);

@@ -25,7 +25,7 @@ export function clientData(template, asked, origin) {
   return utf8(start + TAILS[template]);
 }
 
-export async function signedBytes(rpId, flags, counter, client) {
+async function signedBytes(rpId, flags, counter, client) {
   const count = Uint8Array.from([24, 16, 8, 0], (shift) => (counter >>> shift) & 255);
   return concat(await sha256(utf8(rpId)), Uint8Array.of(flags), count, await sha256(client));
 }

@@ -59,8 +59,8 @@ export function paintDuty(list, claims) {
 
 export function row(label, text) {
   const made = document.createElement("div");
-  for (const [tag, words] of [["dt", label], ["dd", text]]) {
-    made.append(Object.assign(document.createElement(tag), { textContent: words }));
+  for (const [tag, said] of [["dt", label], ["dd", text]]) {
+    made.append(Object.assign(document.createElement(tag), { textContent: said }));
   }
   return made;
 }

@@ -4,7 +4,7 @@ import { draw, segmentsOf } from "./holder_draw.js";
 import * as portrait from "./portrait.js";
 import * as proof from "./proof.js";
 
-export const TURN_SECONDS = 20;
+const TURN_SECONDS = 20;
 // Long enough for several pictures of any camera; a whole turn stays above a third of a second, so that nothing flickers.
 const [PROOF_TIME, PORTRAIT_TIME] = [300, 200];
 const CHALLENGE_SECONDS = 60;

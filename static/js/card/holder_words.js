@@ -1,7 +1,7 @@
 // The words of the card's page that a script speaks.
 export const kinds = {
-  CB: "Cán bộ", CC: "Công chức", VC: "Viên chức", XA: "Cán bộ, công chức cấp xã", XA0: "Người hoạt động không chuyên trách",
-  HĐ: "Người lao động hợp đồng", HD: "Người lao động hợp đồng",
+  CB: "Cán bộ", CC: "Công chức", VC: "Viên chức", XA: "Cán bộ, công chức cấp xã", XA0: "Người hoạt động không chuyên trách cấp xã",
+  HD: "Người lao động hợp đồng",
 };
 
 export const words = {
@@ -28,5 +28,4 @@ export const words = {
   notKept: "Trình duyệt không giữ được thẻ (có thể đang ở chế độ riêng tư). Hãy mở bằng trình duyệt thường.",
   basicHint: "Máy này không có khóa vân tay, khuôn mặt hay mã khóa máy cho trang web, nên thẻ ở mức cơ bản và hết hạn sau 3 ngày. Một số nơi có thể yêu cầu thêm giấy tờ khác.",
   digits: "Hãy nhập đủ 4 chữ số mà người kiểm tra đọc cho bạn.",
-  stepUp: "Đăng nhập lại để chuyển thẻ",
 };

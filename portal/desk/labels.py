@@ -53,7 +53,7 @@ STATES: Mapping[RequestState, tuple[str, str]] = {
     RequestState.REFUSED: ("Người được hỏi đã từ chối", "attention"),
     RequestState.WITHDRAWN: ("Bạn đã hủy câu hỏi này", "neutral"),
     RequestState.FAILED: ("Không nhận được câu trả lời hợp lệ", "bad"),
-    RequestState.FORGOTTEN: ("Đã quá thời gian", "neutral"),
+    RequestState.FORGOTTEN: ("Đã hết hạn", "neutral"),
 }
 
 OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
@@ -73,7 +73,7 @@ _TOKENS: Mapping[str, str] = {
     TokenCode.VCT: "Đây không phải thẻ công vụ",
     TokenCode.BINDING_AUDIENCE: _OTHER,
     TokenCode.BINDING_NONCE: _OTHER,
-    TokenCode.BINDING_TIME: "Giờ trên điện thoại của người trình thẻ sai quá 5 phút",
+    TokenCode.BINDING_TIME: "Giờ trên điện thoại của người mang thẻ sai quá 5 phút",
 }
 FAULTS: Mapping[str, str] = {
     **{code.value: _FORGED for code in TokenCode},
@@ -126,7 +126,7 @@ PROBLEMS: dict[str, str] = {
     "desk.claim_not_asked": "Thông tin này không được hỏi. Hãy tải lại trang.",
     "desk.required_not_ticked": "Để gửi, cần chọn đủ các thông tin bắt buộc. Bạn cũng có thể từ chối.",
     "desk.fact_unknown": "Hồ sơ của bạn chưa có một thông tin được hỏi. Hãy bỏ chọn, hoặc từ chối.",
-    "desk.not_verified": "Chưa xác nhận được bạn bằng khóa của thẻ. Hãy thử lại trên điện thoại có thẻ.",
+    "desk.not_verified": "Chưa xác thực được bạn bằng khóa của thẻ. Hãy thử lại trên điện thoại có thẻ.",
     "desk.answer_refused": "{reason}. Hãy đề nghị bàn tiếp nhận hỏi lại.",
 }  # fmt: skip
 

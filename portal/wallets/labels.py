@@ -6,7 +6,7 @@ from portal.card.formats.sd_jwt.card_type import Claim
 from portal.wallets.rules import OfferState
 
 PROBLEMS: dict[str, str] = {
-    "wallets.sign_in_again": "Để đưa thẻ vào ví, bạn cần đăng nhập lại ngay trước khi tạo mã.",
+    "wallets.sign_in_again": "Để đưa thẻ vào ví, bạn cần xác thực lại ngay trước khi tạo mã.",
 }
 
 STATES: Mapping[OfferState, tuple[str, str]] = {
@@ -15,7 +15,7 @@ STATES: Mapping[OfferState, tuple[str, str]] = {
     OfferState.DELIVERED: ("Thẻ đã vào ví", "good"),
     OfferState.WRONG_PIN: ("Nhập sai PIN 5 lần nên mã đã bị hủy", "bad"),
     OfferState.WITHDRAWN: ("Mã đã hủy", "neutral"),
-    OfferState.EXPIRED: ("Mã đã hết giờ", "attention"),
+    OfferState.EXPIRED: ("Mã đã hết hạn", "attention"),
 }
 
 LOCALES = ("vi-VN", "en-US")

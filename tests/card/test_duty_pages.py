@@ -32,8 +32,8 @@ def test_a_signer_gives_it_and_withdraws_it(
     assert duty.given_by == opened.signer.person_id
     hr = client_for(opened.hr)
     assert "Chợ Hàn" in hr.get(f"/cards/{bound.card_id}").text
-    assert "Rút công vụ" not in hr.get(f"/cards/{bound.card_id}").text
-    gone = signer.click("Rút công vụ Kiểm tra an toàn thực phẩm")
+    assert "Hủy công vụ" not in hr.get(f"/cards/{bound.card_id}").text
+    gone = signer.click("Hủy công vụ Kiểm tra an toàn thực phẩm")
     assert "Không có công vụ nào đang giao" in gone.text
 
 

@@ -119,7 +119,7 @@ def test_an_officer_takes_a_question_back(client_for, cast, session, asked):
 def test_a_question_that_is_over_says_so(client_for, cast, session, asked):
     asked.expires_at = clock.now()
     session.commit()
-    assert "Đã quá thời gian" in client_for(cast.guard).get(f"/desk/requests/{asked.public_id}").text
+    assert "Đã hết hạn" in client_for(cast.guard).get(f"/desk/requests/{asked.public_id}").text
     assert "Câu hỏi đã hết hạn" in client_for(cast.owner).get(f"/desk/ask/{asked.public_id}").text
 
 

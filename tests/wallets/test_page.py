@@ -96,7 +96,7 @@ def test_without_a_fresh_sign_in_no_code_is_made(
     client = client_for(cast.owner)
 
     assert "/step-up?next=/card/wallet" in client.get(PAGE).html
-    assert "đăng nhập lại" in client.post(f"{PAGE}/offers", status=403).text
+    assert "xác thực lại" in client.post(f"{PAGE}/offers", status=403).text
     assert session.query(WalletOffer).count() == 0
 
 
@@ -114,7 +114,7 @@ def test_a_code_that_nobody_took_says_so(page: PageClient, frozen_time: datetime
     with clock.frozen(frozen_time + timedelta(minutes=5)):
         told = page.get(PAGE)
 
-    assert "Mã đã hết giờ" in told.text
+    assert "Mã đã hết hạn" in told.text
     assert offered.pin not in told.html.replace(" ", "")
     assert "Tạo mã mới" in told.text
 

@@ -51,7 +51,7 @@ def withdraw_duty(duty_id: int) -> ResponseReturnValue:
     queries.duty_within(db(), actor, duty_id)
     db().rollback()
     given = duties.withdraw(db(), duty_id, actor=actor)
-    flash("Đã rút công vụ. Nơi kiểm tra sẽ thấy trong vòng một phút.", "success")
+    flash("Đã hủy công vụ. Nơi kiểm tra sẽ thấy trong vòng một phút.", "success")
     return see_other(f"/cards/{given.card_id}#duties")
 
 

@@ -24,5 +24,5 @@ def ask_for_opening(unit_id: int) -> ResponseReturnValue:
 def approve_opening(opening_id: int) -> ResponseReturnValue:
     """Approve what somebody else asked for."""
     opening.approve_opening(db(), opening_id, actor=current_actor())
-    flash("Đã duyệt. Công chức, viên chức của đơn vị mở được thẻ từ bây giờ.", "success")
+    flash("Đã duyệt. Cán bộ, công chức, viên chức của đơn vị mở được thẻ từ bây giờ.", "success")
     return see_other("/cards")

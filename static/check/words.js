@@ -55,7 +55,7 @@ export const words = {
   waitingSentence: "Bấm Quét thẻ rồi đưa mã trên thẻ vào khung.",
   noLists: "Chưa kiểm tra được",
   noListsSentence: "Máy này chưa từng tải danh sách cơ quan cấp thẻ. Hãy nối mạng một lần rồi quét lại.",
-  name: "Họ và tên", title: "Chức vụ", agency: "Cơ quan", kind: "Loại thẻ", serial: "Số thẻ", validUntil: "Hiệu lực đến",
+  name: "Họ và tên", title: "Chức danh, chức vụ", agency: "Cơ quan", kind: "Đối tượng", serial: "Số thẻ", validUntil: "Hiệu lực đến",
   task: "Công vụ", place: "Nơi làm việc", time: "Thời gian", decision: "Căn cứ",
   signed: (seconds) => (seconds < 2 ? "Điện thoại vừa ký" : `Điện thoại ký cách đây ${seconds} giây`),
   listAge: (text) => `Danh sách thu hồi: ${text}`,

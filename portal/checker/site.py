@@ -17,6 +17,7 @@ from portal.config import Settings
 from portal.core import db
 from portal.core.errors import NotFound, TooMany
 from portal.core.web import limits, static_files, templates
+from portal.core.web.bodies import check_body
 from portal.core.web.compression import compress
 from portal.core.web.headers import secure
 from portal.core.web.requests import close_db, csp_nonce
@@ -48,6 +49,8 @@ def create_checker(settings: Settings, *, sessions: sessionmaker[Session] | None
     app.after_request(_secure)
     app.teardown_appcontext(close_db)
     limits.register(app, settings)
+    # It shares its threads with the portal: a body that never ends holds no more of them here than there.
+    app.before_request(check_body)
     app.extensions["portal.asset_urls"] = static_files.register(app, settings, only=_ASSETS)
     app.register_blueprint(views.blueprint)
     app.register_error_handler(NotFound, lambda _error: _refused(404))

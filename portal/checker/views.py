@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
-from portal.access.marks import public
+from portal.access.marks import public, reads_no_cookie
 from portal.card.labels import CONCERNS
 from portal.card.publishing import STATUS_FILES, STATUS_NAME, TRUST_FILE
 from portal.card.rules import LONGEST_NOTE, Concern
@@ -50,6 +50,7 @@ def guide() -> ResponseReturnValue:
 
 @blueprint.post("/reports")
 @public
+@reads_no_cookie
 def report() -> ResponseReturnValue:
     """Take a report of a card that seems wrong."""
     form = request.form

@@ -1,8 +1,10 @@
 """The checking site as a server: nobody's pages, signed files, reports; nothing of the portal."""
 
+import io
 import json
 import re
 import subprocess
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,6 +146,43 @@ def test_a_report_that_cannot_be_kept_says_so(visitor, sent):
 
 def test_a_body_that_is_too_large_is_refused(visitor):
     assert visitor.post("/reports", data={"note": "a" * 20_000}).status_code == 413
+
+
+class Trickling(io.RawIOBase):
+    """A body whose next byte comes when the test says so."""
+
+    def __init__(self, arrived: threading.Semaphore, go: threading.Event) -> None:
+        self._arrived, self._go = arrived, go
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _buffer: object) -> int:
+        self._arrived.release()
+        self._go.wait(20)
+        return 0
+
+
+def test_bodies_that_never_end_leave_the_portal_its_threads(gate):
+    arrived, go, answers = threading.Semaphore(0), threading.Event(), []
+
+    def send() -> None:
+        given = {"wsgi.input": io.BufferedReader(Trickling(arrived, go)), "CONTENT_LENGTH": "1000"}
+        kind = "application/x-www-form-urlencoded"
+        answer = gate.site.test_client().post("/reports", content_type=kind, environ_overrides=given)
+        answers.append(answer.status_code)
+
+    held = [threading.Thread(target=send) for _ in range(2)]
+    for thread in held:
+        thread.start()
+        assert arrived.acquire(timeout=20)
+    third = threading.Thread(target=send)
+    third.start()
+    third.join(5)
+    assert answers == [503]
+    go.set()
+    for thread in (*held, third):
+        thread.join()
 
 
 def test_every_concern_and_every_code_has_words(gate):

@@ -37,7 +37,7 @@ def check_body() -> None:
     try:
         if request.mimetype != "multipart/form-data":
             # JSON too, and whatever else is sent: read here, where only so many wait.
-            request.max_content_length = LARGEST_TEXT
+            request.max_content_length = _longest()
             request.get_data()
         _check(view)
     finally:
@@ -46,7 +46,7 @@ def check_body() -> None:
 
 def _check(view: Callable[..., Any]) -> None:
     if request.mimetype == "application/x-www-form-urlencoded":
-        request.max_content_length = LARGEST_TEXT
+        request.max_content_length = _longest()
         _check_is_utf8(request.get_data())
     several: frozenset[str] = getattr(view, "takes_several", frozenset())
     names = [name for name, _ in (*request.form.items(multi=True), *request.files.items(multi=True))]
@@ -55,6 +55,11 @@ def _check(view: Callable[..., Any]) -> None:
     once = [name for name in names if name not in several]
     if len(once) != len(set(once)):
         raise BadRequest
+
+
+def _longest() -> int:
+    """Return how long a text may be; the checking site takes far less than the portal."""
+    return min(LARGEST_TEXT, request.max_content_length or LARGEST_TEXT)
 
 
 def _check_is_utf8(body: bytes) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.models import WebSession
 from portal.core import db
+from portal.core.web import requests
 
 
 @pytest.fixture
@@ -25,6 +26,18 @@ def test_a_row_added_outside_an_action_is_refused(sessions):
 def test_a_statement_that_writes_outside_an_action_is_refused(sessions):
     with sessions() as session, pytest.raises(RuntimeError, match="outside an action"):
         session.execute(delete(WebSession))
+
+
+def test_a_view_that_wrote_by_itself_gives_its_connection_back(app):
+    with app.test_request_context("/"):
+        opened = requests.db()
+        opened.execute(text("SELECT 1"))
+        opened.add(WebSession())
+        pool = opened.get_bind().pool
+        assert pool.checkedout() == 1
+        with pytest.raises(RuntimeError, match="outside an action"):
+            requests.close_db()
+        assert pool.checkedout() == 0
 
 
 def test_an_action_writes(sessions):

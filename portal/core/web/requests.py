@@ -24,9 +24,11 @@ def close_db(error: BaseException | None = None) -> None:
     """End what was read since the last action, and give back the request's database session."""
     opened: Session | None = g.pop("db", None)
     if opened is not None:
-        if error is None:
-            end_reading(opened)
-        opened.close()
+        try:
+            if error is None:
+                end_reading(opened)
+        finally:
+            opened.close()
 
 
 def settings() -> Settings:

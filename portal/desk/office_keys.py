@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from itertools import pairwise
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
@@ -25,6 +25,7 @@ from portal.core.sealing import KeyClass, keyring
 
 LARGEST_PEM = 16 * 1024
 MOST_CERTIFICATES = 3
+_UNREADABLE = (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
 _LONGEST_NAME = 64  # bytes; X.520, ub-common-name
 
 
@@ -117,7 +118,10 @@ def _read(pem: str) -> list[x509.Certificate]:
         chain = x509.load_pem_x509_certificates(pem.encode())
         # The anchor is the wallet's to know, so it does not travel (OpenID4VP 1.0, 5.9.3).
         chain = [one for one in chain if one.issuer != one.subject] or chain
-    except ValueError as error:
+        for one in chain:
+            # Both are read when they are first asked for, and may be anything until then.
+            _ = one.public_key(), one.extensions
+    except _UNREADABLE as error:
         raise Invalid("desk.certificate", name="certificates") from error
     if not 0 < len(chain) <= MOST_CERTIFICATES:
         raise Invalid("desk.certificate", name="certificates")
@@ -152,7 +156,7 @@ def _is_chain(chain: Sequence[x509.Certificate]) -> bool:
     try:
         for one, above in pairwise(chain):
             one.verify_directly_issued_by(above)
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
 

@@ -1,5 +1,7 @@
 """What is asked, what an answer must hold, and which certificates an office may have."""
 
+import ssl
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -91,6 +93,13 @@ def test_an_address_may_be_certified_as_well_as_a_name():
     assert "CERTIFICATE REQUEST" in request
 
 
+def changed(pem: str, old: str, new: str) -> str:
+    """Return a certificate with other bytes in it."""
+    der = ssl.PEM_cert_to_DER_cert(pem)
+    assert bytes.fromhex(old) in der
+    return ssl.DER_cert_to_PEM_cert(der.replace(bytes.fromhex(old), bytes.fromhex(new)))
+
+
 OTHER = ec.generate_private_key(ec.SECP256R1())
 WRONG = {
     "nothing": (lambda a, p: "  ", "desk.certificate_missing"),
@@ -105,6 +114,14 @@ WRONG = {
     ),
     "four of them": (lambda a, p: a.for_key(p) * 4, "desk.certificate"),
     "signed by itself": (lambda a, p: a.pem, "desk.certificate_other_key"),
+    "of an unknown curve": (
+        lambda a, p: changed(a.for_key(p), "2a8648ce3d030107", "2a8648ce3d030106"),
+        "desk.certificate",
+    ),
+    "with an extension twice": (
+        lambda a, p: changed(a.for_key(p), "0603551d13", "0603551d11"),
+        "desk.certificate",
+    ),
     "too long": (lambda a, p: a.for_key(p) + "x" * 20_000, "desk.certificate"),
 }
 

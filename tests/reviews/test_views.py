@@ -139,7 +139,7 @@ def test_who_lost_a_case_keeps_their_place_and_learns_who_has_it(hr, sent, sessi
     lost = hr.post(f"/items/{item.id}/verification", status=409)
     assert "Có thể người khác vừa tiếp quản" in lost.text
     assert f"{cast.hr_above.name} đang mở" in lost.text
-    assert "Hàng đợi" in lost.text
+    assert '<a class="back-link" href="/reviews' in lost.html
     assert desk.item_of(session, sent).state is ItemState.SUBMITTED
 
 

@@ -91,7 +91,7 @@ DUTY_AHEAD = timedelta(days=90)
 DUTY_ROOM = 150
 """How many bytes what a duty says may have together: more would make its code too fine for a plain camera."""
 ROOM = timedelta(days=30)
-"""How long an index stays taken after its binding ended: longer than any credential that names it."""
+"""How long an index stays taken after its binding ended; longer where a badge still names it."""
 
 
 @dataclass(frozen=True)

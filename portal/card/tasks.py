@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import procrastinate
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from portal.card import publishing, queries
 from portal.card.actions import locking
@@ -15,7 +15,7 @@ from portal.card.formats.cose import Sign1
 from portal.card.keys import chosen
 from portal.card.keys.files import FileKeys
 from portal.card.keys.provider import GRANT_FILE, KeyProvider, KeyUse
-from portal.card.models import CardBinding, CardDuty, CardPublication
+from portal.card.models import CardBinding, CardDuty, CardIssuance, CardPublication
 from portal.card.publishing import Place
 from portal.card.rules import ROOM, BindingEnd
 from portal.config import Settings, SettingsError
@@ -88,17 +88,20 @@ def follow(timestamp: int) -> None:
 def sweep(timestamp: int) -> None:
     """Give back the places in the list that no credential names any more; a duty's ends with it."""
     del timestamp
-    long_ago = clock.now() - ROOM
+    now = clock.now()
+    long_ago = now - ROOM
+    # A badge is printed for a year: back in the list before, its place would be red no more, or another's.
+    is_named = exists().where(CardIssuance.binding_id == CardBinding.id, CardIssuance.expires_at > now)
     over = select(CardDuty.id).where(CardDuty.ends_at < long_ago)
     with jobs.session() as session, transaction(session):
         session.execute(
             update(CardBinding)
             .where(CardBinding.duty_id.in_(over), CardBinding.ended_at.is_(None))
-            .values(ended_at=clock.now(), end=BindingEnd.DUTY_OVER, status_index=None)
+            .values(ended_at=now, end=BindingEnd.DUTY_OVER, status_index=None)
         )
         session.execute(
             update(CardBinding)
-            .where(CardBinding.ended_at < long_ago, CardBinding.status_index.is_not(None))
+            .where(CardBinding.ended_at < long_ago, CardBinding.status_index.is_not(None), ~is_named)
             .values(status_index=None)
         )
 

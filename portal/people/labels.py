@@ -89,6 +89,10 @@ _STEP_UPS = {
         "Thẻ công vụ của bạn sắp gắn với máy này và hết hiệu lực trên điện thoại cũ,"
         " nên cần chắc chắn chính bạn đang ở trước máy.",
     ),
+    "/card/lock": StepUpReason(
+        "Xác thực lại trước khi mở khóa thẻ",
+        "Thẻ công vụ của bạn đang khóa, nên cần chắc chắn chính bạn đang ở trước máy.",
+    ),
     "/card/wallet": StepUpReason(
         "Xác thực lại trước khi đưa thẻ vào ví",
         "Ai có mã nhận thẻ thì đưa được thẻ của bạn vào ví của họ,"

@@ -1,5 +1,7 @@
 """Duties: who gives them, what a phone gets, and how one is withdrawn while the card goes on."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -28,6 +30,10 @@ from portal.core.trail import TrailLeaf
 from tests.card.conftest import ISSUER, Phone
 from tests.support.cast import Cast
 from tests.support.database import Database
+
+WAITS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+)
 
 
 @pytest.fixture
@@ -139,6 +145,35 @@ def test_withdrawn_it_is_not_valid_with_the_next_list_and_the_card_goes_on(
     assert done[-3:] == ["card.duty_given", "card.issued", "card.duty_withdrawn"]
     with pytest.raises(Forbidden):
         duties.withdraw(session, given.id, actor=opened.hr.actor)
+
+
+def test_one_that_is_withdrawn_at_this_moment_is_not_issued(
+    clean_database: Database,
+    session: Session,
+    opened: Cast,
+    bound: CardBinding,
+    given: CardDuty,
+    office: Office,
+) -> None:
+    def take() -> str:
+        with clean_database.worker_sessions()() as phone:
+            try:
+                issuing.prepare_duty(phone, given.id, actor=opened.owner.actor, office=office)
+            except Conflict as refused:
+                return refused.code
+        return "issued"
+
+    with ThreadPoolExecutor(1) as hand, clean_database.worker_sessions()() as signer:
+        signer.get_one(CardDuty, given.id, with_for_update=True).withdrawn_at = clock.now()
+        signer.flush()
+        taking = hand.submit(take)
+        for _ in range(1000):
+            if taking.done() or signer.scalar(WAITS):
+                break
+            time.sleep(0.01)
+        signer.commit()
+        assert taking.result(timeout=20) == "card.duty_over"
+    assert [one.duty_id for one in queries.live_bindings(session, bound.card_id)] == [None]
 
 
 def test_it_goes_with_the_phone_and_comes_to_the_next_one(

@@ -104,9 +104,9 @@ def test_one_phone_at_a_time_and_another_after_a_fresh_sign_in(
 
 
 def test_the_bearer_locks_and_unlocks_and_the_office_s_suspension_stays(
-    session: Session, opened: Cast, bound: CardBinding
+    session: Session, opened: Cast, bound: CardBinding, frozen_time: datetime
 ) -> None:
-    owner = opened.owner.actor
+    owner = replace(opened.owner.actor, stepped_up_at=frozen_time)
     held = locking.lock_own(session, actor=owner)
     assert held.state is CardState.SUSPENDED
     assert queries.not_valid(session) == {bound.status_index: Status.SUSPENDED}
@@ -119,6 +119,38 @@ def test_the_bearer_locks_and_unlocks_and_the_office_s_suspension_stays(
 
     assert queries.not_valid(session) == {}
     assert actions_of(session)[3:] == ["card.locked", "card.suspended", "card.unlocked", "card.resumed"]
+
+
+def test_who_finds_an_open_page_does_not_unlock(
+    session: Session, opened: Cast, bound: CardBinding, frozen_time: datetime
+) -> None:
+    locking.lock_own(session, actor=opened.owner.actor)
+    for at in (None, frozen_time - timedelta(minutes=11)):
+        with pytest.raises(Forbidden, match="sign_in_to_unlock"):
+            locking.unlock_own(session, actor=replace(opened.owner.actor, stepped_up_at=at))
+    assert queries.not_valid(session) == {bound.status_index: Status.SUSPENDED}
+
+
+def test_who_finds_an_open_page_does_not_take_the_card_by_dropping_the_phone_first(
+    session: Session, opened: Cast, bound: CardBinding, frozen_time: datetime
+) -> None:
+    other = Phone(ec.generate_private_key(ec.SECP256R1())).brought
+    locking.lose_phone(session, actor=opened.owner.actor)
+
+    with pytest.raises(Forbidden, match="sign_in_again"):
+        binding.check_bindable(session, actor=opened.owner.actor)
+    with pytest.raises(Forbidden, match="sign_in_again"):
+        binding.bind(session, other, actor=opened.owner.actor)
+    fresh = replace(opened.owner.actor, stepped_up_at=frozen_time)
+    assert binding.bind(session, other, actor=fresh).card_id == bound.card_id
+
+
+def test_a_badge_alone_is_no_phone(session: Session, opened: Cast, bound: CardBinding) -> None:
+    binding.bind_print(session, bound.card_id, actor=opened.hr.actor)
+    session.execute(text("DELETE FROM card_binding WHERE level <> 'print'"))
+    session.commit()
+
+    assert not queries.was_on_phone(session, bound.card_id)
 
 
 def test_a_lost_phone_ends_its_binding_and_the_card_goes_on(

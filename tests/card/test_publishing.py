@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.card import publishing, tasks
-from portal.card.actions import issuing, locking
+from portal.card import publishing, queries, tasks
+from portal.card.actions import binding, issuing, locking
 from portal.card.actions.issuing import Office
 from portal.card.checking import verifier
 from portal.card.checking.verdicts import Checker, Clock, Verdict
@@ -21,8 +21,10 @@ from portal.card.formats.profile import Purpose
 from portal.card.formats.status_list import Status
 from portal.card.formats.trust_list import TrustList
 from portal.card.keys import files
+from portal.card.keys.files import FileKeys
 from portal.card.keys.provider import KeyUse
 from portal.card.models import CardBinding
+from portal.card.rules import Revocation
 from portal.core import clock
 from tests.card.conftest import Phone
 from tests.support.cast import Cast
@@ -145,6 +147,21 @@ def test_the_trust_list_counts_up_only_when_it_says_something_new(press: tasks.P
     assert len(trusted(press).signers) == 3
     with pytest.raises(FormatError, match="rolled_back"):
         trusted(press, lowest_counter=third + 1)
+
+
+def test_a_badge_s_place_stays_taken_for_as_long_as_its_code_could_be_shown(
+    session: Session, opened: Cast, bound: CardBinding, office: Office, keys: FileKeys, frozen_time: datetime
+) -> None:
+    badge = binding.bind_print(session, bound.card_id, actor=opened.hr.actor)
+    signer = keys.signer(KeyUse.CARD)
+    issuing.issue_badge(session, bound.card_id, actor=opened.hr.actor, office=office, signer=signer)
+    locking.revoke(session, bound.card_id, Revocation.DISMISSED, actor=opened.hr.actor)
+    place = badge.status_index
+    for days, listed in ((364, {place: Status.INVALID}), (366, {})):
+        with clock.frozen(frozen_time + timedelta(days=days)):
+            tasks.sweep(0)
+        assert queries.not_valid(session) == listed, days
+        session.rollback()
 
 
 def test_without_keys_nothing_is_published(settings, tmp_path: Path) -> None:

@@ -1,15 +1,21 @@
 """The bearer of a card: a phone with an authenticator, and what a camera reads off its screen."""
 
 import io
+import re
 
 import zxingcpp
 from PIL import Image
 
+from portal.sandbox.seed import DemoAccount
 from tests.journeys.visitor import Visitor
 
 
-def given_the_card(phone: Visitor) -> Visitor:
-    """Open the card on this phone, whose authenticator agrees at once."""
+def given_the_card(phone: Visitor, account: DemoAccount) -> Visitor:
+    """Open the card on this phone, whose authenticator agrees at once.
+
+    An earlier journey may have had it on another phone, so its bearer proves once more who they are.
+    """
+    given_proven(phone, account, "/card")
     devtools = phone.context.new_cdp_session(phone.page)
     devtools.send("WebAuthn.enable")
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {
@@ -19,6 +25,13 @@ def given_the_card(phone: Visitor) -> Visitor:
     phone.open("/card")
     is_in(phone, "unbound")
     return do(phone, "enrol", "ready")
+
+
+def given_proven(phone: Visitor, account: DemoAccount, path: str) -> Visitor:
+    """Prove once more, at the provider, who holds the phone, on the way to this page."""
+    phone.open(f"/step-up?next={path}").follow(re.compile("Xác thực bằng VNeID")).press(account.name)
+    assert phone.path == path
+    return phone
 
 
 def do(phone: Visitor, name: str, state: str) -> Visitor:

@@ -44,7 +44,7 @@ def test_a_thousand_checks_leave_nothing_of_anybody(
     visit: Invite, running: Running, chromium: Browser
 ) -> None:
     account = running.account("ha")
-    phone = bearer.given_the_card(steps.given_signed_in(visit(), account))
+    phone = bearer.given_the_card(steps.given_signed_in(visit(), account), account)
     bearer.do(phone, "show", "shown")
     codes = [when_checked_in_a_browser(chromium, phone) for _ in range(2)]
     rows, logged = rows_of(running), sizes(log_files(running))
@@ -73,7 +73,7 @@ def test_a_report_keeps_what_was_said_of_a_card_and_nothing_of_who_said_it(
     visit: Invite, running: Running
 ) -> None:
     account = running.account("ha")
-    bearer.given_the_card(phone := steps.given_signed_in(visit(), account))
+    bearer.given_the_card(phone := steps.given_signed_in(visit(), account), account)
     (name, serial, _) = personal_values(running, account.name)
     rows = rows_of(running)
     with asking_from(ADDRESSES[0], running) as session:

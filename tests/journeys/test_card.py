@@ -23,7 +23,7 @@ def test_what_the_office_decides_is_seen_at_an_open_page_within_a_minute(
     visit: Invite, running: Running
 ) -> None:
     account = running.account("ha")
-    phone = bearer.given_the_card(steps.given_signed_in(visit(), account))
+    phone = bearer.given_the_card(steps.given_signed_in(visit(), account), account)
     bearer.do(phone, "show", "shown")
     gate = visit()
     asked = given_an_open_page(gate, phone)

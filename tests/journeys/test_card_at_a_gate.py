@@ -43,7 +43,7 @@ def test_the_face_of_the_record_is_the_face_at_the_gate(
     visit: Invite, running: Running, film: Film, guard: Page
 ) -> None:
     account = running.account("nho")
-    phone = bearer.given_the_card(steps.given_signed_in(visit(), account))
+    phone = bearer.given_the_card(steps.given_signed_in(visit(), account), account)
     expect(phone.page.locator("#initials")).to_have_text("TN")
     given_an_approved_photograph(visit, running, phone)
 

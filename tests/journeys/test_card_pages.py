@@ -16,7 +16,7 @@ def test_the_card_in_each_of_its_states(visit: Invite, running: Running) -> None
     account = running.account("ha")
     stranger = visit().open("/card")
     bearer.is_in(stranger, "out")
-    phone = bearer.given_the_card(steps.given_signed_in(visit(), account))
+    phone = bearer.given_the_card(steps.given_signed_in(visit(), account), account)
     bearer.do(phone, "show", "shown")
     phone.page.fill("#challenge", "12")
     phone.page.get_by_role("button", name="Đưa vào mã").click()
@@ -28,6 +28,8 @@ def test_the_card_in_each_of_its_states(visit: Invite, running: Running) -> None
     other.open("/card/lock").sees("Thẻ đang hiệu lực").press("Khóa thẻ ngay").sees("Bạn đã tạm khóa thẻ")
     phone.open("/card")
     bearer.is_in(phone, "stopped")
+    other.sees("Đăng nhập lại để mở khóa")
+    bearer.given_proven(other, account, "/card/lock")
     other.press("Mở khóa thẻ").sees("Thẻ đang hiệu lực").press("Bỏ điện thoại đã mất")
     other.sees("Thẻ trên điện thoại đã mất không còn hiệu lực")
     phone.open("/card")
@@ -46,7 +48,8 @@ def test_the_office_s_pages(visit: Invite, running: Running) -> None:
 
 def test_the_checking_site(visit: Invite, running: Running) -> None:
     checker = running.prepared.environment["PORTAL_CARD_CHECKER_URL"]
-    phone = bearer.given_the_card(steps.given_signed_in(visit(), running.account("ha")))
+    account = running.account("ha")
+    phone = bearer.given_the_card(steps.given_signed_in(visit(), account), account)
     bearer.do(phone, "show", "shown")
     gate = visit()
     for path in ("/q", "/", "/guide"):

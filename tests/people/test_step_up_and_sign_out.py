@@ -42,6 +42,7 @@ def test_step_up_asks_the_provider_again_and_marks_the_session(
     [
         ("/approvals/7", "Xác thực lại trước khi ký", "có giá trị pháp lý"),
         ("/card", "Xác thực lại trước khi chuyển thẻ", "hết hiệu lực trên điện thoại cũ"),
+        ("/card/lock", "Xác thực lại trước khi mở khóa thẻ", "đang khóa"),
         ("/card/wallet", "Xác thực lại trước khi đưa thẻ vào ví", "mã nhận thẻ"),
         ("//evil.example/card", "Xác thực lại trước khi ký", "có giá trị pháp lý"),
     ],

@@ -1,4 +1,8 @@
-"""Binding a card to a phone: the first time at once, on another phone after a fresh sign-in."""
+"""Binding a card to a phone: the first time at once, on another phone after a fresh sign-in.
+
+A lost phone is dropped from any browser without one: otherwise whoever finds an open page would drop the
+phone first, and take the card then.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -41,9 +45,9 @@ def bind(session: Session, key: PhoneKey, *, actor: Actor) -> CardBinding:
         )
         if card.locked_at or card.suspended_at:
             raise Conflict("card.suspended")
-        former = queries.live_binding(session, card.id)
-        if former is not None:
+        if queries.was_on_phone(session, card.id):
             _check_fresh(actor)
+        if queries.live_binding(session, card.id) is not None:
             steps.end_bindings(session, queries.phone_bindings(session, card.id), BindingEnd.REBOUND, at=at)
             steps.publish_soon(session)
         binding = steps.bind(
@@ -64,7 +68,7 @@ def check_bindable(session: Session, *, actor: Actor) -> None:
         return
     if card.locked_at or card.suspended_at:
         raise Conflict("card.suspended")
-    if queries.live_binding(session, card.id) is not None:
+    if queries.was_on_phone(session, card.id):
         _check_fresh(actor)
 
 

@@ -86,7 +86,8 @@ def prepare_duty(session: Session, duty_id: int, *, actor: Actor, office: Office
     with transaction(session):
         bearer = entitled(session, actor)
         card, phone = on_phone(session, own_card(session, actor))
-        given = queries.own_duty(session, actor.person_id, duty_id)
+        # Locked: withdrawn at this moment, it would get a place in the list that nobody ends.
+        given = lock(session, CardDuty, queries.own_duty(session, actor.person_id, duty_id).id)
         if given.withdrawn_at is not None or given.card_id != card.id or not given.duty.is_near(clock.now()):
             raise Conflict("card.duty_over")
         binding = _for_duty(session, card, phone, given)

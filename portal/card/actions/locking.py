@@ -5,13 +5,13 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission, authorize
-from portal.access.rules import Actor
+from portal.access.rules import Actor, is_stepped_up
 from portal.card import queries, steps
 from portal.card.models import Card
-from portal.card.rules import BindingEnd, Revocation
+from portal.card.rules import FRESH_SIGN_IN, BindingEnd, Revocation
 from portal.core import clock
 from portal.core.db import lock, transaction
-from portal.core.errors import Conflict
+from portal.core.errors import Conflict, Forbidden
 
 
 def lock_own(session: Session, *, actor: Actor) -> Card:
@@ -26,7 +26,12 @@ def lock_own(session: Session, *, actor: Actor) -> Card:
 
 
 def unlock_own(session: Session, *, actor: Actor) -> Card:
-    """Unlock what the actor locked; a suspension by the office stays."""
+    """Unlock what the actor locked; a suspension by the office stays.
+
+    After a fresh sign-in alone: who has the phone may have found the portal open on it.
+    """
+    if not is_stepped_up(actor, clock.now(), FRESH_SIGN_IN):
+        raise Forbidden("card.sign_in_to_unlock")
     with transaction(session):
         card = _own(session, actor)
         if card.locked_at is not None:

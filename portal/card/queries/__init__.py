@@ -16,6 +16,7 @@ from portal.card.queries.cards import (
     portrait_place,
     print_binding,
     strays,
+    was_on_phone,
 )
 from portal.card.queries.details import details_of
 from portal.card.queries.duties import duties_of, duty_within, own_duty
@@ -60,4 +61,5 @@ __all__ = [
     "strays",
     "units_within",
     "waiting_reports",
+    "was_on_phone",
 ]

@@ -65,6 +65,12 @@ def live_binding(session: Session, card_id: int) -> CardBinding | None:
     ).first()
 
 
+def was_on_phone(session: Session, card_id: int) -> bool:
+    """Whether the card is bound to a phone, or ever was."""
+    held = exists().where(CardBinding.card_id == card_id, CardBinding.level != BindingLevel.PRINT)
+    return bool(session.scalar(select(held)))
+
+
 def phone_bindings(session: Session, card_id: int) -> list[CardBinding]:
     """Return the binding to a phone, and those of the duties that are on it."""
     return [one for one in live_bindings(session, card_id) if one.level is not BindingLevel.PRINT]

@@ -5,9 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission
+from portal.access.rules import is_stepped_up
 from portal.card import queries
 from portal.card.actions import locking
+from portal.card.rules import FRESH_SIGN_IN
 from portal.card.views.room import blueprint
+from portal.core import clock
 from portal.core.web import db, page, see_other
 
 _PAGE = "/card/lock"
@@ -17,9 +20,11 @@ _PAGE = "/card/lock"
 @requires(Permission.CARD_HOLD)
 def lock() -> ResponseReturnValue:
     """Show whether the actor's card is locked, and what can be done."""
-    card = queries.live_card(db(), current_actor().person_id)
+    actor = current_actor()
+    card = queries.live_card(db(), actor.person_id)
     binding = queries.live_binding(db(), card.id) if card else None
-    return page("card/lock.html", card=card, binding=binding)
+    is_fresh = is_stepped_up(actor, clock.now(), FRESH_SIGN_IN)
+    return page("card/lock.html", card=card, binding=binding, is_fresh=is_fresh)
 
 
 @blueprint.post("/card/lock")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.sessions import COOKIE
 from portal.card import passkeys, queries
-from portal.card.actions import locking
+from portal.card.actions import binding, locking
 from portal.card.formats import cose, credential
 from portal.card.formats.profile import Field
 from portal.core import clock
@@ -118,6 +118,14 @@ def test_a_challenge_is_answered_once_and_soon(script: Script) -> None:
     assert (first.json["code"], again.json["code"]) == ("card.passkey", "card.challenge_over")
 
 
+def test_two_phones_that_open_the_first_card_at_once_get_one(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script.send("/card/bindings", level="basic", key=KEY)
+    monkeypatch.setattr(binding, "own_card", lambda _session, _actor: None)
+    assert script.send("/card/bindings", level="basic", key=KEY).status_code == 409
+
+
 @pytest.mark.parametrize(
     "answer", ["", "{}", "[]", "null", "\0", '{"id":1}', "x" * 20_000, '{"id":"a","rawId":"YQ"}']
 )
@@ -142,6 +150,10 @@ def test_a_card_is_locked_and_unlocked_without_a_script(
     assert "Bạn đã tạm khóa thẻ" in client.click("Khóa thẻ ngay").text
     assert script.state().json["is_locked"]
     assert script.send("/card/faces", purpose="face").json["code"] == "card.suspended"
+    assert "/step-up?next=/card/lock" in client.get("/card/lock").html
+    client.post("/card/lock/removal", status=403)
+    client = client_for(entitled.owner, stepped_up=True)
+    client.get("/card/lock")
     assert "Thẻ đang hiệu lực" in client.click("Mở khóa thẻ").text
     client.click("Bỏ điện thoại đã mất")
     assert script.state().json["bound_key"] is None

@@ -53,6 +53,14 @@ _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call] # SQLAlchemy's d
 Row = TypeVar("Row", bound="Base")
 
 
+def number_from(text: str | None) -> int | None:
+    """Return an id, or another count from 1 on, as our own pages write it; None for anything else."""
+    if not text or not text.isascii() or not text.isdecimal() or len(text) > len(str(BIGGEST_ID)):
+        return None
+    number = int(text)
+    return number if 0 < number <= BIGGEST_ID else None
+
+
 class Base(DeclarativeBase):
     """The root of every table of the portal."""
 

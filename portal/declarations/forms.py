@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from werkzeug.datastructures import MultiDict
 
-from portal.core.db import BIGGEST_ID
+from portal.core.db import number_from
 from portal.core.errors import Problem
 from portal.core.text import shown_again
 from portal.core.web.errors import sentence
@@ -68,13 +68,6 @@ def read_decision(form: Mapping[str, str], today: date) -> DecisionForm:
 def needed_to_keep(found: DecisionForm) -> list[Problem]:
     """Return the problems without which a decision could not even be noted: where it belongs, its clock."""
     return [p for p in found.problems if p.field in ("unit", "decision_kind", "decided_on")]
-
-
-def number_from(text: str | None) -> int | None:
-    """Return an id as our own pages write it, None for anything else."""
-    if not text or not text.isascii() or not text.isdigit() or len(text) >= len(str(BIGGEST_ID)):
-        return None
-    return int(text) or None
 
 
 def version_from(form: Mapping[str, str]) -> int:

@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.core.db import BIGGEST_ID
+from portal.core.db import number_from
 from portal.core.errors import Invalid, Problem
 from portal.core.text import clean, clean_long, digits
 from portal.desk.actions.asking import Wish as Question
@@ -46,7 +46,7 @@ def read_office(form: Mapping[str, str], claims: Sequence[str]) -> OfficeDetails
     picked = tuple(claim for claim in Claim if claim.value in claims)
     if not picked or len(picked) != len(set(claims)):
         problems.append(Problem("claims", "desk.claims"))
-    unit_id = _number(form.get("unit", ""))
+    unit_id = number_from(form.get("unit"))
     if unit_id is None:
         problems.append(Problem("unit", "desk.unit"))
     if problems:
@@ -57,7 +57,7 @@ def read_office(form: Mapping[str, str], claims: Sequence[str]) -> OfficeDetails
 
 def read_question(form: Mapping[str, str], offices: Sequence[DeskOffice]) -> Question:
     """Read what an officer asks; raise Invalid with all that is wrong."""
-    number = _number(form.get("office", ""))
+    number = number_from(form.get("office"))
     office = next((one for one in offices if one.id == number), None)
     if office is None:
         raise Invalid("desk.office", name="office")
@@ -122,9 +122,3 @@ def _purposes(typed: str, problems: list[Problem]) -> tuple[str, ...]:
     elif len(lines) > MOST_PURPOSES or any(len(line) > LONGEST_PURPOSE for line in lines):
         problems.append(Problem("purposes", "desk.purposes_long"))
     return tuple(dict.fromkeys(lines))
-
-
-def _number(typed: str) -> int | None:
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < len(str(BIGGEST_ID))):
-        return None
-    return int(typed)

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from portal.core.db import BIGGEST_ID
+from portal.core.db import number_from
 from portal.core.errors import Invalid
 from portal.inbox.actions import Subscription
 from portal.inbox.rules import device_label
@@ -10,12 +10,12 @@ from portal.inbox.rules import device_label
 
 def before() -> int | None:
     """Return the id that the page of older ones starts below; nonsense is the first page."""
-    return _id(request.args.get("before", ""))
+    return number_from(request.args.get("before"))
 
 
 def up_to() -> int:
     """Return the newest id that the person saw."""
-    newest = _id(request.form.get("up_to", ""))
+    newest = number_from(request.form.get("up_to"))
     if newest is None:
         raise Invalid("inbox.old_page", name="up_to")
     return newest
@@ -37,10 +37,3 @@ def is_email_wanted() -> bool:
     if answer not in (None, "yes"):
         raise Invalid("inbox.wish", name="email")
     return answer == "yes"
-
-
-def _id(text: str) -> int | None:
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(BIGGEST_ID))):
-        return None
-    number = int(text)
-    return number if number <= BIGGEST_ID else None

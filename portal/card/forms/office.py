@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from portal.card.printing import Sheet
 from portal.card.rules import LONGEST_NOTE, Outcome, Revocation
-from portal.core.db import BIGGEST_ID
 from portal.core.errors import Invalid, Problem
 from portal.core.text import clean_long, shown_again
 from portal.core.web.errors import sentence
@@ -58,10 +57,3 @@ def read_answer(form: Mapping[str, str]) -> TypedAnswer:
 def read_sheet(arguments: Mapping[str, str]) -> Sheet:
     """Read on what a badge is printed; plastic where nothing else is asked for."""
     return Sheet.A4 if arguments.get("sheet") == Sheet.A4 else Sheet.CARD
-
-
-def number_before(text: str) -> int | None:
-    """Return where a page of a list goes on; a word that is no number is the list's beginning."""
-    if not text.isascii() or not text.isdigit() or len(text) >= len(str(BIGGEST_ID)):
-        return None
-    return int(text) or None

@@ -22,6 +22,7 @@ from portal.card.models import Card, CardBinding, CardDuty
 from portal.card.rules import Bearer
 from portal.card.views.room import blueprint, keys, office, place, told_as_json
 from portal.core import clock
+from portal.core.db import number_from
 from portal.core.errors import DomainError, Invalid, Problem
 from portal.core.web import db, page
 from portal.core.web.errors import sentence
@@ -95,7 +96,7 @@ def issue() -> ResponseReturnValue:
     actor, signer = current_actor(), keys().signer(KeyUse.CARD)
     portrait = portraits.follow_photo(db(), actor=actor) if purpose is Purpose.FACE else None
     if purpose is Purpose.DUTY:
-        number = forms.number_before(request.form.get("duty", "")) or 0
+        number = number_from(request.form.get("duty")) or 0
         made = issuing.issue_duty(db(), number, actor=actor, office=office(), signer=signer)
     else:
         made = issuing.issue_own(db(), purpose, actor=actor, office=office(), signer=signer)

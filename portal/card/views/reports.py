@@ -10,6 +10,7 @@ from portal.card.actions import reporting
 from portal.card.queries.reports import PAGE_SIZE
 from portal.card.rules import Outcome
 from portal.card.views.room import blueprint
+from portal.core.db import number_from
 from portal.core.web import db, page, see_other
 from portal.people.models import Person
 
@@ -19,7 +20,7 @@ from portal.people.models import Person
 def reports() -> ResponseReturnValue:
     """Show the reports that wait, or those that were closed, newest first."""
     is_closed = request.args.get("state") == "closed"
-    before = forms.number_before(request.args.get("before", ""))
+    before = number_from(request.args.get("before"))
     lines = queries.reports_within(db(), current_actor(), is_closed=is_closed, before=before)
     shown = lines[:PAGE_SIZE]
     older = shown[-1].report.id if len(lines) > PAGE_SIZE else None

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from portal.core.clock import day_text, last_day
 from portal.declarations.rules import Clock, DecisionKind, clock_of
-from portal.people.rules import OfficialKind
 from portal.proposals.rules import LONGEST_TEXT
 from portal.record.rules.contradictions import Severity
 
@@ -20,15 +19,6 @@ DECISION_KINDS: Mapping[DecisionKind, str] = {
     DecisionKind.APPOINTMENT: "Bổ nhiệm",
     DecisionKind.ELECTION: "Bầu cử, phê chuẩn",
     DecisionKind.CONTRACT: "Hợp đồng lao động",
-}
-
-OFFICIAL_KINDS: Mapping[OfficialKind, str] = {
-    OfficialKind.CIVIL_SERVANT: "Công chức",
-    OfficialKind.PUBLIC_EMPLOYEE: "Viên chức",
-    OfficialKind.CADRE: "Cán bộ",
-    OfficialKind.COMMUNE_CIVIL_SERVANT: "Công chức cấp xã",
-    OfficialKind.COMMUNE_NON_SPECIALIST: "Người hoạt động không chuyên trách ở cấp xã",
-    OfficialKind.CONTRACT: "Người lao động theo hợp đồng",
 }
 
 LEVELS: Mapping[Clock, str] = {

@@ -17,6 +17,8 @@ from portal.desk.rules import (
     Way,
     Wish,
 )
+from portal.people.labels import OFFICIAL_KINDS
+from portal.people.rules import OfficialKind
 
 CLAIMS: Mapping[Claim, str] = {
     Claim.NAME: "Họ và tên",
@@ -29,15 +31,6 @@ CLAIMS: Mapping[Claim, str] = {
     Claim.BIRTH_YEAR: "Năm sinh",
     Claim.WORK_EMAIL: "Thư điện tử công vụ",
     Claim.MANDATE: "Chức vụ được bổ nhiệm, từ ngày",
-}
-
-KINDS: Mapping[str, str] = {
-    "CB": "Cán bộ",
-    "CC": "Công chức",
-    "VC": "Viên chức",
-    "XA": "Cán bộ, công chức cấp xã",
-    "XA0": "Người hoạt động không chuyên trách cấp xã",
-    "HD": "Người lao động hợp đồng",
 }
 
 WISHES: Mapping[Wish, str] = {
@@ -133,7 +126,8 @@ PROBLEMS: dict[str, str] = {
 
 def value_text(claim: Claim, value: str | int) -> str:
     """Return a value as people read it."""
-    return KINDS.get(str(value), str(value)) if claim is Claim.KIND else str(value)
+    text = str(value)
+    return OFFICIAL_KINDS[OfficialKind(text)] if claim is Claim.KIND and text in set(OfficialKind) else text
 
 
 def claim_names(names: list[str]) -> str:

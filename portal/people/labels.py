@@ -1,8 +1,19 @@
-"""Vietnamese words of sign-in; every fault has a reason that a person can act on."""
+"""The room's words: what officials are, and sign-in; every fault has a reason that a person can act on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.people.oidc.faults import Fault
+from portal.people.rules import OfficialKind
+
+OFFICIAL_KINDS: Mapping[OfficialKind, str] = {
+    OfficialKind.CIVIL_SERVANT: "Công chức",
+    OfficialKind.PUBLIC_EMPLOYEE: "Viên chức",
+    OfficialKind.CADRE: "Cán bộ",
+    OfficialKind.COMMUNE_CIVIL_SERVANT: "Cán bộ, công chức cấp xã",
+    OfficialKind.COMMUNE_NON_SPECIALIST: "Người hoạt động không chuyên trách cấp xã",
+    OfficialKind.CONTRACT: "Người lao động hợp đồng",
+}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from portal.declarations.models import HiringDecision
 from portal.declarations.rules import Clock, clock_of
 from portal.declarations.rules.decisions import DECISION_FIELDS, IDENTITY_FIELDS, PAY_FIELDS, POST_FIELDS
 from portal.declarations.views.room import blueprint
+from portal.people.labels import OFFICIAL_KINDS
 
 _KEEP = "keep"
 
@@ -121,6 +122,7 @@ def _form(
     return page(
         "declarations/decision.html", status, form=form, found=found, problems=form.problems,
         units=queries.units(db(), current_actor()), labels=labels, key=str(uuid4()), clock_of=_clock,
+        official_kinds=list(OFFICIAL_KINDS.items()),
         parts=(("Theo quyết định", DECISION_FIELDS), ("Người được lập hồ sơ", IDENTITY_FIELDS),
                ("Chức danh, chức vụ", POST_FIELDS), ("Ngạch, lương ghi trong quyết định", PAY_FIELDS)),
     )  # fmt: skip

@@ -50,7 +50,7 @@ def checklist() -> ResponseReturnValue:
         counts = queries.counts_of(db(), declaration.proposal_id)
         return page("declarations/sent.html", declaration=declaration, counts=counts, words=proposal_words)
     return page(
-        "declarations/checklist.html", overview=found, declaration=declaration, labels=labels,
+        "declarations/checklist.html", overview=found, declaration=declaration,
         clock_text=labels.declaration_clock(declaration.due_at, clock.today()),
         level=labels.level_of(declaration.due_at, clock.today()), minutes=_minutes(found.states),
     )  # fmt: skip
@@ -179,7 +179,7 @@ def _group_page(
     keys = tuple(fields_of(state.number))
     shown: dict[str, Any] = {"problems": problems} if problems else {}
     return page(
-        "declarations/group.html", status, state=state, raw={**typed, **(raw or {})}, labels=labels,
+        "declarations/group.html", status, state=state, raw={**typed, **(raw or {})},
         marked=[*problems, *(p for p in state.problems if p.field not in {q.field for q in problems})],
         files=pictures_in([state]), links=links or [], show=show,
         words=FORM.groups[state.number - 1].label, **shown, **mark_inputs(draft, state.number, keys),

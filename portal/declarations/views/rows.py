@@ -11,7 +11,7 @@ from portal.access.permissions import Permission
 from portal.core.errors import Invalid, NotFound, Problem
 from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
-from portal.declarations import actions, forms, labels
+from portal.declarations import actions, forms
 from portal.declarations.queries import Draft
 from portal.declarations.rules import Entry, row_key
 from portal.declarations.rules.contents import declared_field, declared_table, read_row
@@ -143,7 +143,7 @@ def _row_page(
     entry = draft.entries(spec.group).get(key, Entry({}))
     shown = {"problems": problems} if problems else {}
     return page(
-        "declarations/row.html", status, spec=spec, key=key, raw=raw, entry=entry, labels=labels,
+        "declarations/row.html", status, spec=spec, key=key, raw=raw, entry=entry,
         marked=problems, links=error_links(spec, problems), kept=_pool(draft), chosen=entry.papers,
         paper_problem=_paper_problem(problems), **shown, **mark_inputs(draft, spec.group, (key,)),
     )  # fmt: skip
@@ -167,7 +167,7 @@ def _papers_page(
     shown = {"problems": problems} if problems else {}
     return page(
         "declarations/papers.html", status, spec=FORM.fields[name], reading=reading, kept=_pool(draft),
-        chosen=draft.entries(number).get(name, Entry({})).papers, labels=labels,
+        chosen=draft.entries(number).get(name, Entry({})).papers,
         links=[("#evidence", sentence(p)) for p in problems], paper_problem=_paper_problem(problems), **shown,
     )  # fmt: skip
 

@@ -219,19 +219,19 @@ WORDS: Mapping[Message, Words] = {
     ),
     Message.DUTY_GIVEN: Words(
         "Bạn được giao một công vụ",
-        "Công vụ đã có trên thẻ điện tử của bạn. Mở thẻ khi có mạng để tải về và xem giờ.",
+        "Mở thẻ công vụ khi có mạng để tải công vụ về và xem giờ.",
         "Bạn có việc mới",
         _AWAY_BODY,
     ),
     Message.DUTY_WITHDRAWN: Words(
-        "Một công vụ đã được rút lại",
+        "Một công vụ đã bị hủy",
         "Thẻ không trình được công vụ này nữa. Mở thẻ để xem các công vụ còn lại.",
         "Thẻ của bạn có thay đổi",
         _AWAY_BODY,
     ),
     Message.WALLET_FILLED: Words(
         "Thẻ của bạn vừa vào một ví điện tử",
-        "Nếu không phải bạn làm việc này, hãy khóa thẻ ngay: thẻ trong ví hết dùng được trong vòng một phút.",
+        "Nếu không phải bạn làm việc này, hãy khóa thẻ ngay: một phút sau, thẻ trong ví cũng hết hiệu lực.",
         "Thẻ của bạn có thay đổi",
         _AWAY_BODY,
     ),

@@ -3,18 +3,18 @@
 from portal.card.rules import CardState, Concern, Outcome, Revocation
 
 PROBLEMS: dict[str, str] = {
-    "card.none": "Bạn chưa có thẻ điện tử. Hãy mở thẻ trên điện thoại của bạn trước.",
-    "card.not_in_service": "Thẻ điện tử chỉ dành cho người đang công tác.",
+    "card.none": "Bạn chưa có thẻ công vụ. Hãy mở thẻ trên điện thoại của bạn trước.",
+    "card.not_in_service": "Thẻ công vụ chỉ dành cho người đang công tác.",
     "card.no_record": "Hồ sơ điện tử của bạn chưa được lập, nên chưa cấp được thẻ."
     " Hãy liên hệ cán bộ nhân sự của đơn vị.",
-    "card.not_open": "Đơn vị của bạn chưa mở cấp thẻ điện tử. Hãy liên hệ cán bộ nhân sự của đơn vị.",
+    "card.not_open": "Đơn vị của bạn chưa mở cấp thẻ công vụ. Hãy liên hệ cán bộ nhân sự của đơn vị.",
     "card.not_bound": "Thẻ chưa gắn với điện thoại nào. Hãy mở thẻ trên điện thoại của bạn trước.",
     "card.suspended": "Thẻ đang tạm khóa. Hãy mở khóa thẻ, hoặc liên hệ cán bộ nhân sự của đơn vị.",
     "card.revoked": "Thẻ này đã hết hiệu lực.",
     "constraint.uq_card_one_live": "Thẻ của bạn vừa được mở ở một máy khác. Hãy tải lại trang.",
     "constraint.uq_card_opening_unit_id": "Đơn vị này đã có đề nghị mở cấp thẻ. Hãy tải lại trang.",
-    "card.sign_in_to_unlock": "Để mở khóa thẻ, bạn cần đăng nhập lại ngay trước khi mở khóa.",
-    "card.sign_in_again": "Để chuyển thẻ sang điện thoại khác, bạn cần đăng nhập lại ngay trước khi chuyển.",
+    "card.sign_in_to_unlock": "Để mở khóa thẻ, bạn cần xác thực lại ngay trước khi mở khóa.",
+    "card.sign_in_again": "Để chuyển thẻ sang điện thoại khác, bạn cần xác thực lại ngay trước khi chuyển.",
     "card.key": "Khóa của điện thoại chưa dùng được. Hãy thử lại, hoặc dùng trình duyệt khác.",
     "card.purpose": "Loại thẻ này không cấp theo cách đó. Hãy chọn lại.",
     "card.duty_time": "Công vụ phải chưa kết thúc, bắt đầu trong 90 ngày tới và dài không quá 24 giờ."
@@ -27,14 +27,14 @@ PROBLEMS: dict[str, str] = {
     "card.no_day": "Hãy nhập đúng ngày, tháng, năm.",
     "card.no_hour": "Hãy nhập giờ, ví dụ 14:30.",
     "card.text_long": "Dài quá {longest} ký tự. Hãy viết ngắn hơn.",
-    "card.duty_over": "Công vụ này đã kết thúc, đã được rút lại hoặc chưa đến ngày.",
+    "card.duty_over": "Công vụ này đã kết thúc, đã bị hủy hoặc chưa đến ngày.",
     "card.no_duty": "Không có công vụ này.",
     "card.not_active": "Thẻ đang tạm khóa hoặc đã hết hiệu lực, nên chưa làm được việc này.",
     "card.no_badge": "Chưa có thẻ in. Hãy bấm Tạo thẻ in trước.",
     "card.printer_busy": "Máy in thẻ đang bận. Hãy thử lại sau ít giây.",
     "card.report_closed": "Báo cáo này đã được xử lý.",
     "card.outcome": "Hãy chọn kết quả xử lý.",
-    "card.not_offered": "Cổng này chưa cấp thẻ điện tử.",
+    "card.not_offered": "Cổng này chưa cấp thẻ công vụ.",
     "card.signer_away": "Máy ký thẻ đang bận. Thẻ đang có vẫn dùng được; hãy thử lại sau ít phút.",
     "card.passkey": "Điện thoại chưa tạo được khóa cho thẻ. Hãy thử lại,"
     " và xác nhận bằng vân tay, khuôn mặt hoặc mã khóa máy.",

@@ -28,7 +28,7 @@ def test_the_card_in_each_of_its_states(visit: Invite, running: Running) -> None
     other.open("/card/lock").sees("Thẻ đang hiệu lực").press("Khóa thẻ ngay").sees("Bạn đã tạm khóa thẻ")
     phone.open("/card")
     bearer.is_in(phone, "stopped")
-    other.sees("Đăng nhập lại để mở khóa")
+    other.sees("Xác thực lại để mở khóa")
     bearer.given_proven(other, account, "/card/lock")
     other.press("Mở khóa thẻ").sees("Thẻ đang hiệu lực").press("Bỏ điện thoại đã mất")
     other.sees("Thẻ trên điện thoại đã mất không còn hiệu lực")

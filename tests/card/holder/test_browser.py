@@ -141,7 +141,7 @@ def test_another_phone_takes_the_card_over_after_a_fresh_sign_in(
 ) -> None:
     another_phone.sign_in(entitled.owner)
     another_phone.open().is_in("elsewhere").do("enrol")
-    expect(another_phone.page.locator("#told")).to_contain_text("đăng nhập lại")
+    expect(another_phone.page.locator("#told")).to_contain_text("xác thực lại")
     expect(another_phone.page.locator("#step-up")).to_be_visible()
 
     another_phone.sign_in(entitled.owner, stepped_up=True)

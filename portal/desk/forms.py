@@ -3,7 +3,6 @@
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from portal.core.db import number_from
 from portal.core.errors import Invalid, Problem
@@ -24,15 +23,6 @@ from portal.desk.rules import (
 
 _SPOKEN = frozenset("0123456789 .-+()")
 _FEWEST_DIGITS = 3
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What a form held, to be shown again, and what is wrong with it."""
-
-    values: Mapping[str, str]
-    claims: tuple[str, ...]
-    problems: tuple[Problem, ...] = ()
 
 
 def read_office(form: Mapping[str, str], claims: Sequence[str]) -> OfficeDetails:

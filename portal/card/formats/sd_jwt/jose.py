@@ -3,7 +3,6 @@
 Base64url has one spelling of each byte string, JSON names each member once, and a number is finite.
 """
 
-import hashlib
 import json
 import re
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
@@ -132,12 +131,6 @@ def point_of(jwk: object) -> bytes:
     if not curve.is_key(point) or curve.coordinates(point) != (abscissa, ordinate):
         raise TokenError(TokenCode.HOLDER_KEY)
     return point
-
-
-def thumbprint(point: bytes) -> bytes:
-    """Return the SHA-256 thumbprint of a key (RFC 7638)."""
-    members = dict(sorted(jwk_of(point).items()))
-    return hashlib.sha256(dump(members)).digest()
 
 
 def whole(value: object, code: TokenCode) -> int:

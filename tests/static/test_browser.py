@@ -192,10 +192,13 @@ def deliver(context: BrowserContext, page: Page, site: Site, payload: str) -> No
     deadline = time.monotonic() + 10
     while not registrations and time.monotonic() < deadline:
         page.wait_for_timeout(50)
-    devtools.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": site.url, "registrationId": registrations[-1], "data": payload},
-    )
+    # The browser may first tell of one that an earlier page left behind; what goes there shows nothing.
+    page.wait_for_timeout(300)
+    for registration in dict.fromkeys(registrations):
+        devtools.send(
+            "ServiceWorker.deliverPushMessage",
+            {"origin": site.url, "registrationId": registration, "data": payload},
+        )
 
 
 def wait_for_notification(page: Page) -> list[dict[str, str]]:

@@ -23,6 +23,7 @@ from portal.config import Settings
 from tests.push_service.loop import free_port
 from tests.scale import bulk, cold, in_process, pages
 from tests.scale.budgets import (
+    CARD_BYTES,
     PROPOSAL_STATEMENTS,
     QUEUE_STATEMENTS,
     RECORD_BYTES,
@@ -234,8 +235,9 @@ def _bytes(product: Running) -> list[Line]:
         cookie = bulk.sign_in(session, product.account("ha").person_id or 0)
     with cold.chromium() as browser:
         record = cold.visit(browser, product.url, "/record", cookie=cookie)
+        card = cold.visit(browser, product.url, "/card", cookie=cookie)
         sign_in = cold.visit(browser, product.url, "/sign-in")
-    assert (record.status, sign_in.status) == (200, 200)
+    assert (record.status, card.status, sign_in.status) == (200, 200, 200)
     return [
         most("record page, first load: bytes", record.size, RECORD_BYTES),
         most("record page, first load: requests", record.requests, RECORD_REQUESTS),
@@ -243,6 +245,8 @@ def _bytes(product: Running) -> list[Line]:
             "  and the service worker's precache",
             f"{record.precache_size:,} bytes, {len(record.precache)} requests",
         ),
+        most("card page, first load: bytes", card.size, CARD_BYTES),
+        Line("card page, first load: requests", str(card.requests)),
         most("sign-in page, first load: bytes", sign_in.size, SIGN_IN_BYTES),
         Line("sign-in page, first load: requests", str(sign_in.requests)),
         Line(

@@ -7,7 +7,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from portal.config import Settings
-from portal.core.web.headers import FIXED
+from portal.core.web.headers import FIXED, OF_PARTS
 from portal.core.web.static_build import build
 
 
@@ -33,8 +33,9 @@ def _is_immutable(_path: str, url: str) -> bool:
 
 
 def _add_headers(headers: Headers, path: str, url: str) -> None:
-    for name, value in FIXED.items():
-        headers[name] = value
-    if not _is_immutable(path, url):
+    is_part = _is_immutable(path, url)
+    for name in OF_PARTS if is_part else FIXED:
+        headers[name] = FIXED[name]
+    if not is_part:
         headers["Cache-Control"] = "no-cache"
         headers["ETag"] = f'"{Path(path).stat().st_mtime_ns:x}"'

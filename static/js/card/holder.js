@@ -3,15 +3,15 @@ import { equal } from "./bytes.js";
 import * as cose from "./cose.js";
 import * as detail from "./holder_detail.js";
 import * as faces from "./holder_faces.js";
-import * as keys from "./holder_keys.js";
 import * as server from "./holder_server.js";
-import { Showing } from "./holder_show.js";
 import * as store from "./holder_store.js";
 import { kinds, words } from "./holder_words.js";
 import * as portrait from "./portrait.js";
 import { Field, Level, Purpose } from "./profile.js";
 
 const { FACE, claimsOf } = faces;
+// What signs and draws weighs as much as a third of the page, and is wanted at a tap alone.
+const atTap = { keys: () => import("./holder_keys.js"), showing: () => import("./holder_show.js") };
 
 let held = null;
 let known = null;
@@ -69,7 +69,8 @@ async function takeDetail() {
 }
 
 async function enrol() {
-  const made = (await keys.hasPasskeys()) ? await enrolPasskey() : await enrolBasic();
+  const keys = await atTap.keys();
+  const made = (await keys.hasPasskeys()) ? await enrolPasskey(keys) : await enrolBasic(keys);
   held = { ...made, rpId: known.rp_id, checker: known.checker, offset: known.now - Date.now() / 1000, faces: {}, image: null };
   known = { ...known, card: "active", bound_key: held.boundKey };
   await store.keep(held).catch(() => {
@@ -80,14 +81,14 @@ async function enrol() {
   await navigator.storage?.persist?.();
 }
 
-async function enrolPasskey() {
+async function enrolPasskey(keys) {
   const options = await server.send("/card/challenges", known.csrf_token);
   const { answer, credentialId } = await keys.register(options);
   const bound = await server.send("/card/bindings", known.csrf_token, { level: "passkey", credential: answer });
   return { level: "passkey", credentialId, boundKey: bound.bound_key };
 }
 
-async function enrolBasic() {
+async function enrolBasic(keys) {
   const { pair, key } = await keys.basicKey();
   const bound = await server.send("/card/bindings", known.csrf_token, { level: "basic", key });
   return { level: "basic", pair, boundKey: bound.bound_key };
@@ -99,6 +100,7 @@ async function show() {
   const claims = claimsOf(held.faces[chosen]);
   if (isEarly(claims)) return say(words.early(faces.hours(claims.fields)));
   const message = cose.read(held.faces[chosen]);
+  const [keys, { Showing }] = await Promise.all([atTap.keys(), atTap.showing()]);
   const session = await keys.opened(held, message, Math.floor(clock()));
   session.expiresAt = Math.min(session.expiresAt, claims.expiresAt);
   const image = await imageOf(claims);

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from portal.core.db import number_from
 from portal.core.errors import Invalid, Problem
 from portal.core.text import clean, clean_long, digits
-from portal.desk.actions.asking import Wish as Question
+from portal.desk.actions.asking import Question
 from portal.desk.actions.consenting import LONGEST_DELEGATION, Consent
 from portal.desk.actions.offices import OfficeDetails
 from portal.desk.models import DeskOffice

@@ -21,7 +21,7 @@ KEY_AGREEMENT = "ECDH-ES"
 
 
 @dataclass(frozen=True)
-class Question:
+class RequestObject:
     """One question, as it is signed; `response_key` is the public JWK to which the answer is encrypted."""
 
     client_id: str
@@ -36,24 +36,24 @@ class Question:
     expires_at: datetime
 
 
-def sign(question: Question, signer: curve.Signs, chain: Sequence[str]) -> str:
+def sign(content: RequestObject, signer: curve.Signs, chain: Sequence[str]) -> str:
     """Return the request as a signed JWT; `chain` are certificates, DER in base64, the office's own first."""
     header = {"typ": TYPE, "x5c": list(chain)}
     payload = {
-        "iss": question.client_id,
+        "iss": content.client_id,
         "aud": _ANY_WALLET,
         "response_type": "vp_token",
         "response_mode": "direct_post.jwt",
-        "client_id": question.client_id,
-        "response_uri": question.response_uri,
-        "nonce": question.nonce,
-        "state": question.state,
-        "iat": int(question.asked_at.timestamp()),
-        "exp": int(question.expires_at.timestamp()),
-        "dcql_query": dcql(question.wanted, question.vct),
+        "client_id": content.client_id,
+        "response_uri": content.response_uri,
+        "nonce": content.nonce,
+        "state": content.state,
+        "iat": int(content.asked_at.timestamp()),
+        "exp": int(content.expires_at.timestamp()),
+        "dcql_query": dcql(content.wanted, content.vct),
         "client_metadata": {
-            "client_name": question.office,
-            "jwks": {"keys": [{**question.response_key, "use": "enc", "alg": KEY_AGREEMENT}]},
+            "client_name": content.office,
+            "jwks": {"keys": [{**content.response_key, "use": "enc", "alg": KEY_AGREEMENT}]},
             "encrypted_response_enc_values_supported": list(ENCRYPTIONS),
             "vp_formats_supported": {
                 "dc+sd-jwt": {

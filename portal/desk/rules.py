@@ -164,7 +164,7 @@ def is_open(state: RequestState, *, expires_at: datetime, at: datetime) -> bool:
 
 
 def problems_of(wanted: Wanted, allowed: Collection[str]) -> str | None:
-    """Return the code of what is wrong with a wish, or None."""
+    """Return the code of what is wrong with what is wanted, or None."""
     if not wanted.required:
         return "desk.nothing_required"
     if len(wanted.optional) > MOST_OPTIONAL:

@@ -47,6 +47,6 @@ def _office(session: Session, cast: Cast) -> DeskOffice:
 
 
 def _asked(session: Session, cast: Cast, office_id: int) -> DeskRequest:
-    wish = asking.Wish(office_id, PURPOSE, Wanted((Claim.NAME,), (Claim.TITLE,)))
+    question = asking.Question(office_id, PURPOSE, Wanted((Claim.NAME,), (Claim.TITLE,)))
     site = asking.Site("https://localhost/desk/responses", "https://localhost/vct/the-cong-vu/1")
-    return asking.ask(session, wish, site=site, actor=cast.guard.actor)
+    return asking.ask(session, question, site=site, actor=cast.guard.actor)

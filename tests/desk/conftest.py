@@ -82,9 +82,9 @@ class Desk:
         return self.cast.guard
 
     def ask(self, *required: Claim, optional: tuple[Claim, ...] = ()) -> DeskRequest:
-        wish = asking.Wish(self.office.id, PURPOSE, Wanted(required or (Claim.NAME,), optional))
+        question = asking.Question(self.office.id, PURPOSE, Wanted(required or (Claim.NAME,), optional))
         site = asking.Site(f"{self.house.url}/desk/responses", vct_of(self.house.url))
-        return asking.ask(self.session, wish, site=site, actor=self.officer.actor)
+        return asking.ask(self.session, question, site=site, actor=self.officer.actor)
 
     def address(self, asked: DeskRequest) -> str:
         return asking.request_object.wallet_address(

@@ -30,7 +30,7 @@ def judge(desk: Desk) -> Judge:
 
 
 def test_an_officer_of_another_unit_does_not_ask_in_an_office_s_name(desk: Desk) -> None:
-    wish = asking.Wish(desk.office.id, PURPOSE, Wanted((Claim.NAME,)))
+    question = asking.Question(desk.office.id, PURPOSE, Wanted((Claim.NAME,)))
     site = asking.Site("https://localhost/desk/responses", "vct")
     for member in (
         another_officer(desk, "elsewhere"),
@@ -39,7 +39,7 @@ def test_an_officer_of_another_unit_does_not_ask_in_an_office_s_name(desk: Desk)
         desk.cast.administrator,
     ):
         with pytest.raises(Forbidden):
-            asking.ask(desk.session, wish, site=site, actor=member.actor)
+            asking.ask(desk.session, question, site=site, actor=member.actor)
     assert (
         queries.offices_to_ask_for(desk.session, another_officer(desk, "elsewhere").actor, at=clock.now())
         == []
@@ -58,7 +58,7 @@ def test_an_officer_of_another_unit_does_not_ask_in_an_office_s_name(desk: Desk)
 def test_only_what_was_registered_is_asked(desk: Desk, purpose: str, wanted: Wanted, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         asking.ask(
-            desk.session, asking.Wish(desk.office.id, purpose, wanted), site=asking.Site("https://x", "v"),
+            desk.session, asking.Question(desk.office.id, purpose, wanted), site=asking.Site("https://x", "v"),
             actor=desk.officer.actor,
         )  # fmt: skip
     assert refused.value.code == code

@@ -147,7 +147,7 @@ def test_a_signed_request_says_who_asks_and_what_for_any_wallet():
     chain = certified(Authority().for_key(key.public_key), key.public_key).chain
     at = clock.now()
     text = request_object.sign(
-        request_object.Question(
+        request_object.RequestObject(
             request_object.client_id_of(chain), "Bàn", "https://localhost/desk/responses", "n", "s", Wanted((N,)),
             "vct", {"kty": "EC", "kid": "k"}, at, at,
         ),

@@ -27,7 +27,7 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Question:
     """What an officer wants to know, and why."""
 
     office_id: int
@@ -35,25 +35,25 @@ class Wish:
     wanted: Wanted
 
 
-def ask(session: Session, wish: Wish, *, site: Site, actor: Actor) -> DeskRequest:
+def ask(session: Session, question: Question, *, site: Site, actor: Actor) -> DeskRequest:
     """Ask whoever comes to the desk; what the officer asked before and nobody answered is taken back."""
     with transaction(session):
-        office = lock(session, DeskOffice, wish.office_id)
+        office = lock(session, DeskOffice, question.office_id)
         grant = authorize(actor, Permission.DESK_ASK, office)
         if not office.may_ask(clock.now()):
             raise Conflict("desk.office_not_ready")
-        if wish.purpose not in office.purposes:
+        if question.purpose not in office.purposes:
             raise Invalid("desk.purpose", name="purpose")
-        problem = problems_of(wish.wanted, office.claims)
+        problem = problems_of(question.wanted, office.claims)
         if problem is not None:
             raise Invalid(problem, name="claims")
         steps.withdraw_all(session, officer_id=actor.person_id)
-        request = _request(office, wish, site, actor)
+        request = _request(office, question, site, actor)
         session.add(request)
         session.flush()
         steps.leave_trail(
             session, request, "desk.asked", actor=replace(actor, delegated_by=grant.delegated_by),
-            person_id=actor.person_id, claims=[claim.value for claim in wish.wanted.claims],
+            person_id=actor.person_id, claims=[claim.value for claim in question.wanted.claims],
         )  # fmt: skip
         return request
 
@@ -69,24 +69,24 @@ def withdraw(session: Session, request_id: int, *, actor: Actor) -> DeskRequest:
         return request
 
 
-def _request(office: DeskOffice, wish: Wish, site: Site, actor: Actor) -> DeskRequest:
+def _request(office: DeskOffice, question: Question, site: Site, actor: Actor) -> DeskRequest:
     at = clock.now()
     public_id, kid = secrets.token_urlsafe(_RANDOM), secrets.token_urlsafe(_RANDOM)
     nonce, state = secrets.token_urlsafe(_STRONG), secrets.token_urlsafe(_STRONG)
     chain: list[str] = office.certificates or []
     key = response.made(kid)
-    question = request_object.Question(
+    content = request_object.RequestObject(
         client_id=request_object.client_id_of(chain), office=office.name, response_uri=site.response_uri,
-        nonce=nonce, state=state, wanted=wish.wanted, vct=site.vct, response_key=key.public_jwk,
+        nonce=nonce, state=state, wanted=question.wanted, vct=site.vct, response_key=key.public_jwk,
         asked_at=at, expires_at=at + LIFE,
     )  # fmt: skip
     signer = office_keys.opened(office.key_sealed, office.public_key)
     return DeskRequest(
-        public_id=public_id, office_id=office.id, officer_id=actor.person_id, purpose=wish.purpose,
-        required=[claim.value for claim in wish.wanted.required],
-        optional=[claim.value for claim in wish.wanted.optional],
-        client_id=question.client_id, nonce=nonce, response_state=state, response_kid=kid,
+        public_id=public_id, office_id=office.id, officer_id=actor.person_id, purpose=question.purpose,
+        required=[claim.value for claim in question.wanted.required],
+        optional=[claim.value for claim in question.wanted.optional],
+        client_id=content.client_id, nonce=nonce, response_state=state, response_kid=kid,
         response_key_sealed=key.sealed(public_id),
-        signed_object=request_object.sign(question, signer, chain),
+        signed_object=request_object.sign(content, signer, chain),
         state=RequestState.WAITING, asked_at=at, expires_at=at + LIFE,
     )  # fmt: skip

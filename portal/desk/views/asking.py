@@ -33,8 +33,8 @@ def ask() -> ResponseReturnValue:
     """Ask whoever stands at the desk."""
     actor = current_actor()
     try:
-        wish = forms.read_question(request.form, queries.offices_to_ask_for(db(), actor, at=clock.now()))
-        asked = asking.ask(db(), wish, site=site(), actor=actor)
+        question = forms.read_question(request.form, queries.offices_to_ask_for(db(), actor, at=clock.now()))
+        asked = asking.ask(db(), question, site=site(), actor=actor)
     except Invalid as error:
         return _desk_page(request.form, error.problems)
     return see_other(f"/desk/requests/{asked.public_id}")

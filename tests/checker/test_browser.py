@@ -58,6 +58,28 @@ def test_what_is_wrong_is_red_and_says_why(page: Page, gate: Gate, made, says: s
     expect(page.locator("#who")).to_be_hidden()
 
 
+VERIFY = """async ([modules, root, code]) => {
+    const [{ Knowledge }, { fromHex }, { DEFAULT_POLICY, verify }] = await Promise.all(modules.map((url) => import(url)));
+    const { trust, lists, clock } = await (async (known) => (await known.refresh(), known))(new Knowledge(fromHex(root)));
+    const checker = { trust, lists, clock, policy: DEFAULT_POLICY, question: { challenge: null }, seen: new Set() };
+    const begun = performance.now();
+    let result;
+    for (let times = 0; times < 200; times += 1) result = await verify(code, checker, null);
+    return [result.verdict, (performance.now() - begun) / 200];
+}"""
+
+
+@pytest.mark.speed
+def test_a_check_takes_the_browser_five_milliseconds_at_most(page: Page, gate: Gate) -> None:
+    urls = gate.site.extensions["portal.asset_urls"]
+    modules = [urls[name] for name in ("check/lists.js", "js/card/bytes.js", "js/card/verifier.js")]
+    page.goto(f"{gate.url}/q")
+    root = page.evaluate("document.body.dataset.root")
+    verdict, milliseconds = page.evaluate(VERIFY, [modules, root, gate.address().partition("#")[2]])
+    print(f"{milliseconds:.2f} ms a check in Chromium")
+    assert (verdict, milliseconds <= 5) == ("valid", True)
+
+
 def test_a_revoked_card_turns_red_at_the_next_check(page: Page, gate: Gate) -> None:
     page.goto(gate.address())
     assert word(page) == "Hợp lệ"

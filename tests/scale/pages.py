@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from portal.people.models import Unit
@@ -42,6 +42,9 @@ def prepare(running: Running, *, connections: int, waiting: int) -> tuple[Page, 
         people = bulk.officials(session, unit, max(10, waiting // 50))
         bulk.pending(session, people, unit, waiting)
         writers = [bulk.sign_in(session, person_id) for person_id in people[:connections]]
+        # As autovacuum does within a minute: without statistics the server would plan for empty tables.
+        session.execute(text("ANALYZE"))
+        session.commit()
     return (
         Page("record page", [get("/record", port=port, cookie=owner)] * connections, 200),
         Page("proposal POST", [proposal(running, writer) for writer in writers], 303),

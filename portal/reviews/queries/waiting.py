@@ -134,12 +134,18 @@ def _page(
 ) -> QueuePage:
     scope = and_(within(actor, asked.permission, ProposalItem), ProposalItem.state == asked.state)
     search, after, size = asked.search, asked.after, asked.size
-    wanted = _rows(count).where(scope, *more)
+    # First which, then what is said of them: joined at once, the server joins all that waits and sorts it.
+    which = select(ProposalItem.id).where(scope, *more)
     if search:
-        wanted = wanted.where(_matches(search))
+        which = which.join(Proposal, Proposal.id == ProposalItem.proposal_id)
+        which = which.join(Person, Person.id == ProposalItem.person_id).where(_matches(search))
     if after is not None:
-        wanted = wanted.where(tuple_(ProposalItem.due_at, ProposalItem.id) > after)
-    found = session.execute(wanted.order_by(ProposalItem.due_at, ProposalItem.id).limit(size + 1)).all()
+        which = which.where(tuple_(ProposalItem.due_at, ProposalItem.id) > after)
+    picked = (
+        which.order_by(ProposalItem.due_at, ProposalItem.id).limit(size + 1).cte().prefix_with("MATERIALIZED")
+    )
+    wanted = _rows(count).join(picked, picked.c.id == ProposalItem.id)
+    found = session.execute(wanted.order_by(ProposalItem.due_at, ProposalItem.id)).all()
     rows = tuple(QueueRow(*row) for row in found[:size])
     last = rows[-1].item if len(found) > size else None
     total = None if search else session.scalar(select(func.count()).select_from(ProposalItem).where(scope))

@@ -1,8 +1,7 @@
 """The portrait as the card carries it: small enough for a code, clearly the person."""
 
 import io
-
-from PIL import Image, ImageOps
+from importlib import import_module
 
 from portal.card.formats.portrait import MAX_IMAGE
 
@@ -14,9 +13,11 @@ _QUALITIES = (50, 32, 20, 10, 1)
 
 def portrait_of(photo: bytes) -> bytes | None:
     """Return a photograph as a small AVIF picture; None where not even the plainest is small enough."""
-    with Image.open(io.BytesIO(photo)) as opened:
+    # Two megabytes of every process, and only one that makes a portrait needs them.
+    image, ops = import_module("PIL.Image"), import_module("PIL.ImageOps")
+    with image.open(io.BytesIO(photo)) as opened:
         # A face stands in the upper part of a 4 × 6 portrait.
-        small = ImageOps.fit(opened.convert("RGB"), SIZE, Image.Resampling.LANCZOS, centering=(0.5, 0.25))
+        small = ops.fit(opened.convert("RGB"), SIZE, image.Resampling.LANCZOS, centering=(0.5, 0.25))
     made = b""
     for quality in _QUALITIES:
         kept = io.BytesIO()

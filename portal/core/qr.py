@@ -2,8 +2,7 @@
 
 import re
 from dataclasses import dataclass
-
-import zxingcpp
+from importlib import import_module
 
 _DARK = re.compile(r' d="([MhvHVZz0-9 -]+)"')
 _SIDE = re.compile(r'<svg width="([0-9]+)"')
@@ -20,6 +19,8 @@ class Drawing:
 
 def qr_svg(address: str) -> str:
     """Return the code of an address as an SVG without a quiet zone."""
+    # Two megabytes of every process, for the few pages that show a code: loaded by the first of them.
+    zxingcpp = import_module("zxingcpp")
     code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     drawn: str = code.to_svg(add_quiet_zones=False)
     return drawn

@@ -1,7 +1,8 @@
 """The key provider of the process, as the settings say."""
 
+from importlib import import_module
+
 from portal.card.keys.files import FileKeys
-from portal.card.keys.pkcs11 import Module, ModuleKeys
 from portal.card.keys.provider import KeyProvider
 from portal.config import Mode, Settings, SettingsError
 
@@ -16,14 +17,16 @@ def provider_of(settings: Settings) -> KeyProvider | None:
         return None
     if settings.card_pkcs11_pin_file is None or settings.card_certificate_folder is None:
         raise SettingsError("Set PORTAL_CARD_PKCS11_PIN_FILE and PORTAL_CARD_CERTIFICATE_FOLDER.")
-    return ModuleKeys.of(
-        Module(
-            settings.card_pkcs11_module,
-            settings.card_pkcs11_token,
-            settings.card_pkcs11_pin_file,
-            settings.card_certificate_folder,
-        )
+    # Its libraries are a megabyte of every process: they are loaded only where there is such a module.
+    pkcs11 = import_module("portal.card.keys.pkcs11")
+    module = pkcs11.Module(
+        settings.card_pkcs11_module,
+        settings.card_pkcs11_token,
+        settings.card_pkcs11_pin_file,
+        settings.card_certificate_folder,
     )
+    provider: KeyProvider = pkcs11.ModuleKeys.of(module)
+    return provider
 
 
 def use(provider: KeyProvider | None) -> None:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import card
+from portal.access import row_security
 from portal.access.rules import Actor
 from portal.card import labels
 from portal.card.actions import binding, issuing, locking
@@ -181,18 +182,16 @@ def test_the_application_s_role_does_all_of_it_for_itself(
     clean_database: Database, opened: Cast, office: Office, keys: FileKeys, phone: Phone
 ) -> None:
     """Row security lets the bearer bind, issue and lock, without seeing anybody else's."""
-    with clean_database.app_sessions()() as own:
-
-        def act_as(person_id: int) -> None:
-            own.execute(text("SELECT act_as(:p, :d)"), {"p": person_id, "d": clock.today()})
-            own.execute(text("SELECT set_config('portal.person_id', :p, false)"), {"p": str(person_id)})
-
-        act_as(opened.owner.person_id)
-        own.commit()
+    sessions = clean_database.app_sessions()
+    row_security.install(sessions)
+    with sessions() as own:
+        row_security.belongs_to(own, opened.owner.actor)
         binding.bind(own, phone.brought, actor=opened.owner.actor)
         face(own, opened, office, keys)
         locking.lock_own(own, actor=opened.owner.actor)
-        act_as(opened.colleague.person_id)
+        assert len(own.scalars(select(Card)).all()) == 1
+        own.rollback()
+        row_security.belongs_to(own, opened.colleague.actor)
         assert own.scalars(select(Card)).all() == []
 
 

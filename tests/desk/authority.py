@@ -36,7 +36,7 @@ class Authority:
     def for_key(self, point: bytes, *, host: str = "localhost", **more: object) -> str:
         """Certify a compressed point as if it had been asked for."""
         key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
-        made = self._signed(_named("Bàn tiếp nhận"), key, hosts=(host,), **{"ca": False, **more})  # type: ignore[arg-type]
+        made = self._signed(_named("Bàn tiếp nhận"), key, hosts=(host,), **{"ca": False, **more})  # type: ignore[arg-type] # any change at all
         return made.public_bytes(Encoding.PEM).decode()
 
     def _signed(

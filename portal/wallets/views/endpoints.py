@@ -57,7 +57,7 @@ def token() -> ResponseReturnValue:
     issuer()
     brought = forms.read_redemption(request.form)
     made = redeeming.redeem(db(), brought.code, brought.pin)
-    return jsonify(access_token=made, token_type="Bearer", expires_in=int(TOKEN_LIFE.total_seconds()))  # noqa: S106
+    return jsonify(access_token=made, token_type="Bearer", expires_in=int(TOKEN_LIFE.total_seconds()))  # noqa: S106 - the name of a kind, no password
 
 
 @blueprint.post(metadata.NONCE_PATH)

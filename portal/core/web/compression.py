@@ -7,15 +7,15 @@ ignore; the proxy in front must not compress a second time.
 
 import secrets
 import struct
-import zlib
 
 from flask import request
 from flask.wrappers import Response
+from isal import isal_zlib
 
 _KINDS = frozenset({"text/html", "application/json"})
 _SMALLEST = 1000
-# The fifth level saves another twelfth of the bytes for twice the processor time.
-_LEVEL = 3
+# The third level saves a twentieth of the bytes for twice the processor time.
+_LEVEL = 1
 _PADDING = 64
 
 
@@ -36,8 +36,8 @@ def compress(response: Response) -> Response:
 
 def _gzip(plain: bytes) -> bytes:
     """Return a gzip stream (RFC 1952) whose header names a file of random length."""
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packer = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, -isal_zlib.MAX_WBITS)
     body = packer.compress(plain) + packer.flush()
     name = secrets.token_hex(_PADDING // 2)[: secrets.randbelow(_PADDING)].encode()
     header = b"\x1f\x8b\x08\x08" + bytes(4) + b"\x00\xff" + name + b"\x00"
-    return header + body + struct.pack("<II", zlib.crc32(plain), len(plain) & 0xFFFFFFFF)
+    return header + body + struct.pack("<II", isal_zlib.crc32(plain), len(plain) & 0xFFFFFFFF)

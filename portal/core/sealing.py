@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -67,7 +68,7 @@ class Keyring:
 
     def unseal_json(self, blob: bytes, *, context: str) -> Any:
         """Return the JSON value that was sealed for `context`."""
-        return json.loads(self.unseal(blob, context=context))
+        return orjson.loads(self.unseal(blob, context=context))
 
     def blind_index(self, text: str, *, context: str) -> bytes:
         """Return a keyed digest for exact search of a sealed value."""

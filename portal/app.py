@@ -108,7 +108,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,  # The origin is checked by our own rule, on http://localhost too.
         TESTING=settings.mode is Mode.TEST,
     )
-    app.jinja_options = templates.options(settings)
+    templates.configure(app, settings)
     app.jinja_env.globals.update(csp_nonce=csp_nonce, record_inputs=record_forms)
     app.jinja_env.filters.update(moment=clock.moment_text, day=clock.day_text)
     app.url_map.converters["int"] = IdConverter

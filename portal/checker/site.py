@@ -39,7 +39,7 @@ def create_checker(settings: Settings, *, sessions: sessionmaker[Session] | None
         raise ValueError("A checking site needs the card's root certificate.")
     app = Flask("checker", static_folder=None, template_folder=str(settings.template_folder))
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=_BODY_LIMIT)
-    app.jinja_options = templates.options(settings)
+    templates.configure(app, settings)
     app.jinja_env.globals.update(csp_nonce=csp_nonce)
     app.extensions["portal.card_root"] = read_certificate(settings.card_root_file).key
     app.extensions["portal.sessions"] = sessions or sessionmaker(

@@ -66,3 +66,10 @@ def test_pages_are_compressed_and_their_length_tells_nothing(app: Flask) -> None
     assert {answer.headers["Content-Encoding"] for answer in answers} == {"gzip"}
     assert len({len(answer.data) for answer in answers}) > 5
     assert "Content-Encoding" not in client.get("/sign-in").headers
+
+
+def test_no_template_is_read_before_what_all_of_them_see_is_complete(app: Flask) -> None:
+    """Globals that came later would be missing from it."""
+    read = [template for _, template in app.jinja_env.cache.items()] if app.jinja_env.cache else []
+    one = app.jinja_env.get_template("components/icons.html")
+    assert all(template.globals.keys() == app.jinja_env.globals.keys() for template in [one, *read])

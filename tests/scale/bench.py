@@ -110,12 +110,12 @@ def main(rounds: float = 5, seconds: float = 2.0) -> int:
 
 @contextmanager
 def hello_beside(portal: psutil.Process, log: Path) -> Iterator[Server]:
-    """Run the bare page under the very command of the portal: only port and application differ."""
+    """Run the bare page under the very command and environment of the portal: only port and application differ."""
     command, port = portal.cmdline(), free_port()
     command[command.index("--port") + 1] = str(port)
     command[-1] = HELLO
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)
+        process = subprocess.Popen(command, env=portal.environ(), stdout=output, stderr=output)
     try:
         _wait_for(port)
         yield Server(port, psutil.Process(process.pid))

@@ -19,9 +19,16 @@ self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew
 async function fill() {
   const cache = await caches.open(CACHE);
   await cache.addAll(SHELL);
-  // Without the cookie: the page that is kept must be nobody's.
-  for (const page of [OFFLINE, CARD]) await cache.put(page, await fetch(page, { credentials: "omit", cache: "no-store" }));
+  for (const page of [OFFLINE, CARD]) await cache.put(page, await fetched(page));
   await self.skipWaiting();
+}
+
+// Without the cookie: the page that is kept must be nobody's. A refusal that were kept would be the card until the
+// next release, so it ends the installation: what was kept before goes on, and the next visit tries again.
+async function fetched(page) {
+  const answer = await fetch(page, { credentials: "omit", cache: "no-store", redirect: "error" });
+  if (!answer.ok) throw new TypeError(`No page at ${page}: ${answer.status}`);
+  return answer;
 }
 
 async function takeOver() {
@@ -44,12 +51,13 @@ async function page(event) {
   try {
     return (await event.preloadResponse) ?? (await fetch(event.request));
   } catch {
-    return (await caches.match(OFFLINE)) ?? Response.error();
+    return (await caches.match(OFFLINE, { cacheName: CACHE })) ?? Response.error();
   }
 }
 
+// Of its own release alone: another's may be half filled.
 async function kept(request) {
-  return (await caches.match(request)) ?? fetch(request);
+  return (await caches.match(request, { cacheName: CACHE })) ?? fetch(request);
 }
 
 // The message carries a number only; its words come over our own connection, if we are signed in.

@@ -22,6 +22,7 @@ from portal.checker.site import create_checker
 from portal.config import Settings
 from portal.core.web.hosts import ByHost
 from portal.record import steps as record_steps
+from tests.card.holder.gateway import Gateway
 from tests.push_service.loop import free_port
 from tests.support.cast import Cast, Member
 from tests.support.database import Database
@@ -36,6 +37,7 @@ class House:
     settings: Settings
     press: tasks.Press
     app: Any
+    gateway: Gateway
 
     @property
     def url(self) -> str:
@@ -66,9 +68,10 @@ def house(settings: Settings, database: Database, tmp_path: Path) -> Iterator[Ho
     checker = create_checker(changed, sessions=portal.extensions["portal.sessions"])
     press = tasks.press_of(changed)
     assert press is not None
-    made = House(changed, press, portal)
+    gateway = Gateway(ByHost(portal, {f"the.localhost:{port}": checker}))
+    made = House(changed, press, portal, gateway)
     made.publish()
-    server = make_server("127.0.0.1", port, ByHost(portal, {f"the.localhost:{port}": checker}), threaded=True)
+    server = make_server("127.0.0.1", port, gateway, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield made

@@ -3,7 +3,6 @@
 After a crash a few per cent of commits were never acknowledged, so clients repeat: this is a daily case.
 """
 
-import hashlib
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -11,7 +10,7 @@ from sqlalchemy import ForeignKey, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from portal.core import clock
+from portal.core import clock, sealing
 from portal.core.db import Base
 from portal.core.errors import Conflict, Invalid
 
@@ -84,4 +83,6 @@ def keep(
 
 
 def _hash(body: bytes | str) -> bytes:
-    return hashlib.sha256(body.encode() if isinstance(body, str) else body).digest()
+    """Keyed, because a body may hold little more than one sensitive value."""
+    content = body.encode() if isinstance(body, str) else body
+    return sealing.keyring().keyed_digest(content, context="idempotency_key")

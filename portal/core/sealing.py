@@ -1,7 +1,8 @@
 """Sealing of sensitive values: AES-GCM with the row's identity as associated data.
 
 A value that is moved to another row, column or table does not open there. Keys come by class from a
-key provider; each blob names its key, so that keys rotate without a stop.
+key provider; each blob names its key, so that keys rotate without a stop. The INDEX key alone does
+not: its digests name no key, and are looked up by what they are.
 """
 
 import base64
@@ -20,6 +21,7 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from portal.config import SettingsError
 from portal.core.private_files import check_private
 
 _VERSION = b"\x01"
@@ -72,7 +74,11 @@ class Keyring:
 
     def blind_index(self, text: str, *, context: str) -> bytes:
         """Return a keyed digest for exact search of a sealed value."""
-        return hmac.digest(self.keys[KeyClass.INDEX][0], f"{context}\x00{text}".encode(), "sha256")
+        return self.keyed_digest(text.encode(), context=context)
+
+    def keyed_digest(self, content: bytes, *, context: str) -> bytes:
+        """Return HMAC-SHA-256 under the INDEX key: who has the rows and not the key cannot try out values."""
+        return hmac.digest(self.keys[KeyClass.INDEX][0], f"{context}\x00".encode() + content, "sha256")
 
     def _key_of(self, blob: bytes) -> bytes:
         kid = blob[1 : 1 + _KID]
@@ -89,10 +95,19 @@ def new_keys() -> dict[str, list[str]]:
 
 
 def keyring_from(path: Path) -> Keyring:
-    """Read a key file (JSON: class → base64 keys, newest first); refuses one that others can read."""
+    """Read a key file (JSON: class → base64 keys, newest first); refuses one that others can read.
+
+    Raises SettingsError where it holds more than one INDEX key.
+    """
     check_private(path)
     stored = json.loads(path.read_text())
-    return Keyring({c: tuple(base64.b64decode(k) for k in stored[c.value]) for c in KeyClass})
+    keys = {c: tuple(base64.b64decode(k) for k in stored[c.value]) for c in KeyClass}
+    if len(keys[KeyClass.INDEX]) != 1:
+        # A second one would find nobody by their personal ID, and let in everybody twice.
+        raise SettingsError(
+            f"The key file {path} must hold exactly one key of class index: it cannot rotate."
+        )
+    return Keyring(keys)
 
 
 def use(ring: Keyring) -> None:

@@ -1,6 +1,7 @@
 """The trail: append-only leaves in the action's own transaction; no trail, no action.
 
-Leaves hold no values, only salted hashes of them. A checkpoint each minute numbers the new leaves,
+Leaves hold no values, only salted digests of them under the INDEX key: a value out of a short list, or a
+personal ID, is guessed from any digest that needs no key. A checkpoint each minute numbers the new leaves,
 and signs the root of their Merkle tree (RFC 9162, 2.1.1); a copy of it goes outside the database,
 since a hash chain alone does not stop who owns the database. A leaf younger than the last
 checkpoint is not yet covered.
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from portal.core import clock
+from portal.core import clock, sealing
 from portal.core.db import Base, Id
 
 
@@ -87,7 +88,7 @@ def append(  # noqa: PLR0913 - who, what, whose, where, why
     purpose: str | None = None,
     values: Mapping[str, object] | None = None,
 ) -> None:
-    """Add one leaf; `action` is noun.past ("item.approved"); `values` are kept as salted hashes only."""
+    """Add one leaf; `action` is noun.past ("item.approved"); `values` are kept as salted, keyed digests."""
     salt = secrets.token_bytes(16)
     leaf = TrailLeaf(
         at=clock.now(),
@@ -128,4 +129,4 @@ def hash_of(leaf: TrailLeaf) -> bytes:
 
 def _value_hash(salt: bytes, name: str, value: object) -> str:
     text = json.dumps([name, value], ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(salt + text.encode()).hexdigest()
+    return sealing.keyring().keyed_digest(salt + text.encode(), context="trail_leaf").hex()

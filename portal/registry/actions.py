@@ -38,7 +38,7 @@ def claim_message(session: Session, sync_message_id: int) -> Parcel | None:
         row.sent_at = row.sent_at or now
         row.next_attempt_at = now + LEASE
         _record(session, row, "message.sent")
-        return Parcel(row.message_id, row.trace_id, steps.body_of(row), row.body_digest)
+        return Parcel(row.message_id, row.trace_id, steps.body_of(row), steps.digest_of(row))
 
 
 def record_acknowledgement(session: Session, sync_message_id: int, answer: Acknowledged) -> SyncMessage:
@@ -124,7 +124,7 @@ def record_reconciliation(session: Session, sync_message_id: int, standing: Stan
             steps.send_later(session, row, at=row.next_attempt_at)
         elif standing.returned is not None:
             _return(session, row, standing.returned)
-        elif standing.held is Held.HELD and hmac.compare_digest(standing.digest, row.body_digest):
+        elif standing.held is Held.HELD and hmac.compare_digest(standing.digest, steps.digest_of(row)):
             _move(row, SyncState.RECONCILED)
             row.reconciled_at = clock.now()
             _record(session, row, "message.reconciled")
@@ -190,7 +190,7 @@ def _record(
         object_id=row.id,
         person_id=row.person_id,
         unit_path=row.unit_path,
-        values={"digest": row.body_digest.hex(), **values},
+        values={"digest": steps.digest_of(row).hex(), **values},
     )
 
 

@@ -13,7 +13,8 @@ from portal.registry.rules import SyncState
 class SyncMessage(Scoped):
     """A message to the national database; `item_id` and `approval_id` are rows of rooms above this one.
 
-    The body is sealed because it holds a value of the record and the personal ID. `next_attempt_at`
+    The body is sealed because it holds a value of the record and the personal ID; its digest is kept
+    nowhere, since it would let both be guessed. `next_attempt_at`
     is when a queued message may be sent, and when the lease of a sent one ends. `label` names the
     field in words and `page` is where its ladder is shown, so that people can be told.
     """
@@ -28,7 +29,6 @@ class SyncMessage(Scoped):
     label: Mapped[str]
     page: Mapped[str]
     body_sealed: Mapped[bytes]
-    body_digest: Mapped[bytes]
     state: Mapped[SyncState] = mapped_column(enum_column(SyncState))
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime]

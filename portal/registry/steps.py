@@ -43,7 +43,6 @@ def queue(  # noqa: PLR0913 - each is one member of the message or one thing tha
         label=label,
         page=page,
         body_sealed=sealing.keyring().seal(body, context=_context(message_id), key_class=KeyClass.RECORD),
-        body_digest=hashlib.sha256(body).digest(),
         state=SyncState.QUEUED,
         next_attempt_at=now,
         queued_at=now,
@@ -63,6 +62,11 @@ def send_later(session: Session, row: SyncMessage, *, at: datetime) -> None:
 def body_of(row: SyncMessage) -> bytes:
     """Return the exact bytes of the message."""
     return sealing.keyring().unseal(row.body_sealed, context=_context(row.message_id))
+
+
+def digest_of(row: SyncMessage) -> bytes:
+    """Return the SHA-256 of the message, by which both sides name its bytes."""
+    return hashlib.sha256(body_of(row)).digest()
 
 
 def _subject(session: Session, official: Official) -> Subject:

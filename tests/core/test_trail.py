@@ -9,9 +9,11 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from portal.core import trail
+from portal.core import clock, trail
 from portal.core.checkpoints import checkpoint, verify
+from portal.core.db import transaction
 from portal.core.merkle import Tree
+from portal.core.trail import TrailLeaf
 from tests.support.cast import Cast
 from tests.support.database import Database
 
@@ -35,6 +37,23 @@ def test_a_leaf_holds_no_value(session: Session, cast: Cast) -> None:
     leaf = session.query(trail.TrailLeaf).one()
     assert "0900000001" not in str(leaf.value_hashes)
     assert leaf.leaf_hash == trail.hash_of(leaf)
+
+
+def test_a_leaf_of_the_time_before_keyed_digests_holds(session: Session, cast: Cast, tmp_path: Path) -> None:
+    with transaction(session):
+        leaf = TrailLeaf(
+            at=clock.now(), actor_id=None, delegated_by=None, action="item.approved", object_type="proposal_item",
+            object_id=1, person_id=None, unit_path="/1/", purpose=None, request_id=None, salt=bytes(16),
+            value_hashes={"new": hashlib.sha256(bytes(16) + b'["new", "00"]').hexdigest()},
+        )  # fmt: skip
+        leaf.leaf_hash = trail.hash_of(leaf)
+        session.add(leaf)
+    key = Ed25519PrivateKey.generate()
+    checkpoint(session, key, tmp_path)
+    _append(session, cast)
+    checkpoint(session, key, tmp_path)
+    verdict = verify(session, key.public_key(), tmp_path)
+    assert (verdict.leaves, verdict.fault) == (2, None)
 
 
 @pytest.mark.parametrize("sql", ["UPDATE trail_leaf SET action = 'x'", "DELETE FROM trail_leaf"])

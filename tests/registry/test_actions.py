@@ -189,7 +189,7 @@ def test_who_may_not(session, queued, cast, name):
 
 
 def test_only_a_failed_message_is_sent_again(session, accepted, cast):
-    actions.record_reconciliation(session, accepted.id, Standing(Held.HELD, accepted.body_digest))
+    actions.record_reconciliation(session, accepted.id, Standing(Held.HELD, steps.digest_of(accepted)))
     with pytest.raises(Conflict) as caught:
         actions.retry(session, accepted.id, actor=cast.hr.actor)
     assert caught.value.code == "registry.wrong_state"
@@ -208,7 +208,7 @@ def test_a_returned_message_tells_the_official_and_hr(session, queued, cast):
 
 
 def test_reconciled_when_the_other_side_holds_the_same(session, accepted, frozen_time):
-    actions.record_reconciliation(session, accepted.id, Standing(Held.HELD, accepted.body_digest))
+    actions.record_reconciliation(session, accepted.id, Standing(Held.HELD, steps.digest_of(accepted)))
     assert state(session, accepted) is SyncState.RECONCILED
     assert accepted.reconciled_at == frozen_time
 
@@ -221,7 +221,7 @@ def test_returned_when_it_holds_something_else(session, accepted):
 
 def test_returned_when_it_came_back_later(session, accepted):
     back = Returned("newer_exists", "Đã có")
-    actions.record_reconciliation(session, accepted.id, Standing(Held.RETURNED, accepted.body_digest, back))
+    actions.record_reconciliation(session, accepted.id, Standing(Held.RETURNED, steps.digest_of(accepted), back))
     assert (accepted.state, accepted.problem_code) == (SyncState.RETURNED, "newer_exists")
 
 

@@ -18,6 +18,7 @@ from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemState
 from portal.record.models import Record, RecordChange, RecordEntry
 from portal.registry import actions as registry
+from portal.registry import steps
 from portal.registry.models import SyncMessage
 from portal.registry.rules import SyncState
 from portal.reviews.models import Approval, ApprovalItem
@@ -188,7 +189,7 @@ def _missing(session: Session, siege: Siege) -> Iterator[str]:
             yield f"message {row.id} is still {row.state.value}"
         if other is None:
             yield f"message {row.id} never arrived"
-        elif (other["digest"], other["receipt_code"]) != (row.body_digest.hex(), row.receipt_code):
+        elif (other["digest"], other["receipt_code"]) != (steps.digest_of(row).hex(), row.receipt_code):
             yield f"message {row.id} arrived otherwise than it is kept here"
     for message_id in held:
         yield f"message {message_id} is held and we never sent it"

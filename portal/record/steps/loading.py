@@ -1,6 +1,6 @@
 """Changes to many records at once: few statements for a hundred people, with the history of each value.
 
-The trail gets one leaf a person, which holds the salted hash of every value, before and after.
+The trail gets one leaf a person, which holds the digest of every value, before and after.
 """
 
 import uuid

@@ -7,7 +7,7 @@ import pytest
 from portal.core.errors import Conflict
 from portal.proposals import actions as proposals
 from portal.proposals.rules import ItemEvent, ItemState
-from portal.reviews import actions
+from portal.reviews import actions, queries
 from portal.reviews.models import Approval
 from tests.proposals import desk
 
@@ -128,3 +128,17 @@ def test_what_did_not_come_into_a_batch_is_named(session, cast, client_for, chec
         client.post("/approvals", {"items": [str(checked.id), str(late.id)]})
         page = client.follow()
     assert f"{cast.owner.name}, Sở trường công tác: vừa kiểm tra xong" in page.text
+
+
+def test_a_signer_learns_nothing_of_drafts(session, cast, client_for, checked):
+    desk.make_record(session, cast.colleague)
+    hidden = desk.item_of(session, desk.drafted(session, cast.colleague, key="height_cm", value=170))
+    with desk.after_hold():
+        client = client_for(cast.signer)
+        client.get("/approvals")
+        client.post("/approvals", {"items": [str(checked.id), str(hidden.id)]})
+        page = client.follow()
+        assert "không có trong danh sách chờ ký của bạn" in page.text
+        assert cast.colleague.name not in page.text
+        assert "Chiều cao" not in page.text
+    assert queries.named(session, cast.signer.actor, [checked.id, hidden.id]).keys() == {checked.id}

@@ -52,7 +52,7 @@ def start_approval(session: Session, item_ids: Sequence[int], *, actor: Actor) -
     approval = None
     with transaction(session):
         found = queries.locked_items(session, wanted)
-        items = [item for item in found if allowed(actor, Permission.APPROVAL_READ, item)]
+        items = [item for item in found if _is_in_reach(item, actor)]
         checked_for = proposal_queries.checked_for(session, wanted)
         waiting = [item for item in items if item.state is ItemState.VERIFIED]
         moved = proposal_steps.moved_among(session, waiting)
@@ -104,6 +104,11 @@ def record_signature(
         answer = {"state": approval.state.value}
         idempotency.keep(session, actor=actor, route=_ROUTE, key=key, body=body, answer=answer)
         return approval
+
+
+def _is_in_reach(item: ProposalItem, actor: Actor) -> bool:
+    """Whether the signer may know of it: what was never sent is nobody's business but its owner's."""
+    return item.state is not ItemState.DRAFT and allowed(actor, Permission.APPROVAL_READ, item)
 
 
 def _under_another_grant(items: Sequence[ProposalItem], actor: Actor) -> list[ProposalItem]:

@@ -124,11 +124,15 @@ def states_of(session: Session, item_ids: Sequence[int]) -> dict[int, ProposalIt
 
 
 def named(session: Session, actor: Actor, item_ids: Sequence[int]) -> dict[int, str]:
-    """Return whose and about what these items are, of those within the signer's reach."""
+    """Return whose and about what these items are, of those within the signer's reach: never of drafts."""
     found = session.execute(
         select(ProposalItem, Person.full_name)
         .join(Person, Person.id == ProposalItem.person_id)
-        .where(ProposalItem.id.in_(item_ids), within(actor, Permission.APPROVAL_READ, ProposalItem))
+        .where(
+            ProposalItem.id.in_(item_ids),
+            ProposalItem.state != ItemState.DRAFT,
+            within(actor, Permission.APPROVAL_READ, ProposalItem),
+        )
     )
     return {item.id: f"{name}, {proposal_queries.target_of(item).spec.label}" for item, name in found}
 

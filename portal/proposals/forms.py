@@ -125,6 +125,15 @@ def _name_again(form: MultiDict[str, str]) -> str:
         return str(uuid4())
 
 
+def kind_of(form: MultiDict[str, str]) -> ItemKind | None:
+    """Return what the form was made for: what was typed is read as that, whatever changed meanwhile."""
+    text = form.get("kind", "")
+    try:
+        return ItemKind(text) if text else None
+    except ValueError:
+        raise NotFound("record.unknown_target") from None
+
+
 def operation_of(text: str | None) -> Operation | None:
     """Return the operation that a page names, if it names one; a guess could delete what was to change."""
     if not text:

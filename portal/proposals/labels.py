@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.proposals.queries import ItemView
-from portal.proposals.rules import Ground, ItemEvent, ItemState, Reason
+from portal.proposals.rules import Ground, ItemEvent, ItemKind, ItemState, Reason
+from portal.proposals.standing import Standing
 from portal.record.findings import Shown, own_way, way_of, worded
 from portal.record.rules import Operation
 from portal.record.rules.contradictions import Effect
@@ -94,6 +95,11 @@ TAKEN_BACK_WHOLE = "Đã rút. Nội dung và giấy tờ trở lại bản khai
 
 PROBLEMS: Mapping[str, str] = {
     "proposals.report_only": "Mục này do nơi khác quản lý nên không sửa trực tiếp được. Hãy dùng “Báo sai”.",
+    "proposals.not_reported": "Nay bạn sửa được mục này. Hãy mở lại mục và nhập giá trị đúng.",
+    "proposals.proposal_waits": "Mục “{label}” đang có đề nghị {number} chờ giải quyết. Hãy đợi kết quả,"
+    " hoặc mở {number} để rút; bản nháp này vẫn được giữ để gửi sau.",
+    "proposals.report_waits": "Mục “{label}” đang có báo sai {number} chờ trả lời. Hãy đợi trả lời, hoặc"
+    " mở {number} để rút; bản nháp này vẫn được giữ để gửi sau.",
     "proposals.no_report_text": "Hãy viết rõ điều chưa đúng để nơi quản lý kiểm tra.",
     "proposals.text_too_long": "Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại.",
     "proposals.too_many": "Bạn đang có {most} nội dung chưa xong. Hãy gửi, rút hoặc xóa bớt trước.",
@@ -128,6 +134,17 @@ PROBLEMS: Mapping[str, str] = {
     " nhau.",
     "constraint.ck_proposal_claimed_by_another": "Bạn không được tự xử lý đề nghị của chính mình.",
 }
+
+
+def waits_already(standing: Standing, kind: ItemKind) -> str:
+    """Return what somebody should know who is about to say something of a field of which something waits."""
+    what = "báo sai" if standing.item.kind is ItemKind.REPORT else "đề nghị"
+    known = f"Mục này đang có {what} {standing.number} ({STATES[standing.item.state].lower()})."
+    if standing.is_amended_by(kind):
+        return f"{known} Nội dung bạn gửi lần này sẽ thay cho nội dung đó."
+    if standing.is_being_signed:
+        return f"{known} Hãy đợi kết quả rồi gửi nội dung mới."
+    return f"{known} Hãy đợi kết quả, hoặc rút {what} đó rồi gửi nội dung mới."
 
 
 def time_left(due: datetime, now: datetime) -> str:

@@ -234,14 +234,15 @@ def unfinished(session: Session, person_id: int) -> int:
     return session.scalar(wanted) or 0
 
 
-def draft_on(session: Session, person_id: int, target: Target) -> ProposalItem | None:
-    """Return the draft that already stands on this target, if any."""
+def draft_on(session: Session, person_id: int, target: Target, kind: ItemKind) -> ProposalItem | None:
+    """Return the draft of this kind that already stands on this target, if any."""
     if target.key.endswith("/new"):
         return None
     return session.scalars(
         select(ProposalItem).where(
             ProposalItem.person_id == person_id,
             ProposalItem.target_key == target.key,
+            ProposalItem.kind == kind,
             ProposalItem.state == ItemState.DRAFT,
         )
     ).one_or_none()

@@ -21,6 +21,8 @@ def _proposals() -> Iterator[Case]:
         ("unknown", "replace"), ("of a row", "delete"), ("of a table", "add"), ("capitals", "SET"), ("NUL", "set\0"),
     ):  # fmt: skip
         yield Case(create, "operation", kind, sent, 404, "hồ sơ")
+    for kind, sent in (("unknown", "replace"), ("capitals", "PROPOSE"), ("NUL", "propose\0"), ("bidi", BIDI)):
+        yield Case(create, "kind", kind, sent, 404, "hồ sơ")
     for kind, sent in (
         ("missing", None), ("empty", ""), ("a word", "abc"), ("too long", "0" * 5000), ("NUL", "\0" * 32), ("bidi", BIDI),
         ("lost bytes", LOST),

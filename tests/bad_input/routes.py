@@ -187,7 +187,7 @@ _WORDS = "Cần bản chụp rõ hơn."
 _ROW = "/declaration/rows/training_informatics/{row}"
 FORMS = (
     Form("proposals.create", _OWNER, "/proposals", {
-        "target": "weight_kg", "operation": "set", "client_id": "{uuid}", "weight_kg": "60,5", "note": "Đo lại."}),
+        "target": "weight_kg", "operation": "set", "kind": "propose", "client_id": "{uuid}", "weight_kg": "60,5", "note": "Đo lại."}),
     Form("proposals.revise", _OWNER, "/items/{returned_item}", {"height_cm": "161"}),
     Form("proposals.submit", _OWNER, "/proposals/{draft}/submission", {"declaration": "yes"}, has_key=True),
     Form("proposals.withdraw", _OWNER, "/proposals/{to_withdraw}/withdrawal"),

@@ -30,7 +30,7 @@ def draft(
     """Keep a change as a draft; return its proposal.
 
     `client_id` is made on the device: the same one again amends the same draft, and a late repeat of
-    what was sent meanwhile changes nothing. A second draft on a field amends the first.
+    what was sent meanwhile changes nothing. A second draft of its kind on a field amends the first.
     """
     with transaction(session):
         # The official's own row is the lock: one person's drafts are written one after the other.
@@ -44,8 +44,8 @@ def draft(
             return proposal
         old, version = base_of(session, actor.person_id, change.target)
         check_change(change, old, rulebook_of(session, actor.person_id))
-        item = queries.draft_on(session, actor.person_id, change.target)
-        if item is None or item.kind is not change.kind:
+        item = queries.draft_on(session, actor.person_id, change.target, change.kind)
+        if item is None:
             _check_room(session, official.person_id)
             proposal = proposal or _new_proposal(session, official, client_id, note)
             item = _new_item(proposal, change)

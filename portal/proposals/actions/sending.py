@@ -27,6 +27,7 @@ from portal.proposals.rules import (
     needs_evidence,
     submission_number,
 )
+from portal.proposals.standing import collisions
 from portal.proposals.withdrawn import Withdrawn
 from portal.record.steps import rulebook_of
 
@@ -41,7 +42,8 @@ def submit(
 
     `declaration` is the text that was ticked, "" for none. An item on a field that already stands on
     HR's desk amends that one: it keeps its number, its revision grows, and HR's claim is void. Then the
-    proposal that is returned is the amended one.
+    proposal that is returned is the amended one. Only a value takes a value's place, and a report a
+    report's: otherwise what waits is to be withdrawn first, and the draft stays.
     """
     body = f"{proposal_id} {declaration}"
     with transaction(session):
@@ -130,6 +132,7 @@ def _check(session: Session, items: Sequence[ProposalItem], declaration: str) ->
             problems.append(Problem(f"item-{item.id}", "documents.refused_attached"))
         if steps.has_base_moved(session, item):
             problems.append(Problem(f"item-{item.id}", "proposals.base_moved", details))
+    problems += collisions(session, items)
     problems += consistency.problems_of(consistency.effect_beside_sent(session, items), items)
     if problems:
         raise Invalid(problems)

@@ -62,9 +62,21 @@ def is_taken_by_unit(target: Target, rulebook: Rulebook) -> bool:
     return kind_for(target, rulebook) is ItemKind.REPORT and kind_for(target) is ItemKind.PROPOSE
 
 
+def kind_beside(
+    target: Target, current: JsonValue, standing: ItemKind | None, rulebook: Rulebook = _CATALOGUE
+) -> ItemKind:
+    """Return `kind_for` where something waits already: a first word is mended as what it was sent as."""
+    first = Change(ItemKind.PROPOSE, target, None)
+    if standing is ItemKind.PROPOSE and _is_first_word(first, current):
+        return ItemKind.PROPOSE
+    return kind_for(target, rulebook)
+
+
 def check_change(change: Change, current: JsonValue, rulebook: Rulebook = _CATALOGUE) -> None:
     """Raise Invalid for a change that nobody may ask for, that empties what must be there, or is none."""
     if change.kind is not kind_for(change.target, rulebook) and not _is_first_word(change, current):
+        if change.kind is ItemKind.REPORT:
+            raise Invalid("proposals.not_reported", name="report")
         raise Invalid("proposals.report_only", name="value")
     if change.kind is ItemKind.REPORT:
         text = change.value if isinstance(change.value, str) else ""

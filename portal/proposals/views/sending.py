@@ -20,7 +20,8 @@ from portal.proposals.consistency import effect_beside_sent
 from portal.proposals.forms import Typed
 from portal.proposals.ladder import ladder
 from portal.proposals.queries import ItemView, ProposalView
-from portal.proposals.rules import EDITABLE, ItemKind, ItemState, change_lines, kind_for
+from portal.proposals.rules import EDITABLE, ItemKind, ItemState, change_lines, kind_beside, kind_for
+from portal.proposals.standing import standing_on
 from portal.proposals.views.room import blueprint
 from portal.proposals.withdrawn import EXTENSION, Withdrawn
 from portal.record.rules import Field, JsonValue, Kind, Operation, Rulebook, Target
@@ -45,9 +46,14 @@ def new() -> ResponseReturnValue:
     """Ask for one change, filled in with what the record holds."""
     target = _target(request.args.get("target", ""), request.args.get("operation"))
     value, rulebook = queries.my_value(db(), current_actor(), target), _rulebook()
-    is_report = kind_for(target, rulebook) is ItemKind.REPORT
-    typed = forms.prefilled(target, None if is_report else value, rulebook)
-    return _form(typed, value, "/proposals")
+    standing = standing_on(db(), current_actor(), target)
+    kind = kind_beside(target, value, standing.item.kind if standing else None, rulebook)
+    if standing is not None and standing.is_amended_by(kind):
+        # What is sent takes the place of what waits, so it begins with it.
+        begun, papers = queries.new_of(standing.item), _papers_of(standing.item.id)
+    else:
+        begun, papers = None if kind is ItemKind.REPORT else value, ()
+    return _form(forms.prefilled(target, begun, rulebook, kind), value, "/proposals", papers)
 
 
 @blueprint.post("/proposals")
@@ -56,7 +62,7 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Keep the change as a draft, and go on to look it over."""
     target = _target(request.form.get("target", ""), request.form.get("operation"))
-    typed, papers = _read(target)
+    typed, papers = _read(target, forms.kind_of(request.form))
     if not typed.problems:
         try:
             proposal = actions.draft(
@@ -201,13 +207,18 @@ def _form(
     view: ItemView | None = None, *, status: int = 200,
 ) -> ResponseReturnValue:  # fmt: skip
     kept = evidence_of(db(), current_actor(), evidence_ids) if evidence_ids else []
+    standing = standing_on(db(), current_actor(), typed.target) if view is None else None
     is_row = typed.target.operation in (Operation.CHANGE, Operation.DELETE)
     return page(
         "proposals/form.html", status, typed=typed, action=action, kept=kept, view=view, words=labels,
         chosen=evidence_ids, spec=typed.spec, is_report=typed.kind is ItemKind.REPORT, is_row=is_row,
-        is_delete=typed.target.operation is Operation.DELETE, problems=typed.problems,
+        is_delete=typed.target.operation is Operation.DELETE, problems=typed.problems, standing=standing,
         old_lines=change_lines(typed.target, old, None) if is_row or typed.kind is ItemKind.REPORT else (),
     )  # fmt: skip
+
+
+def _papers_of(item_id: int) -> tuple[int, ...]:
+    return tuple(queries.evidence_ids_of(db(), [item_id]).get(item_id, ()))
 
 
 def _editable(item_id: int) -> ItemView:

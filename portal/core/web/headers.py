@@ -28,9 +28,10 @@ OF_PARTS = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 
 def secure(response: Response) -> Response:
     """Set the headers, unless the view gave a stricter one of its own."""
-    for name, value in FIXED.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=csp_nonce()))
+    ours = {**FIXED, "Content-Security-Policy": _POLICY.format(nonce=csp_nonce())}
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+        ours["Cache-Control"] = "no-store"
+    # Asked for one by one, werkzeug raises and catches an error for each that is not there.
+    given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - it iterates over pairs
+    response.headers.extend({name: value for name, value in ours.items() if name.lower() not in given})
     return response

@@ -6,7 +6,7 @@ from typing import Protocol
 from portal.extracts import labels as extracts_labels
 from portal.intake.rules import FileKind, FileRefusal, ImportState, Severity
 from portal.record import labels as record_labels
-from portal.record.findings import SENTENCES
+from portal.record.findings import SENTENCES, TITLES
 from portal.record.rules import FORM
 
 STATES: Mapping[ImportState, str] = {
@@ -131,7 +131,10 @@ PROBLEMS: Mapping[str, str] = {
     " dưới, nếu cần.",
     "intake.no_id": "Dòng này không có số định danh cá nhân nên bị bỏ lại. Hãy điền đủ 12 chữ số.",
     "intake.two_ids": "Mã số định danh khác số căn cước trên cùng một dòng; số căn cước được dùng.",
-    "intake.twice": "Hai dòng cùng một số định danh (dòng {rows}) nên đều bị bỏ lại. Hãy giữ một dòng đúng.",
+    "intake.twice": "Số định danh này có ở {count} dòng (dòng {rows}) nên các dòng đó đều bị bỏ lại. Hãy giữ"
+    " một dòng đúng.",
+    "intake.too_many_of_one": "{what}: {count} dòng cùng một số định danh, trong khi mỗi người chỉ được"
+    " {most} dòng, nên mọi dòng của người này đều bị bỏ lại. Hãy kiểm tra cột số định danh.",
     "intake.unknown_kind": "Không hiểu đối tượng “{shown}”. Hãy ghi CB, CC, VC, XA, XA0 hoặc HD.",
     "intake.formula": "{label}: ô có công thức. Hãy sao chép rồi dán lại thành giá trị.",
     "intake.cell_error": "{label}: ô đang báo lỗi {shown}. Hãy sửa lại ô này.",
@@ -157,8 +160,11 @@ PROBLEMS: Mapping[str, str] = {
     "intake.unknown_unit": "Không có đơn vị “{shown}” trong phạm vi đã chọn. Hãy ghi mã hoặc đúng"
     " tên đơn vị.",
     "intake.conflict": "{what}: hồ sơ đang có “{held}”, tệp ghi “{given}”. Giữ nguyên hồ sơ; nếu"
-    " tệp đúng, hãy"
-    " cập nhật theo quy trình.",
+    " tệp đúng, hãy cập nhật theo quy trình.",
+    "intake.conflict_sealed": "{what}: tệp ghi “{given}”, khác với hồ sơ. Giữ nguyên hồ sơ; nếu tệp đúng,"
+    " hãy cập nhật theo quy trình.",
+    "intake.contradiction": "Ghi vào thì hồ sơ có chỗ chưa khớp: {title}. Hãy xem hồ sơ của người này"
+    " để biết rõ.",
 }
 
 _SENTENCES: Mapping[str, str] = {
@@ -200,6 +206,8 @@ def sentence(problem: Worded) -> str:
     words, details = _SENTENCES[problem.code], _Details(problem.details)
     if "key" in details:
         details["what"] = _label(details["key"])
+    if "rule" in details:
+        details["title"] = TITLES[details["rule"]]
     said = words.format_map(details)
     shown = details.get("shown", "")
     return said if not shown or "{shown}" in words else f"{said} (Ô ghi: “{shown}”.)"

@@ -87,6 +87,7 @@ class ImportPart(Scoped):
     subject: Mapped[bytes]
     part: Mapped[str]
     first_row: Mapped[int]
+    row_count: Mapped[int] = mapped_column(server_default="1")
     sheet: Mapped[str]
     sealed: Mapped[bytes]
 
@@ -102,6 +103,8 @@ class ImportPerson(Scoped):
     import_id: Mapped[int] = mapped_column(ForeignKey("sheet_import.id", ondelete="CASCADE"))
     subject: Mapped[bytes]
     first_row: Mapped[int]
+    # Of all sheets together: how much is held in memory with this person.
+    row_count: Mapped[int] = mapped_column(server_default="1")
     state: Mapped[PersonState] = mapped_column(enum_column(PersonState))
 
     __table_args__ = (

@@ -30,15 +30,21 @@ _DRAW_IDS = text(
 _NEXT_NUMBER = text("SELECT next_official_number(:prefix)")
 
 
-def keep_problems(session: Session, row: SheetImport, key: bytes, found: Iterable[Found]) -> None:
-    """Store problems, what their sentences quote sealed; beyond what anybody reads they are only counted."""
+def keep_problems(
+    session: Session, row: SheetImport, key: bytes, found: Iterable[Found], *, left_out: int = 0
+) -> None:
+    """Store problems, what their sentences quote sealed; beyond what anybody reads they are only counted.
+
+    `left_out` counts those that were not even gathered.
+    """
     every = list(found)
     if not every:
         return
     stored = select(func.count()).select_from(ImportProblem).where(ImportProblem.import_id == row.id)
     kept = every[: max(0, MOST_PROBLEMS - (session.scalar(stored) or 0))]
-    if len(kept) < len(every):
-        row.counts = {**row.counts, UNKEPT: row.counts.get(UNKEPT, 0) + len(every) - len(kept)}
+    unkept = len(every) - len(kept) + left_out
+    if unkept:
+        row.counts = {**row.counts, UNKEPT: row.counts.get(UNKEPT, 0) + unkept}
     insert_rows(
         session,
         _PROBLEM,
@@ -68,9 +74,10 @@ def keep_parts(session: Session, row: SheetImport, key: bytes, units: Iterable[U
     insert_rows(
         session,
         _PART,
-        ("person_id", "unit_path", "import_id", "subject", "part", "sheet", "first_row", "sealed"),
+        ("person_id", "unit_path", "import_id", "subject", "part", "sheet", "first_row", "row_count",
+         "sealed"),
         [
-            (row.person_id, row.unit_path, row.id, subject, part, sheet, first,
+            (row.person_id, row.unit_path, row.id, subject, part, sheet, first, len(data),
              seal_json(key, data, part_place(row.id, subject, part, sheet, first)))
             for subject, part, sheet, first, data in packed
         ],

@@ -9,7 +9,6 @@ from itertools import islice
 
 import procrastinate
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal.core import jobs
 from portal.core.confinement import ChildBroken
@@ -27,11 +26,7 @@ UNITS_A_CHUNK = 300
 CHUNKS_A_JOB = 40
 
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('sheet_import ' || :id, 0))")
-_RETRY = procrastinate.RetryStrategy(
-    max_attempts=8,
-    exponential_wait=4,
-    retry_exceptions=[ChildBroken, OSError, IntegrityError, OperationalError],
-)
+_RETRY = jobs.again(ChildBroken, OSError)
 
 
 @blueprint.task(name="check", retry=_RETRY)

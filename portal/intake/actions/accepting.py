@@ -9,13 +9,8 @@ from portal.core import clock, jobs
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict
 from portal.intake import queries, steps
-from portal.intake.actions.checking import (
-    Judged,
-    judged_people,
-    next_people,
-    officer_of,
-    problems_of,
-)
+from portal.intake.actions.checking import next_people
+from portal.intake.actions.judging import Judged, judged_people, officer_of, problems_of
 from portal.intake.actions.receiving import leave_trail, locked
 from portal.intake.models import ImportFile, ImportPart, ImportProblem, SheetImport
 from portal.intake.rules import PEOPLE_PART, STOPPED, ImportState, PersonState, Severity, plan

@@ -4,54 +4,55 @@ Each chunk is one transaction that also moves the progress on, so a worker that 
 the last one that was kept, and nothing is kept twice.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import BinaryIO
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from itertools import accumulate
+from typing import Any, BinaryIO
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from portal.access.permissions import Permission, allowed
-from portal.access.rules import Actor, Grant, Role
 from portal.core import clock
 from portal.core.confinement import in_memory
 from portal.core.db import lock, transaction
 from portal.documents import vault
 from portal.intake import queries, steps
+from portal.intake.actions.judging import contradictions_of, judged_people, problems_of
 from portal.intake.actions.receiving import clear, leave_trail
 from portal.intake.models import ImportFile, ImportPerson, SheetImport
 from portal.intake.reading.gathering import Choices, Found, Unit
 from portal.intake.rules import (
+    MOST_PROBLEMS,
     PEOPLE_PART,
     FileKind,
     FileRefusal,
     ImportState,
     PersonState,
     Severity,
-    plan,
 )
-from portal.intake.rules.persons import Known, Subject, UnitLine, Verdict, judge
-from portal.intake.rules.plan import Clash, Plan
 from portal.intake.sealing import file_place, key_of, open_text
-from portal.record.rules import Row, contradictions
-from portal.record.rules.contradictions import Severity as Weight
-from portal.record.rules.contradictions import Whole
-from portal.record.steps import Held, held_of
+from portal.record.steps import held_of
 
 PEOPLE_A_CHUNK = 100
-Holding = Callable[[Session, Sequence[int]], dict[int, Held]]
+# One person may have many rows; so many are held in memory at once, and those of the last one.
+MOST_ROWS_A_CHUNK = 10_000
+# A sheet that was filled down by mistake gives one person all its rows.
+MOST_ROWS_OF_ONE = 500
 
 _GATHER = text(
-    "INSERT INTO import_person (person_id, unit_path, import_id, subject, first_row, state)"
-    " SELECT :person_id, :unit_path, :import_id, subject, min(first_row),"
-    " CASE WHEN count(*) FILTER (WHERE part = :people) > 1 THEN :refused ELSE :pending END"
-    " FROM import_part WHERE import_id = :import_id GROUP BY subject ORDER BY min(id)"
+    "WITH parts AS (SELECT subject, part, sum(row_count) AS rows, min(first_row) AS first_row, min(id) AS id"
+    " FROM import_part WHERE import_id = :import_id GROUP BY subject, part)"
+    " INSERT INTO import_person (person_id, unit_path, import_id, subject, first_row, row_count, state)"
+    " SELECT :person_id, :unit_path, :import_id, subject, min(first_row), sum(rows),"
+    " CASE WHEN bool_or((part = :people AND rows > 1) OR rows > :most) THEN :refused ELSE :pending END"
+    " FROM parts GROUP BY subject ORDER BY min(id)"
 )
-_TWICE = text(
-    "SELECT sheet, first_row, string_agg(first_row::text, ', ') OVER (PARTITION BY subject) AS rows"
-    " FROM import_part WHERE import_id = :import_id AND part = :people AND subject IN ("
-    " SELECT subject FROM import_part WHERE import_id = :import_id AND part = :people"
-    " GROUP BY subject HAVING count(*) > 1) ORDER BY id"
+_REPEATED = text(
+    "SELECT part, sum(row_count) AS rows, (array_agg(first_row ORDER BY id))[1:5] AS firsts,"
+    " (array_agg(sheet ORDER BY id))[1] AS sheet, count(*) OVER () AS every"
+    " FROM import_part WHERE import_id = :import_id GROUP BY subject, part"
+    " HAVING (part = :people AND sum(row_count) > 1) OR sum(row_count) > :most"
+    " ORDER BY min(id) LIMIT :listed"
 )
 
 
@@ -108,23 +109,30 @@ def keep_chunk(session: Session, import_id: int, units: Sequence[Unit], total: i
 
 
 def end_reading(session: Session, import_id: int) -> None:
-    """Gather the people of all sheets; two rows of people with one number are both refused."""
+    """Gather the people of all sheets; who stands in two rows of people, or in too many, is refused."""
     with transaction(session):
         row = lock(session, SheetImport, import_id)
         values = {
             "person_id": row.person_id, "unit_path": row.unit_path, "import_id": row.id,
-            "people": PEOPLE_PART, "refused": PersonState.REFUSED.value,
-            "pending": PersonState.PENDING.value,
+            "people": PEOPLE_PART, "most": MOST_ROWS_OF_ONE, "refused": PersonState.REFUSED.value,
+            "pending": PersonState.PENDING.value, "listed": MOST_PROBLEMS,
         }  # fmt: skip
         made = session.execute(_GATHER, values)
-        twice = session.execute(_TWICE, {"import_id": row.id, "people": PEOPLE_PART}).all()
-        found = [
-            Found("intake.twice", Severity.ERROR, one.sheet, one.first_row, "", {"rows": one.rows})
-            for one in twice
-        ]
-        steps.keep_problems(session, row, key_of(row), found)
+        repeated = session.execute(_REPEATED, values).all()
+        left_out = repeated[0].every - len(repeated) if repeated else 0
+        steps.keep_problems(session, row, key_of(row), map(_repeated, repeated), left_out=left_out)
         row.state = ImportState.COMPARING
         row.done, row.total = 0, made.rowcount  # type: ignore[attr-defined] # an INSERT has one
+
+
+def _repeated(one: Any) -> Found:
+    """Return one problem for all the rows of one person."""
+    named = ", ".join(map(str, one.firsts)) + (" …" if one.rows > len(one.firsts) else "")
+    if one.part == PEOPLE_PART:
+        details = {"rows": named, "count": str(one.rows)}
+        return Found("intake.twice", Severity.ERROR, one.sheet, one.firsts[0], "", details)
+    details = {"key": one.part, "count": str(one.rows), "most": str(MOST_ROWS_OF_ONE)}
+    return Found("intake.too_many_of_one", Severity.ERROR, one.sheet, one.firsts[0], "", details)
 
 
 def refuse(session: Session, import_id: int, code: FileRefusal) -> None:
@@ -163,109 +171,23 @@ def compare_chunk(session: Session, import_id: int) -> bool:
                     ("same", judged.plan.same),
                 ):
                     counts[name] = counts.get(name, 0) + number
-                found += _contradictions(judged)
+                found += contradictions_of(judged)
         row.counts = counts
         steps.keep_problems(session, row, key, found)
         row.done += len(people)
         return True
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A person of the file with what the record holds, and what is to become of both."""
-
-    person: ImportPerson
-    subject: Subject
-    known: Known | None
-    verdict: Verdict
-    held: Held | None
-    plan: Plan | None
-
-
 def next_people(session: Session, row: SheetImport, *states: PersonState) -> list[ImportPerson]:
-    """Return the next people of the file in these states, in its order."""
-    return list(
-        session.scalars(
-            select(ImportPerson)
-            .where(ImportPerson.import_id == row.id, ImportPerson.state.in_(states))
-            .order_by(ImportPerson.id)
-            .limit(PEOPLE_A_CHUNK)
-        )
-    )
-
-
-def judged_people(
-    session: Session, row: SheetImport, key: bytes, people: Sequence[ImportPerson], holding: Holding
-) -> list[Judged]:
-    """Judge these people, and plan the changes of those whose rows may be written; few statements."""
-    subjects = steps.subjects_of(session, row, key, people)
-    known = queries.known_of(session, [subject.index for subject in subjects])
-    units = queries.units_under(session, row.unit_path)
-    held = holding(session, sorted(one.person_id for one in known.values()))
-    by_id = {person.id: person for person in people}
-    return [
-        _judged(row, by_id[subject.id], subject, known.get(subject.index), held, units)
-        for subject in subjects
-    ]
-
-
-def officer_of(row: SheetImport) -> Actor:
-    """Return the officer of an import, with the one grant under which it was sent."""
-    grant = Grant(Role.HR_OFFICER, row.unit_id, row.unit_path, row.delegated_by)
-    return replace(Actor(row.person_id, "", (grant,)), delegated_by=row.delegated_by)
-
-
-def problems_of(judged: Judged) -> list[Found]:
-    """Return why a person's rows are not written, or which of their values stand against the sheet's."""
-    subject, verdict = judged.subject, judged.verdict
-    if verdict.code:
-        found = Found(
-            verdict.code, Severity.ERROR, subject.sheet, subject.first_row, "", verdict.details
-        )  # fmt: skip
-        return [found]
-    return [_conflict(clash, subject) for clash in (judged.plan.clashes if judged.plan else ())]
-
-
-def _judged(
-    row: SheetImport, person: ImportPerson, subject: Subject, known: Known | None,
-    held: Mapping[int, Held], units: Sequence[UnitLine],
-) -> Judged:  # fmt: skip
-    may_write = known is not None and allowed(officer_of(row), Permission.IMPORT_PERSON, known)
-    verdict = judge(subject, known, may_write=may_write, units=units)
-    if verdict.state is PersonState.REFUSED:
-        return Judged(person, subject, known, verdict, None, None)
-    there = (known and held.get(known.person_id)) or nothing_held(known, row)
-    return Judged(person, subject, known, verdict, there, plan(there, subject.given, PEOPLE_PART))
-
-
-def nothing_held(known: Known | None, row: SheetImport) -> Held:
-    """Return what is held of a person without a record."""
-    person_id, path = (known.person_id, known.unit_path) if known else (0, row.unit_path)
-    return Held(person_id, path, {}, {}, (), exists=False)
-
-
-def _conflict(clash: Clash, subject: Subject) -> Found:
-    details = {"key": clash.key or clash.part, "held": clash.held[:200], "given": clash.given[:200]}
-    return Found("intake.conflict", Severity.CONFLICT, subject.sheet, clash.row, "", details)
-
-
-def _contradictions(judged: Judged) -> list[Found]:
-    """Return what could not be true, or is probably wrong, in the record as it would be."""
-    if judged.held is None or judged.plan is None:
-        return []
-    rows: dict[str, list[tuple[str, Row]]] = {}
-    for entry in judged.held.entries:
-        rows.setdefault(entry.table, []).append((f"{entry.table}/{entry.id}", entry.row))
-    kind = judged.verdict.kind or (judged.known.kind if judged.known else None)
-    whole = contradictions.changed(
-        Whole(judged.held.values, rows, kind.value if kind else None),
-        [(one.target, one.value) for one in judged.plan.wanted],
-    )
-    return [
-        Found(f.code, Severity.NOTE, judged.subject.sheet, judged.subject.first_row, "", f.details)
-        for f in contradictions.check(whole, today=clock.today())
-        if f.severity is not Weight.NOTE
-    ]
+    """Return the next people of the file in these states, in its order; fewer where they have many rows."""
+    people = session.scalars(
+        select(ImportPerson)
+        .where(ImportPerson.import_id == row.id, ImportPerson.state.in_(states))
+        .order_by(ImportPerson.id)
+        .limit(PEOPLE_A_CHUNK)
+    ).all()
+    sums = accumulate((person.row_count for person in people), initial=0)
+    return [person for person, before in zip(people, sums, strict=False) if before < MOST_ROWS_A_CHUNK]
 
 
 def _conclude(session: Session, row: SheetImport) -> None:

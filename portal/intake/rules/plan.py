@@ -5,10 +5,11 @@ sheet is a conflict. Only what is empty, or was itself imported and never confir
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from portal.record.rules import FORM, JsonValue, Row, Scalar, Source, Target, summary
+from portal.record.rules import FORM, Field, JsonValue, Row, Scalar, Source, Table, Target, summary
 
 # What makes two rows of a table the same row, so that a mended sheet mends it instead of adding a second.
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -25,6 +26,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 }
 _FIELDS: Mapping[str, Target] = {name: Target.parse(name) for name in FORM.fields}
 _ADDED: Mapping[str, Target] = {name: Target.parse(f"{name}/new") for name in FORM.tables}
+_Whole = frozenset[tuple[str, Scalar]]
+_Key = tuple[Scalar, ...]
 _OTHER_KEYS = ("from_month", "institution", "certificate", "details")
 
 
@@ -67,7 +70,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A value that stands and is not touched: which one, where the sheet says otherwise, and both as read."""
+    """A value that stands and is not touched: which one, where the sheet says otherwise, and both as read.
+
+    `held` is "" for what the record keeps sealed: who sends a sheet need not have looked at that record.
+    """
 
     part: str
     key: str
@@ -106,8 +112,9 @@ def plan(held: HeldRecord, given: Given, people_part: str) -> Plan:
             wanted.append(Wanted(_FIELDS[name], value, stamp.get("version", 0)))
         else:
             spec = FORM.fields[name]
-            was, now = summary(spec, held.values.get(name)), summary(spec, value)
-            clashes.append(Clash(people_part, name, row, was, now))
+            clashes.append(
+                Clash(people_part, name, row, _held(spec, held.values.get(name)), summary(spec, value))
+            )
     for table, rows in given.rows.items():
         same += _plan_rows(table, rows, held, wanted, clashes)
     return Plan(tuple(wanted), tuple(clashes), same)
@@ -116,33 +123,54 @@ def plan(held: HeldRecord, given: Given, people_part: str) -> Plan:
 def _plan_rows(
     table: str, rows: Sequence[tuple[Row, int]], held: HeldRecord, wanted: list[Wanted], clashes: list[Clash]
 ) -> int:
-    free = [entry for entry in held.entries if entry.table == table]
+    """Compare the rows of one table, each found by what it says: never each with each."""
     spec, same = FORM.tables[table], 0
-    new: list[tuple[Row, int]] = []
+    twins: dict[_Whole, list[HeldRow]] = {}
+    for entry in held.entries:
+        if entry.table == table:
+            twins.setdefault(_whole(entry.row), []).append(entry)
+    new: dict[_Whole, tuple[Row, int]] = {}
     for row, number in rows:
-        twin = next((entry for entry in free if entry.row == row), None)
-        if twin is not None:
-            free.remove(twin)
+        whole = _whole(row)
+        if twins.get(whole):
+            twins[whole].pop(0)
             same += 1
-        elif any(row == other for other, _ in new):
+        elif whole in new:
             same += 1
         else:
-            new.append((row, number))
-    for row, number in new:
+            new[whole] = (row, number)
+    kin = _by_key(table, held.entries, {entry.id for left in twins.values() for entry in left})
+    for row, number in new.values():
         key = _key(table, row)
-        kin = next((entry for entry in free if key and _key(table, entry.row) == key), None)
-        if kin is None:
+        if not kin.get(key):
             wanted.append(Wanted(_ADDED[table], row, 0))
             continue
-        free.remove(kin)
-        if _may_replace(kin.source, kin.confirmed_at):
-            wanted.append(Wanted(Target.parse(f"{table}/{kin.id}"), row, kin.version))
+        entry = kin[key].pop(0)
+        if _may_replace(entry.source, entry.confirmed_at):
+            wanted.append(Wanted(Target.parse(f"{table}/{entry.id}"), row, entry.version))
         else:
-            clashes.append(Clash(table, "", number, summary(spec, kin.row), summary(spec, row)))
+            clashes.append(Clash(table, "", number, _held(spec, entry.row), summary(spec, row)))
     return same
 
 
-def _key(table: str, row: Row) -> tuple[Scalar, ...]:
+def _by_key(table: str, entries: Sequence[HeldRow], free: AbstractSet[int]) -> dict[_Key, list[HeldRow]]:
+    """Return the rows that no row of the sheet equals, by what makes two rows the same."""
+    kin: dict[_Key, list[HeldRow]] = {}
+    for entry in entries:
+        if entry.table == table and entry.id in free and (key := _key(table, entry.row)):
+            kin.setdefault(key, []).append(entry)
+    return kin
+
+
+def _held(spec: Field | Table, value: JsonValue) -> str:
+    return "" if spec.is_sealed else summary(spec, value)
+
+
+def _whole(row: Row) -> _Whole:
+    return frozenset(row.items())
+
+
+def _key(table: str, row: Row) -> _Key:
     names = _KEYS.get(table, _OTHER_KEYS)
     key = tuple(row.get(name) for name in names)
     return key if any(part is not None for part in key) else ()

@@ -1,0 +1,118 @@
+"""A sheet is compared with records that its officer has not looked at: nothing that they keep sealed is said."""
+
+import io
+import json
+
+import pytest
+from openpyxl import load_workbook
+
+from portal.core import clock
+from portal.extracts.rules import document
+from portal.intake.rules.plan import _KEYS, _OTHER_KEYS
+from portal.record import steps
+from portal.record.rules import FORM, Kind, Source, summary
+from tests.form_table import marked
+from tests.intake.conftest import codes, people
+
+SEALED = [
+    spec.name
+    for spec in FORM.fields.values()
+    if spec.is_sealed
+    and spec.kind is not Kind.IMAGE
+    and spec.name not in ("citizen_id_number", "record_code")
+]
+TABLES = [table.name for table in FORM.tables.values() if table.is_sealed]
+LONG = 6
+
+
+@pytest.fixture
+def held(session, cast):
+    """A record with every sealed value and table, and what a sheet says instead."""
+    values, rows = marked.values_of(0), {name: marked.row_of(name, 0) for name in TABLES}
+    steps.create(
+        session, person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, actor=None,
+        source=Source.DECLARED, values={name: values[name] for name in SEALED},
+        entries={name: [row] for name, row in rows.items()},
+    )  # fmt: skip
+    session.commit()
+    return values, rows
+
+
+@pytest.fixture
+def given(cast, held):
+    """A document that says otherwise of all of it."""
+    other = marked.values_of(1)
+    values = {name: other[name] for name in SEALED} | {"citizen_id_number": cast.owner.personal_id}
+    rows = {}
+    for name, row in held[1].items():
+        keys = _KEYS.get(name, _OTHER_KEYS)
+        rows[name] = [marked.row_of(name, 1) | {key: row[key] for key in keys if key in row}]
+    whole = document(values, rows, schema_url="https://example.vn/schema", at=clock.now())
+    return json.dumps(whole, ensure_ascii=False).encode()
+
+
+def lists(client, row):
+    """Return what the officer reads: the page and both lists."""
+    page = client.get(f"/imports/{row.id}").text
+    comma = client.get(f"/imports/{row.id}/problems.csv").response.data.decode("utf-8-sig")
+    book = load_workbook(io.BytesIO(client.get(f"/imports/{row.id}/problems.xlsx").response.data))
+    cells = "\n".join(str(cell) for line in book.active.iter_rows(values_only=True) for cell in line)
+    return {"page": page, "csv": comma, "xlsx": cells}
+
+
+def test_no_sealed_value_of_a_record_is_in_the_list_before_or_after_it_is_written(
+    cast, client_for, send, accept, held, given
+):
+    client = client_for(cast.hr)
+    row = send(given, name="ho so.json")
+    for texts in (lists(client, row), lists(client, accept(row))):
+        for name in SEALED:
+            check(texts, FORM.fields[name], held[0][name])
+        for name in TABLES:
+            check(texts, FORM.tables[name], held[1][name])
+
+
+def check(texts, spec, value):
+    """Say that it differs, and what the sheet says; what the record holds is nowhere."""
+    text = summary(spec, value)
+    for where, words in texts.items():
+        if where != "page":  # The page shows one example of a kind.
+            assert any(spec.label in line and "khác với hồ sơ" in line for line in words.splitlines()), (
+                spec.name, where
+            )  # fmt: skip
+        assert f"{spec.label}: tệp ghi “{text}”" not in words, (spec.name, where)
+        assert f"hồ sơ đang có “{text}”" not in words, (spec.name, where)
+        assert len(text) < LONG or text not in words, (spec.name, where)
+
+
+def test_a_contradiction_with_something_sealed_says_what_the_matter_is_without_the_value(
+    session, cast, send, client_for
+):
+    steps.create(
+        session, person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, actor=None,
+        source=Source.DECLARED, values={"date_of_birth": "1977-05-02"}, entries={},
+    )  # fmt: skip
+    session.commit()
+    headers = ["Số định danh cá nhân", "Họ và tên khai sinh", FORM.fields["first_recruitment_date"].label]
+    row = send(people([cast.owner.personal_id, cast.owner.name, "01/01/1988"], headers=headers))
+    assert set(codes(session, row)) == {"intake.contradiction"}
+    texts = lists(client_for(cast.hr), row)
+    assert not any("1977" in words for words in texts.values())
+    for words in (texts["csv"], texts["xlsx"]):
+        assert "Tuyển dụng khi còn quá trẻ" in words
+    both = send(
+        people([cast.owner.personal_id, cast.owner.name, "01/01/1988", "01/01/1987"],
+               headers=[*headers, FORM.fields["joined_current_org_date"].label])
+    )  # fmt: skip
+    assert "dates.joined_before_recruited" in codes(session, both)
+
+
+def test_what_stood_in_the_record_before_is_not_told_again(session, cast, send):
+    steps.create(
+        session, person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, actor=None,
+        source=Source.DECLARED, values={"date_of_birth": "1980-05-02", "enlistment_date": "1979-01-01"},
+        entries={},
+    )  # fmt: skip
+    session.commit()
+    row = send(people([cast.owner.personal_id, cast.owner.name, "", "", "0905111222"]))
+    assert codes(session, row) == []

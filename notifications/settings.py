@@ -65,7 +65,7 @@ def production_problems(settings: Settings) -> list[str]:
 
 
 def new_private_key() -> str:
-    """Return a fresh VAPID private key; for `make demo` and for the operator."""
+    """Return a fresh VAPID private key; the operator's `portal keys new` and the demo ask for it."""
     number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
     return urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode()
 

@@ -65,6 +65,25 @@ def import_(arguments: tuple[str, ...]) -> None:
     _start("portal.intake", *arguments)
 
 
+def _of_the_owner(noun: str, what: str) -> None:
+    """Add a command whose words are read by the room that does it."""
+    words = {"ignore_unknown_options": True}
+
+    @main.command(noun, help=what, context_settings=words, add_help_option=False)
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def run(arguments: tuple[str, ...]) -> None:
+        _start("portal.operate", noun, *arguments)
+
+
+_of_the_owner("unit", "Add, close and list units; DATABASE_URL must be the owner's.")
+_of_the_owner("grant", "Give, end and list roles; DATABASE_URL must be the owner's.")
+_of_the_owner("official", "Take somebody out of service, or back in; DATABASE_URL must be the owner's.")
+_of_the_owner(
+    "certificate", "Enroll, revoke and list signers' certificates; DATABASE_URL must be the owner's."
+)
+_of_the_owner("keys", "Write fresh key files; never over others.")
+
+
 @main.command("verify-trail")
 @click.option("--public-key", default="", help="The checkpoint signer's key in hex; else our key file's.")
 def verify_trail(public_key: str) -> None:

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from portal.core import clock
 from portal.core.db import transaction
+from portal.operate.steps import Entrant, enrol
 from portal.people.models import Unit
 from portal.record.rules import FORM, Field, Owner, Source, Table, Target
 from portal.record.steps import Change, Held, Load, held_of, load
 from portal.reports import actions as reporting
 from portal.sandbox import moods
-from portal.sandbox.enrolment import Entrant, enrol
 from portal.sandbox.generator import Fault, GeneratedOfficial, Sector, Workplace, official
 from portal.sandbox.moods import Member, Mood
 

@@ -14,24 +14,23 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.access.models import RoleGrant
 from portal.access.rules import Role
 from portal.core import clock
 from portal.core.db import transaction
+from portal.operate.personal_ids import index_of
+from portal.operate.rules import gender_of
+from portal.operate.steps import Entrant, add_unit, enrol, give_role
 from portal.people.models import Official, Person, Unit
 from portal.people.rules import OfficialKind, UnitKind
 from portal.record.rules import JsonValue, Row
 from portal.record.steps import create
 from portal.sandbox import crowd, motion, pki, secrets
-from portal.sandbox.enrolment import Entrant, enrol, index_of
 from portal.sandbox.processes import StageError
 from portal.sandbox.vneid.demo import DemoPerson
 from portal.signing.steps import enroll_certificate
 
 _DATA = Path(__file__).parent / "data"
 _DELEGATION = timedelta(days=60)
-# The digit after the province's code says century and gender: even for men, odd for women.
-_GENDER_DIGIT = 3
 
 
 @dataclass(frozen=True)
@@ -107,15 +106,10 @@ def _units(session: Session) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for entry in _read("units.json"):
         above = units.get(entry["parent"] or "")
-        # The path holds the row's own id, which the database gives; "/0/" is nobody's until then.
-        unit = Unit(
-            parent_id=above.id if above else None, path="/0/", name=entry["name"],
-            short_name=entry["short_name"], agency_code=entry["agency_code"], kind=UnitKind(entry["kind"]),
+        unit = add_unit(
+            session, above=above, name=entry["name"], short_name=entry["short_name"],
+            code=entry["agency_code"], kind=UnitKind(entry["kind"]),
         )  # fmt: skip
-        session.add(unit)
-        session.flush()
-        unit.path = f"{above.path if above else '/'}{unit.id}/"
-        session.flush()
         units[entry["key"]] = unit
     return units
 
@@ -130,16 +124,10 @@ def _grant(
 ) -> None:
     giver = persons.get(grant.get("delegated_by", ""))
     today = clock.today()
-    session.add(
-        RoleGrant(
-            person_id=persons[holder].id,
-            role=Role(grant["role"]),
-            unit_id=unit.id,
-            starts_on=today,
-            ends_on=today + _DELEGATION if giver else None,
-            delegated_by=giver.id if giver else None,
-        )
-    )
+    give_role(
+        session, person_id=persons[holder].id, role=Role(grant["role"]), unit_id=unit.id, starts_on=today,
+        ends_on=today + _DELEGATION if giver else None, delegated_by=giver.id if giver else None,
+    )  # fmt: skip
 
 
 def _record(session: Session, person: Person, entry: Mapping[str, Any], unit: Unit) -> None:
@@ -150,7 +138,7 @@ def _record(session: Session, person: Person, entry: Mapping[str, Any], unit: Un
         "record_code": entry["personal_id"],
         "citizen_id_number": entry["personal_id"],
         "birth_full_name": entry["name"],
-        "gender": "Nữ" if int(entry["personal_id"][_GENDER_DIGIT]) % 2 else "Nam",
+        "gender": gender_of(entry["personal_id"]),
         "date_of_birth": entry["born"],
         "current_position": entry.get("position", "Không giữ chức vụ"),
     }

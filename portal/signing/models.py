@@ -9,7 +9,7 @@ from portal.core.db import Id, Scoped
 
 
 class SignerCertificate(Scoped):
-    """A certificate that belongs to this person; HR marks a lost one revoked, and it signs no more."""
+    """A certificate that belongs to this person; a lost one is revoked by the operator, and signs no more."""
 
     __tablename__ = "signer_certificate"
 

@@ -6,9 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import verification
 
 from portal.core.errors import Invalid
+from portal.signing.rules import CURVES, MIN_RSA_BITS
 
 _DEEPEST_CHAIN = 3
 
@@ -29,7 +32,7 @@ class TrustList:
     ) -> None:
         """Raise Invalid unless the certificate was valid at `at`, may sign, and chains to a pinned root.
 
-        Revocation is not asked online: a revoked certificate is one that HR marks in our own list.
+        Revocation is not asked online: `portal certificate revoke` marks a certificate in our own list.
         """
         if at < certificate.not_valid_before_utc:
             raise _refused("signing.not_yet_valid")
@@ -51,6 +54,24 @@ class TrustList:
             verifier.verify(certificate, [*others, *self.issuing])
         except (verification.VerificationError, ValueError) as error:
             raise _refused("signing.untrusted") from error
+
+    def check_enrollable(
+        self, certificate: x509.Certificate, others: Sequence[x509.Certificate], *, at: datetime
+    ) -> None:
+        """Raise Invalid unless what this certificate's key signs would be accepted at `at`."""
+        self.check(certificate, others, at=at)
+        key = _public_key(certificate)
+        if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+            raise _refused("signing.algorithm")
+        if not is_strong(key):
+            raise _refused("signing.weak_key")
+
+
+def is_strong(key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey) -> bool:
+    """Whether a key is long enough to be believed."""
+    if isinstance(key, rsa.RSAPublicKey):
+        return key.key_size >= MIN_RSA_BITS
+    return key.curve.name in CURVES
 
 
 def from_folder(folder: Path) -> TrustList:
@@ -86,6 +107,13 @@ def current() -> TrustList:
 
 _current: list[TrustList] = []
 _folder: list[Path] = []
+
+
+def _public_key(certificate: x509.Certificate) -> object:
+    try:
+        return certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise _refused("signing.malformed") from error
 
 
 def _check_purpose(certificate: x509.Certificate) -> None:

@@ -16,7 +16,7 @@ from portal.intake import actions, queries, tasks
 from portal.people.rules import OfficialKind
 from portal.record.models import Record, RecordEntry
 from portal.record.rules import FORM, Row, Scalar
-from portal.sandbox.enrolment import Entrant, enrol
+from portal.operate.steps import Entrant, enrol
 from portal.sandbox.generator import official
 from tests.extracts.records import records
 

@@ -14,15 +14,13 @@ from portal.core.errors import Invalid
 from portal.signing.cms.reading import Scheme, Signed, read
 from portal.signing.rules import (
     CLOCK_LEEWAY,
-    CURVES,
     MAX_CMS,
     MAX_CONTENT,
-    MIN_RSA_BITS,
     Profile,
     VerifiedSignature,
     fingerprint,
 )
-from portal.signing.trust import TrustList
+from portal.signing.trust import TrustList, is_strong
 
 _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
@@ -96,11 +94,11 @@ def _check_value(certificate: x509.Certificate, signed: Signed) -> None:
     digest = _HASHES[signed.scheme.digest]
     try:
         if isinstance(key, rsa.RSAPublicKey) and signed.scheme.family != "ecdsa":
-            if key.key_size < MIN_RSA_BITS:
+            if not is_strong(key):
                 raise _refused("signing.weak_key")
             key.verify(signed.value, signed.attributes.der, _padding(signed.scheme, digest), digest)
         elif isinstance(key, ec.EllipticCurvePublicKey) and signed.scheme.family == "ecdsa":
-            if key.curve.name not in CURVES:
+            if not is_strong(key):
                 raise _refused("signing.weak_key")
             key.verify(signed.value, signed.attributes.der, ec.ECDSA(digest))
         else:

@@ -1,0 +1,77 @@
+"""The owner's connection, and what commands need beside it, from the environment."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
+
+from portal.core import db, sealing
+from portal.operate.rules import Refused
+from portal.signing import trust
+from portal.signing.trust import TrustList
+
+# Who owns the tables, and whether row security, which is forced, lets them see what they own.
+_STANDING = text(
+    "SELECT current_user, c.oid IS NOT NULL,"
+    " coalesce(pg_has_role(current_user, c.relowner, 'MEMBER'), false),"
+    " r.rolsuper OR r.rolbypassrls"
+    " FROM pg_roles r LEFT JOIN pg_class c ON c.oid = to_regclass('public.unit')"
+    " WHERE r.rolname = current_user"
+)
+
+
+@contextmanager
+def owner_session(environ: Mapping[str, str]) -> Iterator[Session]:
+    """Open a session of the owner; raise Refused where the connection is none, or not the owner's."""
+    url = environ.get("DATABASE_URL", "")
+    if not url:
+        raise Refused("operate.no_owner_url")
+    try:
+        engine = db.create_engine(url, pool_size=1)
+    except (ArgumentError, ImportError, ValueError) as error:
+        raise Refused("operate.bad_url") from error
+    try:
+        with Session(engine, expire_on_commit=False) as session:
+            _check_owner(session)
+            yield session
+    finally:
+        engine.dispose()
+
+
+def use_keys(environ: Mapping[str, str]) -> None:
+    """Make the sealing keys those of the process; raise Refused where they cannot be used."""
+    file = environ.get("PORTAL_KEY_FILE", "")
+    if not file:
+        raise Refused("operate.no_key_file")
+    try:
+        sealing.use(sealing.keyring_from(Path(file)))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Refused("operate.bad_key_file", file=file) from error
+
+
+def trusted(environ: Mapping[str, str]) -> TrustList:
+    """Return the authorities whose signatures count."""
+    folder = environ.get("PORTAL_TRUST_LIST_FOLDER", "")
+    try:
+        if folder:
+            return trust.from_folder(Path(folder))
+    except (OSError, ValueError) as error:
+        raise Refused("operate.no_trust_list") from error
+    raise Refused("operate.no_trust_list")
+
+
+def _check_owner(session: Session) -> None:
+    try:
+        role, has_tables, is_owner, is_free = session.execute(_STANDING).one()
+    except OperationalError as error:
+        raise Refused("operate.away") from error
+    session.rollback()
+    if not has_tables:
+        raise Refused("operate.not_migrated")
+    if not is_owner:
+        raise Refused("operate.not_owner", role=role)
+    if not is_free:
+        raise Refused("operate.owner_is_bound", role=role)

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     QUALITY_READ = "quality:read"
     SYNC_READ = "sync:read"
     SYNC_RETRY = "sync:retry"
+    SYNC_SETTLE = "sync:settle"
     NOTIFICATION_READ_OWN = "notification:read_own"
     CARD_HOLD = "own_card:hold"
     CARD_READ = "issued_card:read"
@@ -96,8 +97,13 @@ def others_under(actor: Actor, grant: Grant, subject: Any) -> Any:
     return decided
 
 
-_OFFICIAL: Mapping[Permission, Condition] = {
+# Whoever has business here has a first page, and reads what was told to them.
+_EVERYBODY: Mapping[Permission, Condition] = {
     Permission.HOME_READ: anything,
+    Permission.NOTIFICATION_READ_OWN: own,
+}
+
+_OFFICIAL: Mapping[Permission, Condition] = {
     Permission.RECORD_READ_OWN: own,
     Permission.RECORD_CONFIRM: own,
     Permission.RECORD_UPDATE_OWN: own,
@@ -108,11 +114,10 @@ _OFFICIAL: Mapping[Permission, Condition] = {
     Permission.EVIDENCE_CREATE: own,
     Permission.EVIDENCE_READ: own,
     Permission.EXTRACT_READ_OWN: own,
-    Permission.NOTIFICATION_READ_OWN: own,
     Permission.CARD_HOLD: own,
 }
 
-TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
+_ROLES: Mapping[Role, Mapping[Permission, Condition]] = {
     Role.OFFICIAL: _OFFICIAL,
     Role.HR_OFFICER: {
         Permission.RECORD_CREATE: under,
@@ -132,6 +137,7 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.QUALITY_READ: under,
         Permission.SYNC_READ: under,
         Permission.SYNC_RETRY: under,
+        Permission.SYNC_SETTLE: others_under,
         Permission.CARD_READ: under,
         Permission.CARD_SUSPEND: others_under,
         Permission.CARD_REVOKE: others_under,
@@ -162,6 +168,10 @@ TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.DESK_OFFICE_MANAGE: under,
     },
     Role.GUARD: {Permission.DESK_ASK: under},
+}
+
+TABLE: Mapping[Role, Mapping[Permission, Condition]] = {
+    role: {**_EVERYBODY, **theirs} for role, theirs in _ROLES.items()
 }
 
 

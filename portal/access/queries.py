@@ -55,9 +55,8 @@ class LookLine:
 _OPEN = Prepared(text("SELECT * FROM open_session(:id_hash, :now, :today)"))
 
 _HOLDERS = text(
-    "SELECT g.person_id, g.role, g.unit_id, u.path, g.delegated_by"
-    " FROM role_grant g JOIN unit u ON u.id = g.unit_id"
-    " WHERE g.role = ANY(:roles) AND starts_with(:path, u.path)"
+    "SELECT g.person_id, g.role, g.unit_id, g.path, g.delegated_by FROM held_role g"
+    " WHERE g.role = ANY(:roles) AND starts_with(:path, g.path)"
     " AND g.starts_on <= :today AND (g.ends_on IS NULL OR g.ends_on >= :today)"
 )
 
@@ -66,14 +65,17 @@ _PERSON = text(
     " WHERE p.id = :id"
 )
 _GRANTS = text(
-    "SELECT g.role, g.unit_id, u.path, g.delegated_by FROM role_grant g JOIN unit u ON u.id = g.unit_id"
+    "SELECT g.role, g.unit_id, g.path, g.delegated_by FROM held_role g"
     " WHERE g.person_id = :id AND g.starts_on <= :today AND (g.ends_on IS NULL OR g.ends_on >= :today)"
     " ORDER BY g.id"
 )
 
 
 def open_session(session: Session, id_hash: bytes, session_ref: str) -> OpenedSession | None:
-    """Return the live session of a cookie's hash; this transaction sees what its person may see."""
+    """Return the live session of a cookie's hash; this transaction sees what its person may see.
+
+    Who left service and holds no role has no session any more, as if they signed in now.
+    """
     found = _OPEN.rows(session, id_hash=id_hash, now=clock.now(), today=clock.today())
     if not found:
         return None
@@ -83,6 +85,8 @@ def open_session(session: Session, id_hash: bytes, session_ref: str) -> OpenedSe
         grants = [Grant(Role(g["role"]), g["unit"], g["path"], g["by"]) for g in row.grants]
         if row.in_service:
             grants.insert(0, Grant(Role.OFFICIAL, None, ""))
+        if not grants:
+            return None
         actor = Actor(
             row.person_id,
             row.full_name,

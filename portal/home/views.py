@@ -32,6 +32,7 @@ def index() -> ResponseReturnValue:
         words=record_words, sets_policy=holds(current_actor(), Permission.POLICY_SET),
         sees_cards=holds(current_actor(), Permission.CARD_READ),
         asks_cards=holds(current_actor(), Permission.DESK_ASK),
+        has_record=holds(current_actor(), Permission.RECORD_READ_OWN),
         registers_desks=holds(current_actor(), Permission.DESK_OFFICE_MANAGE),
     )  # fmt: skip
 

@@ -58,6 +58,7 @@ ON_OWNERS_ROW: dict[Permission, set[str]] = {
     P.QUALITY_READ: {"hr", "hr_above", "hr_owner"},
     P.SYNC_READ: {"hr", "hr_above", "hr_owner", "signer", "auditor", "administrator"},
     P.SYNC_RETRY: {"hr", "hr_above", "hr_owner", "administrator"},
+    P.SYNC_SETTLE: {"hr", "hr_above", "hr_owner"},
     P.NOTIFICATION_READ_OWN: {"owner"},
     P.CARD_HOLD: {"owner"},
     P.CARD_READ: {"hr", "hr_above", "hr_owner", "signer"},
@@ -80,6 +81,7 @@ DECISIONS_ON_HR_OWNERS_ROW: dict[Permission, set[str]] = {
     P.ITEM_RETURN: {"hr", "hr_above", "signer"},
     P.ITEM_REFUSE: {"hr", "hr_above", "signer"},
     P.ITEM_APPROVE: {"signer"},
+    P.SYNC_SETTLE: {"hr", "hr_above"},
     P.CARD_SUSPEND: {"hr", "hr_above"},
     P.CARD_REVOKE: {"hr", "hr_above"},
     P.CARD_OPENING_APPROVE: {"signer"},
@@ -164,4 +166,4 @@ def test_those_who_are_told_are_those_who_may(session: Session, cast: Cast, perm
 
 def test_what_is_not_written_is_refused(cast: Cast) -> None:
     assert not holds(replace(cast.owner.actor, grants=()), P.HOME_READ)
-    assert set(permissions.TABLE[Role.GUARD]) == {P.DESK_ASK}
+    assert set(permissions.TABLE[Role.GUARD]) == {P.HOME_READ, P.NOTIFICATION_READ_OWN, P.DESK_ASK}

@@ -13,9 +13,9 @@ BEGIN
     SELECT u.path INTO STRICT v_path FROM unit u WHERE u.id = p_unit_id AND u.closed_on IS NULL;
     IF NOT pg_has_role(session_user, current_user, 'MEMBER')
        AND NOT pg_has_role(session_user, 'portal_worker', 'MEMBER') AND NOT EXISTS (
-        SELECT 1 FROM role_grant g JOIN unit u ON u.id = g.unit_id
+        SELECT 1 FROM held_role g
         WHERE g.person_id = nullif(current_setting('portal.person_id', true), '')::bigint
-          AND g.role = 'hr_officer' AND starts_with(v_path, u.path)
+          AND g.role = 'hr_officer' AND starts_with(v_path, g.path)
           AND g.starts_on <= p_today AND (g.ends_on IS NULL OR g.ends_on >= p_today)
     ) THEN
         RAISE EXCEPTION 'no role at this unit' USING ERRCODE = 'insufficient_privilege';

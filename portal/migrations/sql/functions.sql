@@ -1,6 +1,15 @@
 -- What may pass by row security, by name: each is SECURITY DEFINER, owned by the owner of the tables. Each looks
 -- into the temporary schema last: unnamed, it would come first, and a caller's trigger there would run as the owner.
 
+-- The roles that count: nobody who left service holds one, nor does anybody on behalf of who left. A view runs
+-- with its owner's rights, so it sees who left wherever the reader's row security ends. Days are the reader's.
+CREATE OR REPLACE VIEW held_role AS
+    SELECT r.id, r.person_id, r.role, r.unit_id, u.path, r.delegated_by, r.starts_on, r.ends_on
+    FROM role_grant r JOIN unit u ON u.id = r.unit_id
+    WHERE NOT EXISTS (
+        SELECT FROM official o WHERE o.person_id = ANY (ARRAY[r.person_id, r.delegated_by]) AND NOT o.in_service
+    );
+
 CREATE OR REPLACE FUNCTION open_session(p_id_hash bytea, p_now timestamptz, p_today date)
 RETURNS TABLE (
     person_id bigint, full_name text, in_service boolean, provider text, subject text, assurance bigint,
@@ -25,8 +34,8 @@ BEGIN
     LEFT JOIN official o ON o.person_id = opened.person_id
     LEFT JOIN LATERAL (
         SELECT jsonb_agg(jsonb_build_object(
-            'role', r.role, 'unit', u.id, 'path', u.path, 'by', r.delegated_by) ORDER BY r.id) AS grants
-        FROM role_grant r JOIN unit u ON u.id = r.unit_id
+            'role', r.role, 'unit', r.unit_id, 'path', r.path, 'by', r.delegated_by) ORDER BY r.id) AS grants
+        FROM held_role r
         WHERE r.person_id = opened.person_id
           AND r.starts_on <= p_today AND (r.ends_on IS NULL OR r.ends_on >= p_today)
     ) g ON true
@@ -43,8 +52,8 @@ CREATE OR REPLACE FUNCTION act_as(p_person_id bigint, p_today date) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT set_config('portal.person_id', coalesce(p_person_id::text, ''), true),
            set_config('portal.unit_patterns', coalesce((
-               SELECT string_agg(DISTINCT u.path || '%', ',')
-               FROM role_grant r JOIN unit u ON u.id = r.unit_id
+               SELECT string_agg(DISTINCT r.path || '%', ',')
+               FROM held_role r
                WHERE r.person_id = p_person_id AND r.role NOT IN ('guard', 'official')
                  AND r.starts_on <= p_today AND (r.ends_on IS NULL OR r.ends_on >= p_today)
            ), ''), true);
@@ -67,7 +76,7 @@ $$;
 -- Every role that a person holds today; used once, at sign-in, before a session exists.
 CREATE OR REPLACE FUNCTION roles_of(p_person_id bigint, p_today date) RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce(array_agg(DISTINCT r.role::text), '{}') FROM role_grant r
+    SELECT coalesce(array_agg(DISTINCT r.role::text), '{}') FROM held_role r
     WHERE r.person_id = p_person_id AND r.starts_on <= p_today
       AND (r.ends_on IS NULL OR r.ends_on >= p_today);
 $$;
@@ -149,6 +158,7 @@ BEGIN
     REVOKE ALL ON identity FROM portal_app;
     -- A row may be locked by who may update one column of it.
     GRANT UPDATE (title) ON official TO portal_app;
+    GRANT SELECT ON held_role TO portal_app, portal_worker;
     IF to_regclass('alembic_version') IS NOT NULL THEN
         GRANT SELECT ON alembic_version TO portal_app, portal_worker;
     END IF;

@@ -1,5 +1,6 @@
 """What the room's actions do in their transaction: keep what was read, gather it by person, make people."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
@@ -11,7 +12,7 @@ from portal.core.bulk import insert_rows
 from portal.core.sealing import KeyClass, keyring
 from portal.intake.models import ImportPart, ImportPerson, ImportProblem, SheetImport
 from portal.intake.reading.gathering import Found, Unit
-from portal.intake.rules import MOST_PROBLEMS, PEOPLE_PART, UNKEPT
+from portal.intake.rules import MOST_PROBLEMS, NUMBERS, PEOPLE_PART, UNKEPT
 from portal.intake.rules.persons import Known, Subject, UnitLine
 from portal.intake.sealing import open_json, part_place, problem_place, seal_json
 from portal.people.models import Official, Person
@@ -23,6 +24,8 @@ _PROBLEM = cast("Table", ImportProblem.__table__)
 _PERSON = cast("Table", Person.__table__)
 _OFFICIAL = cast("Table", Official.__table__)
 _MOST_ROWS_A_PART = 200
+_MOST_PREFIXES = 1000
+_OWN_CODE = re.compile(r"(?P<before>[A-Z0-9.]{1,40})\.(?P<number>[0-9]{1,9})\.[A-Z0-9]+")
 
 _DRAW_IDS = text(
     "SELECT nextval(pg_get_serial_sequence('person', 'id')) FROM generate_series(1, :count)"
@@ -111,7 +114,7 @@ def make_officials(
     if not new:
         return {}
     ids = sorted(session.scalars(_DRAW_IDS, {"count": len(new)}))
-    codes = _codes(session, new)
+    codes = _codes(session, row, new)
     people, officials = [], []
     made: dict[bytes, Known] = {}
     for person_id, code, (subject, unit, kind) in zip(ids, codes, new, strict=True):
@@ -142,10 +145,28 @@ def make_officials(
     return made
 
 
-def _codes(session: Session, new: Sequence[tuple[Subject, UnitLine, OfficialKind]]) -> list[str]:
+def highest_numbers(counts: Mapping[str, Any], subjects: Iterable[Subject]) -> dict[str, int]:
+    """Return the highest number of the sheet's own codes by what stands before it.
+
+    It is that of these people and of those counted before: a code that the portal gives to one must not be
+    what another brings along.
+    """
+    highest: dict[str, int] = dict(counts.get(NUMBERS, {}))
+    for subject in subjects:
+        code = _OWN_CODE.fullmatch(subject.text("staff_code"))
+        is_listed = code and (code["before"] in highest or len(highest) < _MOST_PREFIXES)
+        if code and is_listed and leaves_numbers(code.group()):
+            highest[code["before"]] = max(highest.get(code["before"], 0), int(code["number"]))
+    return highest
+
+
+def _codes(
+    session: Session, row: SheetImport, new: Sequence[tuple[Subject, UnitLine, OfficialKind]]
+) -> list[str]:
     """Return each one's code: the sheet's own where it can be, else the unit's next number."""
     own = [subject.text("staff_code") for subject, _, _ in new]
     taken = set(session.scalars(select(Official.official_code).where(Official.official_code.in_(own))))
+    highest = highest_numbers(row.counts, [subject for subject, _, _ in new])
     numbers: dict[str, int] = {}
     codes: list[str] = []
     for code, (_, unit, kind) in zip(own, new, strict=True):
@@ -155,7 +176,8 @@ def _codes(session: Session, new: Sequence[tuple[Subject, UnitLine, OfficialKind
             continue
         prefix = unit.code_prefix or f"U{unit.id}"
         if prefix not in numbers:
-            numbers[prefix] = int(session.scalar(_NEXT_NUMBER, {"prefix": prefix}) or 1)
+            following = int(session.scalar(_NEXT_NUMBER, {"prefix": prefix}) or 1)
+            numbers[prefix] = max(following, highest.get(prefix, 0) + 1)
         codes.append(f"{prefix}.{numbers[prefix]:04d}.{kind.value}")
         numbers[prefix] += 1
     return codes

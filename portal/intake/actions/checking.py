@@ -23,6 +23,7 @@ from portal.intake.models import ImportFile, ImportPerson, SheetImport
 from portal.intake.reading.gathering import Choices, Found, Unit
 from portal.intake.rules import (
     MOST_PROBLEMS,
+    NUMBERS,
     PEOPLE_PART,
     FileKind,
     FileRefusal,
@@ -161,7 +162,10 @@ def compare_chunk(session: Session, import_id: int) -> bool:
         key = key_of(row)
         found: list[Found] = []
         counts = dict(row.counts)
-        for judged in judged_people(session, row, key, people, held_of):
+        everybody = judged_people(session, row, key, people, held_of)
+        new = [one.subject for one in everybody if one.verdict.state is PersonState.UNKNOWN]
+        counts[NUMBERS] = steps.highest_numbers(counts, new)
+        for judged in everybody:
             judged.person.state = judged.verdict.state
             found += problems_of(judged)
             if judged.plan is not None:

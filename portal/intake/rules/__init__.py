@@ -21,6 +21,7 @@ from portal.intake.rules.states import (
     KEPT,
     MOST_PROBLEMS,
     NEXT,
+    NUMBERS,
     STOPPED,
     UNDER_WAY,
     UNKEPT,
@@ -30,7 +31,7 @@ from portal.intake.rules.states import (
 )
 
 __all__ = [
-    "IGNORED", "KEPT", "KIND", "MAX_BYTES", "MOST_PROBLEMS", "NAME", "NEXT", "PARTS_BY_NAME",
+    "IGNORED", "KEPT", "KIND", "MAX_BYTES", "MOST_PROBLEMS", "NAME", "NEXT", "NUMBERS", "PARTS_BY_NAME",
     "PEOPLE_PART", "PERSON_ID", "STOPPED", "UNDER_WAY", "UNIT", "UNKEPT", "Cell", "Clash", "FileKind",
     "FileRefusal", "Given", "ImportState", "Part", "PersonState", "Plan", "Severity", "SheetLayout",
     "Wanted", "display_name", "header_text", "kind_of", "kind_of_official", "layout_of", "plan",

@@ -37,6 +37,8 @@ UNDER_WAY = frozenset({
 STOPPED = "stopped"
 # Among them too: how many problems there were beyond those that are kept.
 UNKEPT = "problems_unkept"
+# And the highest number of the codes that the sheet brings along, by what stands before the number.
+NUMBERS = "code_numbers"
 # A million bad rows would fill the database, and hold a thread of the pages for minutes.
 MOST_PROBLEMS = 20_000
 

@@ -48,7 +48,7 @@ def _verify(code: str, checker: Checker, image: bytes | None) -> Result:
     shown = _proof(read.proof, claims, given)
     reasons = []
     if shown is not None:
-        reasons += _freshness(shown, claims, checker)
+        reasons += _freshness(shown, given, claims, checker)
     listed = _list_of(claims, checker)
     reasons += _status(listed, claims, checker.clock)
     reasons += _portrait(image, claims, checker.policy)
@@ -126,23 +126,26 @@ def _proof(message: Sign1 | None, claims: Claims, given: Delegation | None) -> P
     return shown
 
 
-def _freshness(shown: ProofClaims, claims: Claims, checker: Checker) -> list[Code]:
-    asked = checker.question
+def _freshness(shown: ProofClaims, given: Delegation | None, claims: Claims, checker: Checker) -> list[Code]:
+    asked, clock = checker.question, checker.clock
     if shown.audience != asked.audience:
         raise FormatError(Code.PROOF_AUDIENCE)
     if asked.challenge is not None:
         # Made for this very check: no clock has to be believed.
         if shown.challenge != asked.challenge:
             raise FormatError(Code.PROOF_CHALLENGE)
+        # The session key itself says when: a clock that is known ends a delegation that is over all the same.
+        if given and _knows_time(clock) and clock.now > given.expires_at + OLDEST_PROOF:
+            raise FormatError(Code.DELEGATION_OUTSIDE)
         return []
-    age = checker.clock.now - shown.made_at
+    age = clock.now - shown.made_at
     if age > OLDEST_PROOF:
         raise FormatError(Code.PROOF_TOO_OLD)
     if age < -FUTURE_PROOF:
         raise FormatError(Code.PROOF_FROM_FUTURE)
     if (claims.serial, shown.made_at) in checker.seen:
         raise FormatError(Code.PROOF_REPLAYED)
-    return [] if _knows_time(checker.clock) else [Code.CLOCK_UNSURE]
+    return [] if _knows_time(clock) else [Code.CLOCK_UNSURE]
 
 
 def _knows_time(clock: Clock) -> bool:

@@ -59,7 +59,7 @@ async function judge(code, checker, image) {
   const claims = await credentialOf(read.credential, trust, clock.now);
   const given = await delegationOf(read, claims, trust);
   const shown = await proofOf(read.proof, claims, given);
-  const reasons = shown ? freshness(shown, claims, checker) : [];
+  const reasons = shown ? freshness(shown, given, claims, checker) : [];
   const list = listOf(claims, checker);
   reasons.push(...statusOf(list, claims, clock));
   reasons.push(...(await portraitOf(image, claims, policy)));
@@ -123,12 +123,14 @@ async function proofOf(message, claims, given) {
   return shown;
 }
 
-function freshness(shown, claims, { clock, question = {}, seen = new Set() }) {
+function freshness(shown, given, claims, { clock, question = {}, seen = new Set() }) {
   const { challenge = null, audience = null } = question;
   if (shown.audience !== audience) refuse("proof.audience");
   if (challenge !== null) {
     // Made for this very check: no clock has to be believed.
     if (shown.challenge === null || !equal(shown.challenge, challenge)) refuse("proof.challenge");
+    // The session key itself says when: a clock that is known ends a delegation that is over all the same.
+    if (given && knowsTime(clock) && clock.now > given.expiresAt + OLDEST_PROOF) refuse("delegation.outside");
     return [];
   }
   const age = clock.now - shown.madeAt;

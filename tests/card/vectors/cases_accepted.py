@@ -115,10 +115,32 @@ GREEN: list[Vector] = [
     ),
     code(
         "challenge-slow-clock",
-        "An answered challenge outweighs a clock that is ten minutes off.",
+        "An answered challenge outweighs a clock that was not learned and is ten minutes off.",
         kbt(iat=NOW - 30, cnonce=b"12345678"),
         challenge="3132333435363738",
         now=NOW + 570,
+        clock_learned_at=None,
+    ),
+    code(
+        "challenge-clock-long-ago",
+        "As much where the time was learned more than a day ago.",
+        kbt(iat=NOW - 30, cnonce=b"12345678"),
+        challenge="3132333435363738",
+        now=NOW + 570,
+        clock_learned_at=NOW + 570 - DAY - 1,
+    ),
+    code(
+        "challenge-last-second",
+        "The delegation ended 30 s ago, the longest that a proof may be old.",
+        kbt(iat=NOW + 260, cnonce=b"12345678"),
+        challenge="3132333435363738",
+        now=NOW + 290,
+    ),
+    code(
+        "challenge-basic-slow-phone",
+        "Basic level has no delegation that could end: the answer alone counts.",
+        basic(iat=NOW - 600, cnonce=b"12345678"),
+        challenge="3132333435363738",
     ),
     code(
         "unasked-challenge",

@@ -1,5 +1,14 @@
 """How a delivery can fail: for now, or for good."""
 
+import psycopg
+from procrastinate.exceptions import ConnectorException
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
+
+# The server restarts, a pool hands out a connection that is gone, two transactions wait for each other:
+# the same job does well a moment later.
+DATABASE_FAULTS = (DBAPIError, PoolEmpty, psycopg.Error, ConnectorException)
+
 
 class Temporary(Exception):  # noqa: N818 - the word says what the worker does next
     """The other side is down or busy; the job is tried again later."""

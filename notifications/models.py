@@ -64,6 +64,8 @@ class Notification(Base):
         Index("ix_notification_person_id_id", "person_id", "id"),
         # The number on the bell is asked for on every page.
         Index("ix_notification_unread", "person_id", postgresql_where=text("read_at IS NULL")),
+        # A handful at any moment, asked for every few minutes.
+        Index("ix_notification_waiting", "created_at", postgresql_where=text("dispatched_at IS NULL")),
     )
 
 

@@ -4,10 +4,10 @@ A job for each device and mail: one that is down is tried again alone, without a
 others. A transaction is never open while the outside is called.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import procrastinate
@@ -15,7 +15,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from notifications import mail, push, steps
-from notifications.errors import Temporary
+from notifications.errors import DATABASE_FAULTS, Temporary
 from notifications.models import Device, Notification, Preference
 from notifications.reminders import Reminder
 from notifications.settings import Settings
@@ -27,7 +27,13 @@ MAIL = "notifications:mail"
 blueprint = procrastinate.Blueprint()
 
 # Waits of 10 s, 100 s, 17 min, 2.8 h, 28 h: a service that is down over night is met again.
-_AGAIN = procrastinate.RetryStrategy(max_attempts=6, exponential_wait=10, retry_exceptions={Temporary})
+_AGAIN = procrastinate.RetryStrategy(
+    max_attempts=6, exponential_wait=10, retry_exceptions={Temporary, *DATABASE_FAULTS}
+)
+# What was not handed on in this time has lost its job; what is older than a week tells nobody anything.
+_LOST_AFTER = timedelta(minutes=10)
+_TOO_OLD = timedelta(days=7)
+_BATCH = 500
 
 
 class Defer(Protocol):
@@ -62,22 +68,45 @@ def deliver(notification_ids: list[int]) -> None:
     """Leave one job per device, or one for mail; a second run finds nothing left to do."""
     around = _surroundings[0]
     with around.sessions() as session, session.begin():
-        fresh = session.execute(
-            update(Notification)
-            .where(Notification.id.in_(notification_ids), Notification.dispatched_at.is_(None))
-            .values(dispatched_at=around.now())
-            .returning(Notification.id, Notification.person_id)
+        _hand_on(session, notification_ids, around)
+
+
+@blueprint.periodic(cron="*/5 * * * *")
+@blueprint.task(name="redeliver", queueing_lock="notifications:redeliver")
+def redeliver(timestamp: int) -> None:  # noqa: ARG001 - the queue names the tick
+    """Hand on what `deliver` never came to, because its job failed for good or was lost."""
+    around = _surroundings[0]
+    now = around.now()
+    with around.sessions() as session, session.begin():
+        lost = session.scalars(
+            select(Notification.id)
+            .where(
+                Notification.dispatched_at.is_(None),
+                Notification.created_at.between(now - _TOO_OLD, now - _LOST_AFTER),
+            )
+            .order_by(Notification.created_at)
+            .limit(_BATCH)
         ).all()
-        people = {person_id for _, person_id in fresh}
-        devices = session.execute(
-            select(Device.person_id, Device.id).where(Device.person_id.in_(people)).order_by(Device.id)
-        ).all()
-        for notification_id, person_id in fresh:
-            theirs = [device_id for owner, device_id in devices if owner == person_id]
-            for device_id in theirs:
-                around.defer(session, PUSH, notification_id=notification_id, device_id=device_id)
-            if not theirs:
-                around.defer(session, MAIL, notification_id=notification_id)
+        _hand_on(session, lost, around)
+
+
+def _hand_on(session: Session, notification_ids: Sequence[int], around: Surroundings) -> None:
+    fresh = session.execute(
+        update(Notification)
+        .where(Notification.id.in_(notification_ids), Notification.dispatched_at.is_(None))
+        .values(dispatched_at=around.now())
+        .returning(Notification.id, Notification.person_id)
+    ).all()
+    people = {person_id for _, person_id in fresh}
+    devices = session.execute(
+        select(Device.person_id, Device.id).where(Device.person_id.in_(people)).order_by(Device.id)
+    ).all()
+    for notification_id, person_id in fresh:
+        theirs = [device_id for owner, device_id in devices if owner == person_id]
+        for device_id in theirs:
+            around.defer(session, PUSH, notification_id=notification_id, device_id=device_id)
+        if not theirs:
+            around.defer(session, MAIL, notification_id=notification_id)
 
 
 @blueprint.task(name="push", retry=_AGAIN)

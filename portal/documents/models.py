@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Id, Scoped, enum_column
@@ -31,6 +31,8 @@ class Evidence(Scoped):
     checked_at: Mapped[datetime | None]
 
     __table_args__ = (
+        # A handful at any moment, asked for every few minutes.
+        Index("ix_evidence_waiting", "id", postgresql_where=text("state = 'received'")),
         CheckConstraint(f"size BETWEEN 1 AND {MAX_BYTES}", name="size"),
         CheckConstraint("(state = 'refused') = (refused_code IS NOT NULL)", name="refused_says_why"),
         CheckConstraint("(state = 'received') = (checked_at IS NULL)", name="checked_has_instant"),

@@ -3,21 +3,25 @@
 from pathlib import Path
 
 import procrastinate
+from sqlalchemy import select
 
 from portal.core import clock, jobs
 from portal.core.confinement import ChildBroken
+from portal.core.db import transaction
 from portal.core.errors import TooMany
 from portal.core.qr import qr_svg
 from portal.extracts import actions, pades
+from portal.extracts.models import IssuedCopy
 from portal.extracts.printing import print_form
+from portal.extracts.rules import CopyState
 from portal.extracts.rules.sheet import Check, sheet
 from portal.signing import trust
 
 blueprint = procrastinate.Blueprint()
 
-_RETRY = procrastinate.RetryStrategy(
-    max_attempts=8, exponential_wait=4, retry_exceptions=[ChildBroken, TooMany, OSError]
-)
+_RETRY = jobs.again(ChildBroken, TooMany, OSError)
+_BATCH = 500
+_JOBS = {CopyState.PREPARING: "extracts:print", CopyState.SIGNED: "extracts:finish"}
 # What the signature says of itself, where readers of PDF show it.
 _REASON = "Cấp bản sơ yếu lý lịch từ hồ sơ điện tử"
 
@@ -64,3 +68,14 @@ def finish_copy(copy_id: int) -> None:
         return
     with jobs.session() as session:
         actions.record_file(session, copy_id, pdf)
+
+
+@blueprint.periodic(cron="*/10 * * * *")
+@blueprint.task(name="resume", queueing_lock="extracts:resume")
+def resume(timestamp: int) -> None:
+    """Go on with the copies that are on their way and have no job any more."""
+    del timestamp
+    with jobs.session() as session, transaction(session):
+        for state, name in _JOBS.items():
+            moving = select(IssuedCopy.id).where(IssuedCopy.state == state).order_by(IssuedCopy.id)
+            jobs.defer_lost(session, name, "copy_id", session.scalars(moving.limit(_BATCH)).all())

@@ -18,7 +18,7 @@ def check_quality(timestamp: int) -> None:
         actions.begin_run(session)
 
 
-@blueprint.task(name="check_batch", retry=procrastinate.RetryStrategy(max_attempts=5, exponential_wait=4))
+@blueprint.task(name="check_batch", retry=jobs.again())
 def check_batch(run_id: int, after: int) -> None:
     """Check one portion; a job of its own, so that others come between."""
     with jobs.session() as session:

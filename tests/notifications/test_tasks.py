@@ -4,6 +4,7 @@ import email
 import email.policy
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import http_ece
 import procrastinate
@@ -88,6 +89,25 @@ def queue(session) -> list[tuple[str, str, int]]:
         text("SELECT task_name, status::text, attempts FROM procrastinate_jobs ORDER BY id")
     )
     return [tuple(row) for row in found]
+
+
+def test_what_was_never_handed_on_is_found_again(around, session, service, work):
+    add_device(session, service)
+    young, lost, ancient, done = (tell(session, 1)[0] for _ in range(4))
+    session.execute(text("DELETE FROM procrastinate_jobs"))
+    for number, minutes in ((young, 5), (lost, 11), (ancient, 60 * 24 * 8), (done, 11)):
+        row = session.get_one(Notification, number)
+        row.created_at = clock.now() - timedelta(minutes=minutes)
+        row.dispatched_at = clock.now() if number == done else None
+    session.commit()
+    tasks.redeliver(0)
+    tasks.redeliver(0)
+    work()
+    assert len(service.deliveries) == 1
+    session.expire_all()
+    assert session.get_one(Notification, lost).dispatched_at
+    assert not session.get_one(Notification, young).dispatched_at
+    assert not session.get_one(Notification, ancient).dispatched_at
 
 
 def test_every_device_is_pushed_to_and_no_mail_goes_out(around, session, service, inbox, work):  # noqa: F811

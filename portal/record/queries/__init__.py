@@ -1,4 +1,4 @@
-"""Reads of the record: two statements for a whole curriculum."""
+"""Reads of the record: one statement for a whole curriculum."""
 
 from portal.record.queries.curricula import (
     EVERY_GROUP,

@@ -1,11 +1,11 @@
-"""Reads of the record: two statements for a whole curriculum."""
+"""Reads of the record: one statement for a whole curriculum."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Select, bindparam, case, exists, func, literal_column, select, true
 from sqlalchemy.orm import Session
 
 from portal.access.models import Look
@@ -28,7 +28,7 @@ LOOK_LASTS = timedelta(minutes=30)
 _OF_RECORD = Record.__table__.c
 _OF_ENTRY = RecordEntry.__table__.c
 _OF_OFFICIAL = Official.__table__.c
-_HELD = select(
+_HELD = (
     _OF_RECORD["values"],
     _OF_RECORD.sealed,
     _OF_RECORD.stamps,
@@ -36,22 +36,37 @@ _HELD = select(
     select(_OF_OFFICIAL.kind).where(_OF_OFFICIAL.person_id == _OF_RECORD.person_id).scalar_subquery(),
     asked_of(_OF_RECORD.unit_path),
 )
-_MINE = Prepared(_HELD.where(_OF_RECORD.person_id == bindparam("person_id")))
-_ENTRIES = Prepared(
-    select(
-        _OF_ENTRY.id,
-        _OF_ENTRY.table_name,
-        _OF_ENTRY.seal_id,
-        _OF_ENTRY["values"],
-        _OF_ENTRY.sealed,
-        _OF_ENTRY.version,
-        _OF_ENTRY.source,
-        _OF_ENTRY.changed_at,
-        _OF_ENTRY.confirmed_at,
+
+
+def _whole() -> Select[Any]:
+    """Return the statement that reads records with their rows; what a record itself holds is on line one."""
+    rows = (
+        select(
+            func.row_number().over(order_by=_OF_ENTRY.id).label("place"),
+            _OF_ENTRY.id,
+            _OF_ENTRY.table_name,
+            _OF_ENTRY.seal_id,
+            _OF_ENTRY["values"],
+            _OF_ENTRY.sealed,
+            _OF_ENTRY.version,
+            _OF_ENTRY.source,
+            _OF_ENTRY.changed_at,
+            _OF_ENTRY.confirmed_at,
+        )
+        .where(_OF_ENTRY.person_id == _OF_RECORD.person_id, _OF_ENTRY.deleted_at.is_(None))
+        .correlate(Record.__table__)
+        .lateral("entry")
     )
-    .where(_OF_ENTRY.person_id == bindparam("person_id"), _OF_ENTRY.deleted_at.is_(None))
-    .order_by(_OF_ENTRY.id)
-)
+    is_first = rows.c.place.is_(None) | (rows.c.place == literal_column("1"))
+    return (
+        select(*(case((is_first, column)) for column in _HELD), *rows.c)
+        .select_from(Record.__table__.outerjoin(rows, true()))
+        .order_by(rows.c.place)
+    )
+
+
+_WHOLE = _whole()
+_MINE = Prepared(_WHOLE.where(_OF_RECORD.person_id == bindparam("person_id")))
 
 EVERY_GROUP = frozenset(group.number for group in FORM.groups)
 
@@ -70,6 +85,13 @@ class Held(NamedTuple):
     def rulebook(self) -> Rulebook:
         """Return what holds for the official whose record it is."""
         return Rulebook.stored(self.kind, self.asked)
+
+
+class Stored(NamedTuple):
+    """A record as stored: its own row, and the columns of each row of its tables."""
+
+    held: Held
+    rows: Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -93,17 +115,17 @@ class Subject:
 
 def my_overview(session: Session, actor: Actor) -> Overview:
     """Return the actor's own record as its first page shows it; sensitive values stay closed."""
-    return _overview(session, actor.person_id, _mine(session, actor))
+    return _overview(actor.person_id, _mine(session, actor))
 
 
 def overview_of(session: Session, actor: Actor, person_id: int) -> Overview:
     """Return another person's record as its first page shows it; see `record_of`."""
-    return _overview(session, person_id, _another(session, actor, person_id))
+    return _overview(person_id, _another(session, actor, person_id))
 
 
 def my_record(session: Session, actor: Actor, opened: Container[int] = ()) -> Curriculum:
     """Return the actor's own curriculum; sensitive values stay closed but in the opened groups."""
-    return _curriculum(session, actor.person_id, _mine(session, actor), opened)
+    return _curriculum(actor.person_id, _mine(session, actor), opened)
 
 
 def record_of(
@@ -113,7 +135,7 @@ def record_of(
 
     The view has made sure that a look with its purpose was written.
     """
-    return _curriculum(session, person_id, _another(session, actor, person_id), opened)
+    return _curriculum(person_id, _another(session, actor, person_id), opened)
 
 
 def value_of(session: Session, actor: Actor, target: Target) -> tuple[Scalar, int]:
@@ -157,28 +179,30 @@ def has_looked(session: Session, actor: Actor, person_id: int) -> bool:
     )
 
 
-def _mine(session: Session, actor: Actor) -> Held:
+def _mine(session: Session, actor: Actor) -> Stored:
     # `within` for one's own row, written out: the statement is the same for everybody.
     found = _MINE.rows(session, person_id=actor.person_id)
-    if not found or not holds(actor, Permission.RECORD_READ_OWN):
+    if not holds(actor, Permission.RECORD_READ_OWN):
         raise NotFound("record.none")
-    return Held(*found[0])
+    return _stored(found)
 
 
-def _another(session: Session, actor: Actor, person_id: int) -> Held:
+def _another(session: Session, actor: Actor, person_id: int) -> Stored:
     scope = within(actor, Permission.RECORD_READ, _OF_RECORD) & (_OF_RECORD.person_id == person_id)
-    found = session.execute(_HELD.where(scope)).one_or_none()
-    if found is None:
+    return _stored(session.execute(_WHOLE.where(scope)).all())
+
+
+def _stored(lines: Sequence[Sequence[Any]]) -> Stored:
+    if not lines:
         raise NotFound("record.none")
-    return Held(*found)
+    held, width = Held(*lines[0][: len(_HELD)]), len(_HELD) + 1
+    return Stored(held, [line[width:] for line in lines if line[width] is not None])
 
 
-def _overview(session: Session, person_id: int, held: Held) -> Overview:
-    rows: list[HeldRow] = []
+def _overview(person_id: int, stored: Stored) -> Overview:
+    held, rows = stored.held, list[HeldRow]()
     known: dict[str, list[Belief]] = {}
-    for id_, name, *kept, _version, source, changed_at, confirmed_at in _ENTRIES.rows(
-        session, person_id=person_id
-    ):
+    for id_, name, *kept, _version, source, changed_at, confirmed_at in stored.rows:
         is_closed = FORM.tables[name].is_sensitive
         rows.append(HeldRow(id_, name, None if is_closed else open_row(person_id, name, *kept)))
         known.setdefault(name, []).append(belief(changed_at, confirmed_at, source))
@@ -189,21 +213,18 @@ def _overview(session: Session, person_id: int, held: Held) -> Overview:
     )
 
 
-def _curriculum(session: Session, person_id: int, held: Held, opened: Container[int]) -> Curriculum:
+def _curriculum(person_id: int, stored: Stored, opened: Container[int]) -> Curriculum:
+    held = stored.held
     values = open_values(person_id, held.values, held.sealed)
-    entries = _entries(session, person_id, opened)
+    entries = [_entry(person_id, row, opened) for row in stored.rows]
     contents = Contents(person_id, held.unit_path, values, held.stamps, entries, held.rulebook)
     return curriculum(contents, opened)
 
 
-def _entries(session: Session, person_id: int, opened: Container[int]) -> list[Entry]:
-    """Return the rows of a record that was found within the actor's scope; closed ones stay sealed."""
-    entries = []
-    for id_, name, seal_id, clear, sealed, version, source, *instants in _ENTRIES.rows(
-        session, person_id=person_id
-    ):
-        table = FORM.tables[name]
-        is_open = not table.is_sensitive or table.group in opened
-        row = open_row(person_id, name, seal_id, clear, sealed) if is_open else None
-        entries.append(Entry(id_, name, row, Stamp(version, Source(source), *instants)))
-    return entries
+def _entry(person_id: int, row: Sequence[Any], opened: Container[int]) -> Entry:
+    """Return a row of a record that was found within the actor's scope; a closed one stays sealed."""
+    id_, name, seal_id, clear, sealed, version, source, *instants = row
+    table = FORM.tables[name]
+    is_open = not table.is_sensitive or table.group in opened
+    opened_row = open_row(person_id, name, seal_id, clear, sealed) if is_open else None
+    return Entry(id_, name, opened_row, Stamp(version, Source(source), *instants))

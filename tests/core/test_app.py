@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from inspect import iscoroutinefunction
 
 from flask import Flask
 
@@ -73,3 +74,14 @@ def test_no_template_is_read_before_what_all_of_them_see_is_complete(app: Flask)
     read = [template for _, template in app.jinja_env.cache.items()] if app.jinja_env.cache else []
     one = app.jinja_env.get_template("components/icons.html")
     assert all(template.globals.keys() == app.jinja_env.globals.keys() for template in [one, *read])
+
+
+def test_no_view_and_no_hook_is_asynchronous(app: Flask) -> None:
+    """Flask is told not to look, so an asynchronous one would never run."""
+    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    found = [*app.view_functions.values(), *app.teardown_appcontext_funcs]
+    found += [
+        function for by_blueprint in hooks for functions in by_blueprint.values() for function in functions
+    ]
+    assert found
+    assert not any(iscoroutinefunction(function) for function in found)

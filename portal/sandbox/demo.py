@@ -55,6 +55,11 @@ def _say_where(prepared: Prepared) -> None:
     if prepared.tls:
         print(f"\nTrên điện thoại cùng mạng: cài, tin cậy chứng thư gốc {prepared.tls.root},")
         print("rồi mở các địa chỉ trên. Dưới một địa chỉ IP không có khóa vân tay: thẻ ở mức cơ bản.")
+    if not prepared.urls.has_row_security:
+        print(
+            "\nLưu ý: tài khoản cơ sở dữ liệu đã cho bỏ qua bảo mật theo dòng (row security) của PostgreSQL,"
+        )
+        print("nên lần chạy này không có lớp bảo vệ đó.")
     print("\nDừng: Ctrl-C", flush=True)
 
 

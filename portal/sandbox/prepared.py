@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.card.keys import files as card_keys
 from portal.core import db, sealing
-from portal.migrations import upgrade
-from portal.sandbox import authority, desks, postgres, secrets, seed
+from portal.sandbox import authority, databases, desks, secrets, seed
+from portal.sandbox.databases import Urls
 from portal.sandbox.processes import Part, python
 
 # What a visitor may set beside the ports, for the mail and push of their own.
@@ -52,15 +51,6 @@ class Ports:
 
 
 @dataclass(frozen=True)
-class Urls:
-    """The database as the owner, the application and the worker reach it."""
-
-    owner: str
-    app: str
-    worker: str
-
-
-@dataclass(frozen=True)
 class Prepared:
     """A demo that is ready to start: `environment` is the portal's own, `parts` are in starting order."""
 
@@ -84,8 +74,7 @@ def prepare(folder: Path, ports: Ports, *, https: bool, officials: int = 0) -> P
     A new database gets so many generated officials beside the named people.
     """
     made = secrets.make(folder / "secrets")
-    urls = _database(folder)
-    upgrade.upgrade(urls.owner)
+    urls = databases.find(folder, os.environ)
     sealing.use(sealing.keyring_from(made.key_file))
     engine = db.create_engine(urls.owner)
     tls = authority.for_local_network(folder / "https") if https else None
@@ -104,26 +93,6 @@ def prepare(folder: Path, ports: Ports, *, https: bool, officials: int = 0) -> P
     }
     parts = _parts(folder, made, stage, ports, {**environment, "VNEID_ISSUER": issuer})
     return Prepared(folder, ports, urls, stage, environment, parts, tls)
-
-
-def _database(folder: Path) -> Urls:
-    given = os.environ.get("DATABASE_URL")
-    if given:
-        return Urls(
-            given,
-            os.environ.get("PORTAL_APP_DATABASE_URL", given),
-            os.environ.get("PORTAL_WORKER_DATABASE_URL", given),
-        )
-    server = postgres.start(folder / "postgres", stop_at_exit=True)
-    engine = db.create_engine(server.url("postgres"))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = 'portal'")):
-            options = "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
-            connection.execute(text(f"CREATE DATABASE portal {options}"))
-    engine.dispose()
-    return Urls(
-        server.url("portal"), server.url("portal", "portal_app"), server.url("portal", "portal_worker")
-    )
 
 
 def _secrets_of(made: secrets.Secrets, folder: Path, issuer: str) -> dict[str, str]:

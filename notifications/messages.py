@@ -24,6 +24,8 @@ class Message(StrEnum):
     REGISTRY_ACCEPTED = "registry_accepted"
     REGISTRY_RETURNED = "registry_returned"
     REGISTRY_FAILED = "registry_failed"
+    REGISTRY_TO_SETTLE = "registry_to_settle"
+    REGISTRY_CLOSED = "registry_closed"
     DRAFT_REMINDER = "draft_reminder"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
@@ -137,6 +139,20 @@ WORDS: Mapping[Message, Words] = {
         "Chưa đồng bộ được",
         "“{field}” chưa gửi được đến Cơ sở dữ liệu quốc gia. Mở để xem và gửi lại.",
         "Việc đồng bộ hồ sơ cần xem lại",
+        _AWAY_BODY,
+    ),
+    Message.REGISTRY_TO_SETTLE: Words(
+        "Có nội dung bị CSDL quốc gia trả lại",
+        "“{field}” của một cán bộ bị Cơ sở dữ liệu quốc gia trả lại."
+        " Mở để xem lý do, rồi gửi lại hoặc kết thúc kèm lời giải thích.",
+        "Có nội dung đồng bộ chờ xử lý",
+        "Mở danh sách để xem và xử lý.",
+    ),
+    Message.REGISTRY_CLOSED: Words(
+        "Đã kết thúc việc gửi lên CSDL quốc gia",
+        "Cơ quan quản lý đã xem xét và không gửi “{field}” lên Cơ sở dữ liệu quốc gia nữa."
+        " Mở để đọc lời giải thích.",
+        "Việc đồng bộ hồ sơ đã có kết quả",
         _AWAY_BODY,
     ),
     Message.DRAFT_REMINDER: Words(

@@ -13,8 +13,9 @@ from portal.extracts.rules import Contents, CopyState, Prepared
 class IssuedCopy(Scoped):
     """A printed form on its way to a signature, and then out into the world; `person_id` is whose it is.
 
-    `public_id` is in the QR code; what a stranger learns by it stands in `masked_name`, `agency`, the
-    instants and `file_digest`, the SHA-256 of the signed file. The file is sealed, also before it is signed.
+    `requested_for` is on whose behalf it was asked for. `public_id` is in the QR code; what a stranger
+    learns by it stands in `masked_name`, `agency`, the instants and `file_digest`, the SHA-256 of the
+    signed file. The file is sealed, also before it is signed.
     """
 
     __tablename__ = "issued_copy"
@@ -27,6 +28,7 @@ class IssuedCopy(Scoped):
     agency: Mapped[str]
     masked_name: Mapped[str]
     requested_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    requested_for: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     requested_at: Mapped[datetime]
     prepared_at: Mapped[datetime | None]
     # Where the place of the signature begins and ends in the file.
@@ -55,8 +57,17 @@ class IssuedCopy(Scoped):
             "(state IN ('withdrawn', 'dropped')) = (ended_at IS NOT NULL)", name="ended_has_instant"
         ),
         CheckConstraint("(signed_by IS NULL) OR (signed_by <> person_id)", name="not_signed_by_its_person"),
+        CheckConstraint(
+            "signed_by <> requested_by AND signed_by <> coalesce(requested_for, 0)",
+            name="not_signed_by_its_asker",
+        ),
         Index("ix_issued_copy_state_unit", "state", "unit_path"),
     )
+
+    @property
+    def askers(self) -> set[int]:
+        """Who asked for it, in person or through another: none of them signs it."""
+        return {self.requested_by} | ({self.requested_for} if self.requested_for else set())
 
     def keep_file(self, pdf: bytes) -> None:
         """Keep the file, sealed to this copy."""

@@ -36,8 +36,17 @@ _SYNC_REACHED = {
     SyncState.FAILED: 0,
     SyncState.ACCEPTED: 2,
     SyncState.RECONCILED: 3,
+    SyncState.CLOSED: 1,
+    SyncState.SUPERSEDED: 1,
 }
-_SYNC_TROUBLE = frozenset({SyncState.RETURNED, SyncState.FAILED})
+# Where the message stopped: what the official reads of it, after the reason.
+_STOPPED = {
+    SyncState.RETURNED: "Cán bộ nhân sự đang xử lý.",
+    SyncState.FAILED: "Cán bộ nhân sự đang xử lý.",
+    SyncState.CLOSED: "Cơ quan quản lý không gửi nội dung này nữa.",
+    SyncState.SUPERSEDED: "Giá trị mới hơn của mục này đã gửi thay.",
+}
+_SYNC_ENDED = frozenset({SyncState.CLOSED, SyncState.SUPERSEDED})
 
 
 @dataclass(frozen=True)
@@ -100,8 +109,16 @@ def _sync_rungs(sync: SyncStatus | None) -> Sequence[Rung]:
     for number, (title, at) in enumerate(zip(titles, instants, strict=True)):
         state = DONE if number < reached else CURRENT if number == reached else WAITING
         note = f"Mã biên nhận {sync.receipt_code}" if number == 1 and sync.receipt_code else ""
-        if state == CURRENT and sync.state in _SYNC_TROUBLE:
-            said = reason(sync.problem_code, sync.returned_reason)
-            state, note = FAILED, f"{said}. Cán bộ nhân sự đang xử lý."
+        if state == CURRENT and sync.state in _STOPPED:
+            state, note = FAILED, _why_stopped(sync)
         rungs.append(Rung(title, state, moment_text(at), note))
-    return rungs
+    # Where it ended, nothing is still to come.
+    return rungs[: reached + 1] if sync.state in _SYNC_ENDED else rungs
+
+
+def _why_stopped(sync: SyncStatus) -> str:
+    if sync.state is SyncState.SUPERSEDED:
+        return _STOPPED[sync.state]
+    said = reason(sync.problem_code, sync.returned_reason).rstrip(".")
+    more = f" {sync.words}" if sync.state is SyncState.CLOSED else ""
+    return f"{said}. {_STOPPED[sync.state]}{more}"

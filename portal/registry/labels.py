@@ -9,6 +9,8 @@ STATES: dict[SyncState, str] = {
     SyncState.RECONCILED: "Đã đối soát",
     SyncState.RETURNED: "CSDL quốc gia trả lại",
     SyncState.FAILED: "Chưa gửi được",
+    SyncState.CLOSED: "Đã kết thúc, không gửi nữa",
+    SyncState.SUPERSEDED: "Đã có giá trị mới hơn gửi thay",
 }
 
 # The sign and colour beside the words.
@@ -19,6 +21,8 @@ TONES: dict[SyncState, str] = {
     SyncState.RECONCILED: "good",
     SyncState.RETURNED: "bad",
     SyncState.FAILED: "attention",
+    SyncState.CLOSED: "neutral",
+    SyncState.SUPERSEDED: "neutral",
 }
 
 # Why the other side gave a message back; the list is the stand-in's, and unknown codes have a sentence too.
@@ -34,6 +38,13 @@ _UNKNOWN_REASON = "Cơ sở dữ liệu quốc gia trả lại mà không nêu l
 
 PROBLEMS: dict[str, str] = {
     "registry.wrong_state": "Việc đồng bộ nội dung này đã chuyển sang bước khác. Vui lòng tải lại trang.",
+    "registry.moved": "Nội dung này vừa có thay đổi. Vui lòng mở lại để xem rồi quyết định.",
+    "registry.needs_new_id": "CSDL quốc gia đã trả lời gói tin này. Hãy mở nội dung, ghi lý do rồi gửi lại.",
+    "registry.newer_sent": "Giá trị mới hơn của mục này đã gửi rồi nên không gửi lại giá trị cũ."
+    " Hãy kết thúc nội dung này.",
+    "registry.no_words": "Hãy viết rõ lý do.",
+    "registry.words_too_long": "Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại.",
+    "registry.bad_cursor": "Đường dẫn trang không đúng. Hãy mở lại danh sách.",
     "registry.unreachable": "Chưa kết nối được với Cơ sở dữ liệu quốc gia. Hệ thống sẽ tự gửi lại.",
     "registry.unavailable": "Cơ sở dữ liệu quốc gia đang tạm ngừng tiếp nhận. Hệ thống sẽ tự gửi lại.",
     "registry.too_slow": "Cơ sở dữ liệu quốc gia trả lời quá chậm. Hệ thống sẽ tự gửi lại.",
@@ -42,14 +53,31 @@ PROBLEMS: dict[str, str] = {
     " Hệ thống sẽ tự gửi lại.",
     "registry.answer_mismatch": "Phản hồi không khớp với nội dung đã gửi. Hệ thống sẽ tự gửi lại.",
     "registry.lost": "Cơ sở dữ liệu quốc gia chưa lưu nội dung đã nhận. Hệ thống sẽ tự gửi lại.",
-    "registry.not_understood": "Cơ sở dữ liệu quốc gia không đọc được gói tin. Vui lòng báo cán bộ quản trị.",
-    "registry.not_trusted": "Cơ sở dữ liệu quốc gia không chấp nhận chữ ký số của cơ quan."
-    " Vui lòng báo cán bộ quản trị.",
-    "registry.other_content": "Cơ sở dữ liệu quốc gia đã có gói tin cùng mã nhưng khác nội dung."
-    " Vui lòng báo cán bộ quản trị.",
-    "registry.message_too_large": "Gói tin quá lớn so với mức tiếp nhận của Cơ sở dữ liệu quốc gia."
-    " Vui lòng báo cán bộ quản trị.",
+    "registry.not_understood": "Cơ sở dữ liệu quốc gia không đọc được gói tin.",
+    "registry.not_trusted": "Cơ sở dữ liệu quốc gia không chấp nhận chữ ký số của cơ quan.",
+    "registry.other_content": "Cơ sở dữ liệu quốc gia đã có gói tin cùng mã nhưng khác nội dung.",
+    "registry.message_too_large": "Gói tin quá lớn so với mức tiếp nhận của Cơ sở dữ liệu quốc gia.",
 }
+
+_TO_ADMINISTRATOR = "Báo cán bộ quản trị; khi đã khắc phục thì gửi lại."
+
+# What whoever deals with it can do; the official never reads this.
+ADVICE: dict[str, str] = {
+    "unknown_person": "Đối chiếu số định danh cá nhân với giấy tờ gốc; khi hai bên đã khớp thì gửi lại.",
+    "unknown_target": _TO_ADMINISTRATOR,
+    "invalid_value": "Nếu giá trị sai, hãy kết thúc và nhờ chủ hồ sơ gửi đề nghị với giá trị đúng."
+    " Nếu danh mục bên kia đã được sửa thì gửi lại.",
+    "newer_exists": "So với dữ liệu bên CSDL quốc gia: nếu bên đó đúng, hãy kết thúc và cho chủ hồ sơ biết;"
+    " nếu không thì gửi lại.",
+    "different_content": "Gửi lại để CSDL quốc gia có đúng nội dung đã ký duyệt.",
+    "registry.not_understood": _TO_ADMINISTRATOR,
+    "registry.not_trusted": "Báo cán bộ quản trị kiểm tra chứng thư số của cơ quan;"
+    " khi đã khắc phục thì gửi lại.",
+    "registry.other_content": "Gửi lại: hệ thống lập gói tin mới với mã mới.",
+    "registry.message_too_large": _TO_ADMINISTRATOR,
+}
+
+_UNKNOWN_ADVICE = "Liên hệ nơi tiếp nhận để rõ lý do, rồi gửi lại hoặc kết thúc."
 
 
 def reason(code: str | None, said: str | None) -> str:
@@ -58,3 +86,8 @@ def reason(code: str | None, said: str | None) -> str:
         return ""
     words = PROBLEMS.get(code) or RETURN_REASONS.get(code, _UNKNOWN_REASON)
     return f"{words}: {said}" if said else words
+
+
+def advice(code: str | None) -> str:
+    """Return what can be done about it."""
+    return ADVICE.get(code or "", _UNKNOWN_ADVICE)

@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Id, Scoped, enum_column
+from portal.record.rules import Operation
 from portal.registry.rules import SyncState
 
 
@@ -16,7 +17,9 @@ class SyncMessage(Scoped):
     The body is sealed because it holds a value of the record and the personal ID; its digest is kept
     nowhere, since it would let both be guessed. `next_attempt_at`
     is when a queued message may be sent, and when the lease of a sent one ends. `label` names the
-    field in words and `page` is where its ladder is shown, so that people can be told.
+    field in words and `page` is where its ladder is shown, so that people can be told. `target_key` is
+    what the change is about: messages about one target of a person leave in the order of their ids.
+    `settled_*` is HR's latest act about one that came back or failed, `words_sealed` why.
     """
 
     __tablename__ = "sync_message"
@@ -26,6 +29,8 @@ class SyncMessage(Scoped):
     trace_id: Mapped[str]
     item_id: Mapped[int]
     approval_id: Mapped[int | None]
+    target_key: Mapped[str]
+    operation: Mapped[Operation] = mapped_column(enum_column(Operation))
     label: Mapped[str]
     page: Mapped[str]
     body_sealed: Mapped[bytes]
@@ -40,15 +45,25 @@ class SyncMessage(Scoped):
     ended_at: Mapped[datetime | None]
     problem_code: Mapped[str | None]
     returned_reason: Mapped[str | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[datetime | None]
+    words_sealed: Mapped[bytes | None]
 
     __table_args__ = (
         UniqueConstraint("message_id"),
         UniqueConstraint("item_id"),
         Index("ix_sync_message_due", "state", "next_attempt_at"),
+        Index("ix_sync_message_target", "person_id", "target_key", "id"),
         CheckConstraint(
             "state NOT IN ('accepted', 'reconciled')"
             " OR (receipt_code IS NOT NULL AND acknowledged_at IS NOT NULL)",
             name="receipt",
         ),
         CheckConstraint("state NOT IN ('returned', 'failed') OR problem_code IS NOT NULL", name="reason"),
+        CheckConstraint("settled_by <> person_id", name="settled_by_another"),
+        CheckConstraint(
+            "(settled_by IS NULL) = (settled_at IS NULL) AND (settled_by IS NULL) = (words_sealed IS NULL)"
+            " AND (state <> 'closed' OR settled_by IS NOT NULL)",
+            name="settled_with_words",
+        ),
     )

@@ -1,17 +1,24 @@
-"""Reads of the room: where each item's message stands, and what needs somebody."""
+"""Reads of the room: where each item's message stands, what needs somebody, and whose turn it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from portal.access.permissions import Permission, within
 from portal.access.rules import Actor
+from portal.core.errors import NotFound
+from portal.core.sealing import keyring
+from portal.people.models import Official, Person, Unit
 from portal.registry.models import SyncMessage
-from portal.registry.rules import RECONCILE_AFTER, SyncState
+from portal.registry.rules import PAGE_SIZE, RECONCILE_AFTER, STUCK, UNSETTLED, SyncState
+
+# Whether somebody has to act or only time has to pass, and the message's number.
+Cursor = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,36 @@ class SyncStatus:
     ended_at: datetime | None
     problem_code: str | None
     returned_reason: str | None
+    settled_at: datetime | None
+    words: str
+
+
+@dataclass(frozen=True)
+class SyncLine:
+    """A message on the desk: whose it is, and who dealt with it last."""
+
+    message: SyncMessage
+    person_name: str
+    unit_name: str
+    settled_by: str | None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody has to act."""
+        return self.message.state in STUCK
+
+    @property
+    def words(self) -> str:
+        """Why it was sent again, or closed."""
+        return words_of(self.message)
+
+
+@dataclass(frozen=True)
+class SyncPage:
+    """Fifty lines, and where the next ones begin."""
+
+    lines: tuple[SyncLine, ...]
+    next_cursor: Cursor | None
 
 
 def ladder_of(session: Session, item_ids: Sequence[int]) -> dict[int, SyncStatus]:
@@ -45,18 +82,97 @@ def ladder_of(session: Session, item_ids: Sequence[int]) -> dict[int, SyncStatus
     return {row.item_id: _status(row) for row in rows}
 
 
-def in_trouble(session: Session, actor: Actor, *, limit: int = 200) -> list[SyncStatus]:
-    """Return what came back or failed, and what waits for a second attempt; newest first."""
-    troubled = SyncMessage.state.in_((SyncState.RETURNED, SyncState.FAILED)) | (
+def in_trouble(
+    session: Session, actor: Actor, *, after: Cursor | None = None, size: int = PAGE_SIZE
+) -> SyncPage:
+    """Return first what needs an act, then what waits for its next attempt; the oldest of each first."""
+    group = case((SyncMessage.state.in_(STUCK), 0), else_=1)
+    troubled = SyncMessage.state.in_(STUCK) | (
         (SyncMessage.state == SyncState.QUEUED) & SyncMessage.problem_code.is_not(None)
     )
-    rows = session.scalars(
-        select(SyncMessage)
-        .where(within(actor, Permission.SYNC_READ, SyncMessage), troubled)
-        .order_by(SyncMessage.id.desc())
-        .limit(limit)
+    wanted = _lines().where(within(actor, Permission.SYNC_READ, SyncMessage), troubled)
+    if after is not None:
+        wanted = wanted.where(tuple_(group, SyncMessage.id) > after)
+    found = session.execute(wanted.order_by(group, SyncMessage.id).limit(size + 1)).all()
+    lines = tuple(SyncLine(*row) for row in found[:size])
+    last = lines[-1].message if len(found) > size else None
+    return SyncPage(lines, (int(not lines[-1].is_waiting), last.id) if last else None)
+
+
+def line_of(session: Session, actor: Actor, sync_message_id: int) -> SyncLine:
+    """Return one message within the actor's scope, or raise NotFound."""
+    found = session.execute(
+        _lines().where(within(actor, Permission.SYNC_READ, SyncMessage), SyncMessage.id == sync_message_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return SyncLine(*found)
+
+
+def waiting_for(actor: Actor) -> Select[int]:
+    """Return the statement that counts what waits for this person's act, for the first page."""
+    may = or_(
+        within(actor, Permission.SYNC_SETTLE, SyncMessage) & SyncMessage.state.in_(STUCK),
+        within(actor, Permission.SYNC_RETRY, SyncMessage) & (SyncMessage.state == SyncState.FAILED),
     )
-    return [_status(row) for row in rows]
+    return select(func.count()).select_from(SyncMessage).where(may)
+
+
+def locked_before(session: Session, row: SyncMessage) -> Sequence[SyncMessage]:
+    """Return the older messages of the same target that are not settled, locked as they now are."""
+    return session.scalars(
+        select(SyncMessage)
+        .where(_same_target(row), SyncMessage.id < row.id, SyncMessage.state.in_(UNSETTLED))
+        .order_by(SyncMessage.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def next_waiting(session: Session, row: SyncMessage) -> SyncMessage | None:
+    """Return the message of the same target that leaves after this one, if one waits."""
+    return session.scalars(
+        select(SyncMessage)
+        .where(_same_target(row), SyncMessage.id > row.id, SyncMessage.state == SyncState.QUEUED)
+        .order_by(SyncMessage.id)
+        .limit(1)
+    ).first()
+
+
+def has_newer(session: Session, row: SyncMessage, states: Collection[SyncState]) -> bool:
+    """Say whether a newer message of the same target is in one of these states."""
+    newer = select(SyncMessage.id).where(
+        _same_target(row), SyncMessage.id > row.id, SyncMessage.state.in_(states)
+    )
+    return session.scalars(newer.limit(1)).first() is not None
+
+
+def is_behind_another() -> ColumnElement[bool]:
+    """Return the condition that an older message of the same target is not settled yet."""
+    older = aliased(SyncMessage)
+    return (
+        select(older.id)
+        .where(
+            older.person_id == SyncMessage.person_id,
+            older.target_key == SyncMessage.target_key,
+            older.id < SyncMessage.id,
+            older.state.in_(UNSETTLED),
+        )
+        .correlate(SyncMessage)
+        .exists()
+    )
+
+
+def words_of(row: SyncMessage) -> str:
+    """Return what was written when a message was sent again or closed."""
+    if row.words_sealed is None:
+        return ""
+    return keyring().unseal(row.words_sealed, context=words_context(row.id)).decode()
+
+
+def words_context(sync_message_id: int) -> str:
+    """Return what the sealed words are bound to."""
+    return f"sync_message:words_sealed:{sync_message_id}"
 
 
 def unreconciled(session: Session, *, now: datetime, limit: int) -> Mapping[UUID, int]:
@@ -68,6 +184,23 @@ def unreconciled(session: Session, *, now: datetime, limit: int) -> Mapping[UUID
         .limit(limit)
     )
     return {row.message_id: row.id for row in found}
+
+
+def _same_target(row: SyncMessage) -> ColumnElement[bool]:
+    return and_(SyncMessage.person_id == row.person_id, SyncMessage.target_key == row.target_key)
+
+
+def _lines() -> Select[Any]:
+    settler = aliased(Person)
+    lines: Any = (
+        select(SyncMessage, Person.full_name, Unit.short_name, settler.full_name)
+        .join(Person, Person.id == SyncMessage.person_id)
+        .join(Official, Official.person_id == SyncMessage.person_id)
+        .join(Unit, Unit.id == Official.using_unit_id)
+        .outerjoin(settler, settler.id == SyncMessage.settled_by)
+    )
+    found: Select[Any] = lines
+    return found
 
 
 def _status(row: SyncMessage) -> SyncStatus:
@@ -86,4 +219,6 @@ def _status(row: SyncMessage) -> SyncStatus:
         ended_at=row.ended_at,
         problem_code=row.problem_code,
         returned_reason=row.returned_reason,
+        settled_at=row.settled_at,
+        words=words_of(row),
     )

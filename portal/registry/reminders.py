@@ -12,17 +12,17 @@ from portal.access.permissions import Permission
 from portal.access.queries import holders
 from portal.core.clock import local_day
 from portal.registry.models import SyncMessage
-from portal.registry.rules import ALARM_AFTER, DESK, OPEN, SyncState
+from portal.registry.rules import ALARM_AFTER, DESK, UNSETTLED
 
 
 def late(session: Session, now: datetime) -> Iterator[Due]:
-    """Yield one reminder a person and day while some message past its alarm is not accepted."""
+    """Yield one reminder a person and day while a message past its alarm is neither accepted nor closed."""
     day = local_day(now)
     told: set[int] = set()
     # One message a unit is enough: whoever may help with it may help with all of that unit.
     oldest = (
         select(func.min(SyncMessage.id))
-        .where(SyncMessage.state.in_({*OPEN, SyncState.FAILED}), SyncMessage.queued_at <= now - ALARM_AFTER)
+        .where(SyncMessage.state.in_(UNSETTLED), SyncMessage.queued_at <= now - ALARM_AFTER)
         .group_by(SyncMessage.unit_path)
     )
     for row in session.scalars(select(SyncMessage).where(SyncMessage.id.in_(oldest))):

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from portal.record.rules import Operation
+
 SCHEMA = "vn-cbccvc-portal/2"
 # What a receiver of this version takes in: messages that were written before it are still on their way.
 KNOWN = frozenset({"vn-cbccvc-portal/1", SCHEMA})
@@ -26,6 +28,8 @@ LONGEST_PAUSE = timedelta(minutes=5)
 RECONCILE_AFTER = timedelta(minutes=1)
 
 MAX_REASON = 500
+LONGEST_WORDS = 2000
+PAGE_SIZE = 50
 
 # Where those who can help see what came back or failed.
 DESK = "/sync"
@@ -40,22 +44,40 @@ class SyncState(StrEnum):
     RECONCILED = "reconciled"
     RETURNED = "returned"
     FAILED = "failed"
+    CLOSED = "closed"
+    SUPERSEDED = "superseded"
 
 
 # A queued message can be answered: the answer to an earlier attempt may arrive after its lease ended.
-# A reconciliation that does not find an accepted message queues it again: nothing is lost.
+# A reconciliation that does not find an accepted message queues it again: nothing is lost. What came back
+# or failed goes on by HR's act, or ends where a newer value of the same target goes in its place.
 NEXT: Mapping[SyncState, frozenset[SyncState]] = {
     SyncState.QUEUED: frozenset({SyncState.SENT, SyncState.ACCEPTED, SyncState.RETURNED, SyncState.FAILED}),
     SyncState.SENT: frozenset(
         {SyncState.SENT, SyncState.QUEUED, SyncState.ACCEPTED, SyncState.RETURNED, SyncState.FAILED}
     ),
-    SyncState.ACCEPTED: frozenset({SyncState.RECONCILED, SyncState.RETURNED, SyncState.QUEUED}),
+    SyncState.ACCEPTED: frozenset(
+        {SyncState.RECONCILED, SyncState.RETURNED, SyncState.QUEUED, SyncState.SUPERSEDED}
+    ),
     SyncState.RECONCILED: frozenset(),
-    SyncState.RETURNED: frozenset(),
-    SyncState.FAILED: frozenset({SyncState.QUEUED}),
+    SyncState.RETURNED: frozenset({SyncState.QUEUED, SyncState.CLOSED, SyncState.SUPERSEDED}),
+    SyncState.FAILED: frozenset({SyncState.QUEUED, SyncState.CLOSED, SyncState.SUPERSEDED}),
+    SyncState.CLOSED: frozenset(),
+    SyncState.SUPERSEDED: frozenset(),
 }
 
 OPEN = frozenset({SyncState.QUEUED, SyncState.SENT})
+# Nothing more happens by itself: somebody has to act.
+STUCK = frozenset({SyncState.RETURNED, SyncState.FAILED})
+# While an older message of a target is in one of these, no newer one of it leaves.
+UNSETTLED = OPEN | STUCK
+# The other side has it, or may have it by now.
+GONE_OUT = frozenset({SyncState.SENT, SyncState.ACCEPTED, SyncState.RECONCILED})
+
+# A newer message says all that these said: a value, or a whole row. A row has to be added before it changes.
+_REPLACEABLE = frozenset({Operation.SET, Operation.CHANGE})
+# The other side holds other bytes under this message's id: the same id can never pass.
+_TAKEN_ID = "registry.other_content"
 
 
 @dataclass(frozen=True)
@@ -88,6 +110,16 @@ class Basis:
 def may_move(state: SyncState, to: SyncState) -> bool:
     """Whether a message in `state` may go to `to`."""
     return to in NEXT[state]
+
+
+def is_replaceable(operation: Operation) -> bool:
+    """Whether a newer message of the same target makes this one needless."""
+    return operation in _REPLACEABLE
+
+
+def needs_new_id(state: SyncState, problem_code: str | None) -> bool:
+    """Whether sending again asks for a new message: the other side has judged this one for good."""
+    return state is SyncState.RETURNED or problem_code == _TAKEN_ID
 
 
 def message(

@@ -1,17 +1,22 @@
-"""What actions of higher rooms need from this one: an approved change is queued in their transaction."""
+"""What actions need from this room in their transaction: an approved change is queued, a message moves."""
 
 import hashlib
+import json
 import uuid
 from datetime import datetime
 
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
-from portal.core import clock, jobs, sealing
+from portal.access.rules import Actor
+from portal.core import clock, jobs, sealing, trail
+from portal.core.errors import Conflict
 from portal.core.sealing import KeyClass
 from portal.people.models import Official, Unit
+from portal.record.rules import Operation
+from portal.registry import queries
 from portal.registry.models import SyncMessage
-from portal.registry.rules import Basis, Change, Subject, SyncState, message
+from portal.registry.rules import Basis, Change, Subject, SyncState, may_move, message
 from portal.signing.rules import canonical
 
 SEND = "registry:send"
@@ -40,9 +45,11 @@ def queue(  # noqa: PLR0913 - each is one member of the message or one thing tha
         trace_id=trace_id,
         item_id=item_id,
         approval_id=approval_id,
+        target_key=target_key,
+        operation=Operation(operation),
         label=label,
         page=page,
-        body_sealed=sealing.keyring().seal(body, context=_context(message_id), key_class=KeyClass.RECORD),
+        body_sealed=_sealed(body, message_id),
         state=SyncState.QUEUED,
         next_attempt_at=now,
         queued_at=now,
@@ -51,6 +58,70 @@ def queue(  # noqa: PLR0913 - each is one member of the message or one thing tha
     session.flush()
     send_later(session, row, at=now)
     return row
+
+
+def renew(session: Session, row: SyncMessage) -> None:
+    """Make a new message of the same change: the other side has judged the one before under its id.
+
+    Whose it is, and which agency manages them, is read anew, since that may be what was wrong.
+    """
+    said = json.loads(body_of(row))
+    subject = _subject(session, session.get_one(Official, row.person_id))
+    row.message_id, row.trace_id = uuid.uuid4(), uuid.uuid4().hex
+    said |= {
+        "message_id": str(row.message_id),
+        "trace_id": row.trace_id,
+        "agency_code": subject.agency_code,
+        "subject": {"personal_id": subject.personal_id, "official_code": subject.official_code},
+    }
+    row.body_sealed = _sealed(canonical(said), row.message_id)
+    row.attempts, row.sent_at, row.acknowledged_at, row.receipt_code = 0, None, None, None
+    row.problem_code = row.returned_reason = None
+
+
+def move(row: SyncMessage, to: SyncState) -> None:
+    """Take a locked message to a state, or raise Conflict."""
+    if not may_move(row.state, to):
+        raise Conflict("registry.wrong_state")
+    row.state = to
+
+
+def supersede(session: Session, row: SyncMessage) -> None:
+    """End a message whose target a newer one speaks of: sent now, it would undo the newer value."""
+    move(row, SyncState.SUPERSEDED)
+    row.ended_at = clock.now()
+    leave_trail(session, row, "message.superseded")
+
+
+def wake_next(session: Session, row: SyncMessage) -> None:
+    """Let the message leave that waited for this one, which is settled."""
+    waiting = queries.next_waiting(session, row)
+    if waiting is not None:
+        send_later(session, waiting, at=waiting.next_attempt_at)
+
+
+def leave_trail(
+    session: Session, row: SyncMessage, action: str, *, actor: Actor | None = None, **values: object
+) -> None:
+    """Leave a trail leaf about a message, with the digest of its bytes."""
+    trail.append(
+        session,
+        action,
+        actor=actor,
+        object_type="sync_message",
+        object_id=row.id,
+        person_id=row.person_id,
+        unit_path=row.unit_path,
+        values={"digest": digest_of(row).hex(), **values},
+    )
+
+
+def keep_words(row: SyncMessage, words: str, *, actor: Actor) -> None:
+    """Keep who settled a message, and the words that go with it."""
+    row.settled_by, row.settled_at = actor.person_id, clock.now()
+    row.words_sealed = sealing.keyring().seal(
+        words.encode(), context=queries.words_context(row.id), key_class=KeyClass.RECORD
+    )
 
 
 def send_later(session: Session, row: SyncMessage, *, at: datetime) -> None:
@@ -67,6 +138,10 @@ def body_of(row: SyncMessage) -> bytes:
 def digest_of(row: SyncMessage) -> bytes:
     """Return the SHA-256 of the message, by which both sides name its bytes."""
     return hashlib.sha256(body_of(row)).digest()
+
+
+def _sealed(body: bytes, message_id: uuid.UUID) -> bytes:
+    return sealing.keyring().seal(body, context=_context(message_id), key_class=KeyClass.RECORD)
 
 
 def _subject(session: Session, official: Official) -> Subject:

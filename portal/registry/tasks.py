@@ -13,6 +13,7 @@ from portal.registry.exchange import (
     Acknowledged,
     Exchange,
     HttpExchange,
+    Parcel,
     Permanent,
     Returned,
     Temporary,
@@ -77,9 +78,9 @@ def send(sync_message_id: int) -> None:
         return
     except Permanent as problem:
         with jobs.session() as session:
-            actions.record_failure(session, sync_message_id, problem.code)
+            actions.record_failure(session, sync_message_id, problem.code, about=parcel.message_id)
         return
-    _record(sync_message_id, answer)
+    _record(sync_message_id, parcel, answer)
     _drain_after_outage(line)
 
 
@@ -115,12 +116,12 @@ def reconcile(timestamp: int) -> None:
             actions.record_reconciliation(session, sync_message_id, standings.get(message_id))
 
 
-def _record(sync_message_id: int, answer: Acknowledged | Returned) -> None:
+def _record(sync_message_id: int, parcel: Parcel, answer: Acknowledged | Returned) -> None:
     with jobs.session() as session:
         if isinstance(answer, Acknowledged):
-            actions.record_acknowledgement(session, sync_message_id, answer)
+            actions.record_acknowledgement(session, sync_message_id, answer, about=parcel.message_id)
         else:
-            actions.record_return(session, sync_message_id, answer)
+            actions.record_return(session, sync_message_id, answer, about=parcel.message_id)
 
 
 def _drain_after_outage(line: Line) -> None:

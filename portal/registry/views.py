@@ -1,13 +1,15 @@
 """What came back from the national database or could not be sent, for those who can help."""
 
-from flask import Blueprint, flash
+from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
 from portal.access.marks import current_actor, requires
-from portal.access.permissions import Permission, holds
+from portal.access.permissions import Permission, allowed, holds
+from portal.core.errors import Conflict, Invalid, Problem
 from portal.core.web import db, page, see_other
-from portal.registry import actions, labels, queries
-from portal.registry.rules import DESK, SyncState
+from portal.registry import actions, forms, labels, queries
+from portal.registry.forms import CLOSE, NOTHING_TYPED, SEND, Typed
+from portal.registry.rules import DESK, PAGE_SIZE, STUCK, SyncState, needs_new_id
 
 blueprint = Blueprint("registry", __name__)
 
@@ -15,19 +17,92 @@ blueprint = Blueprint("registry", __name__)
 @blueprint.get("/sync")
 @requires(Permission.SYNC_READ)
 def index() -> ResponseReturnValue:
-    """List what is in trouble, newest first; a failed one can be sent again."""
+    """List what is in trouble: first what needs somebody's act, then what is sent again by itself."""
     actor = current_actor()
-    lines = queries.in_trouble(db(), actor)
-    may_retry = holds(actor, Permission.SYNC_RETRY)
+    found = queries.in_trouble(db(), actor, after=forms.cursor_from(request.args.get("after")))
     return page(
-        "registry/index.html", lines=lines, words=labels, failed=SyncState.FAILED, may_retry=may_retry
+        "registry/index.html",
+        found=found,
+        words=labels,
+        size=PAGE_SIZE,
+        next_page=forms.cursor_text(found.next_cursor),
     )
+
+
+@blueprint.get("/sync/<int:sync_message_id>")
+@requires(Permission.SYNC_READ)
+def show(sync_message_id: int) -> ResponseReturnValue:
+    """Show why one came back, and what can be done about it."""
+    return _message_page(sync_message_id)
 
 
 @blueprint.post("/sync/<int:sync_message_id>/retry")
 @requires(Permission.SYNC_RETRY)
 def retry(sync_message_id: int) -> ResponseReturnValue:
     """Send a failed message again."""
-    actions.retry(db(), sync_message_id, actor=current_actor())
+    try:
+        actions.retry(db(), sync_message_id, actor=current_actor())
+    except Conflict as error:
+        return _again(sync_message_id, NOTHING_TYPED, error)
     flash("Đã đưa vào hàng chờ gửi lại.", "success")
     return see_other(DESK)
+
+
+@blueprint.post("/sync/<int:sync_message_id>/sending")
+@requires(Permission.SYNC_SETTLE)
+def send_again(sync_message_id: int) -> ResponseReturnValue:
+    """Send as a new message what the other side gave back."""
+    typed = forms.read_words(request.form, SEND)
+    try:
+        _refuse_bad_text(typed)
+        actions.send_again(
+            db(), sync_message_id, typed.text, actor=current_actor(), about=forms.message_from(request.form)
+        )
+    except (Conflict, Invalid) as error:
+        return _again(sync_message_id, typed, error)
+    flash("Đã đưa vào hàng chờ gửi lại.", "success")
+    return see_other(DESK)
+
+
+@blueprint.post("/sync/<int:sync_message_id>/closure")
+@requires(Permission.SYNC_SETTLE)
+def close(sync_message_id: int) -> ResponseReturnValue:
+    """Send it no more, with words that the official reads."""
+    typed = forms.read_words(request.form, CLOSE)
+    try:
+        _refuse_bad_text(typed)
+        actions.close(
+            db(), sync_message_id, typed.text, actor=current_actor(), about=forms.message_from(request.form)
+        )
+    except (Conflict, Invalid) as error:
+        return _again(sync_message_id, typed, error)
+    flash("Đã kết thúc và báo cho chủ hồ sơ.", "success")
+    return see_other(DESK)
+
+
+def _refuse_bad_text(typed: Typed) -> None:
+    if typed.problems:
+        raise Invalid(list(typed.problems))
+
+
+def _again(sync_message_id: int, typed: Typed, error: Conflict | Invalid) -> ResponseReturnValue:
+    """Show the page once more with what was typed, also where the world moved on meanwhile."""
+    db().rollback()
+    problems = error.problems if isinstance(error, Invalid) else [Problem("", error.code, error.details)]
+    return _message_page(sync_message_id, Typed(typed.act, typed.text, tuple(problems)), status=error.status)
+
+
+def _message_page(
+    sync_message_id: int, typed: Typed = NOTHING_TYPED, *, status: int = 200
+) -> ResponseReturnValue:
+    actor = current_actor()
+    line = queries.line_of(db(), actor, sync_message_id)
+    row = line.message
+    is_stuck, is_judged = row.state in STUCK, needs_new_id(row.state, row.problem_code)
+    return page(
+        "registry/message.html", status, line=line, row=row, words=labels, typed=typed, is_stuck=is_stuck,
+        may_retry=is_stuck and not is_judged and allowed(actor, Permission.SYNC_RETRY, row),
+        may_settle=is_stuck and allowed(actor, Permission.SYNC_SETTLE, row), is_judged=is_judged,
+        is_own=is_stuck and holds(actor, Permission.SYNC_SETTLE) and row.person_id == actor.person_id,
+        sees_case=holds(actor, Permission.QUEUE_READ), is_closed=row.state is SyncState.CLOSED,
+    )  # fmt: skip

@@ -6,9 +6,11 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from notifications.models import Notification
 from portal.access.models import Look
+from portal.access.rules import Grant, Role
 from portal.core import clock
 from portal.core.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.core.trail import TrailLeaf
@@ -126,6 +128,43 @@ def test_who_may_not_sign(office, cast):
     with pytest.raises(Forbidden, match="step_up"):
         actions.record_signature(office.session, copy.id, actor=stale, cms=b"x", key="k")
     assert office.fresh(copy).state is CopyState.READY
+
+
+def delegated(cast, member, role, by):
+    unit = cast.units["department"]
+    return replace(member.actor, grants=(Grant(role, unit.id, unit.path, delegated_by=by.person_id),))
+
+
+def test_nobody_signs_what_another_asked_for_on_their_behalf(office, cast):
+    """The signer is an officer too, and lets a colleague ask for them."""
+    deputy = replace(cast.colleague, actor=delegated(cast, cast.colleague, Role.HR_OFFICER, cast.signer))
+    copy = office.printed(by=deputy)
+    assert (copy.requested_by, copy.requested_for) == (cast.colleague.person_id, cast.signer.person_id)
+    assert told(office.session, cast.signer) == []
+    with pytest.raises(Forbidden, match="maker_signs"):
+        office.sign(copy)
+    another = delegated(cast, cast.administrator, Role.SIGNER, cast.signer)
+    with pytest.raises(Forbidden, match="maker_signs"):
+        actions.record_signature(
+            office.session, copy.id, actor=replace(another, stepped_up_at=clock.now()), cms=b"x", key="k"
+        )
+    assert office.fresh(copy).state is CopyState.READY
+
+
+def test_the_signers_page_offers_no_signature_to_who_it_was_asked_for(office, cast, client_for):
+    deputy = replace(cast.colleague, actor=delegated(cast, cast.colleague, Role.HR_OFFICER, cast.signer))
+    copy = office.printed(by=deputy)
+    page = client_for(cast.signer, stepped_up=True).get(f"/extracts/{copy.id}")
+    assert all("signature" not in form.action for form in page.forms())
+
+
+@pytest.mark.parametrize("asker", ["requested_by", "requested_for"])
+def test_the_database_refuses_a_copy_that_its_asker_signed(office, asker):
+    copy = office.signed()
+    setattr(copy, asker, copy.signed_by)
+    with pytest.raises(IntegrityError, match="not_signed_by_its_asker"):
+        office.session.flush()
+    office.session.rollback()
 
 
 def test_a_signature_over_something_else_is_refused(office, cast):

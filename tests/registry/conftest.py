@@ -32,7 +32,7 @@ def queue(session, cast):
             "unit_path": cast.owner.unit_path,
             "item_id": item_id,
             "approval_id": 70 + item_id,
-            "target_key": "contact_phone",
+            "target_key": f"field_{item_id}",
             "operation": "set",
             "value": value,
             "occurred_at": clock.now(),

@@ -52,7 +52,7 @@ def request_copy(
         )  # fmt: skip
         if queries.is_under_way(session, person_id, wish.contents, wish.reason):
             raise Conflict("extracts.same_under_way")
-        copy = _copy(session, official, wish, actor)
+        copy = _copy(session, official, wish, acting)
         # The agency that answers for it is that of the officer who asks, not the division of its subject.
         copy.agency = queries.unit_name(session, grant.unit_id)
         session.add(copy)
@@ -95,5 +95,5 @@ def _copy(session: Session, official: Official, wish: Wish, actor: Actor) -> Iss
         person_id=official.person_id, unit_path=official.unit_path, public_id=new_public_id(),
         state=CopyState.PREPARING, contents=wish.contents, reason=wish.reason,
         masked_name=masked(person.full_name),
-        requested_by=actor.person_id, requested_at=clock.now(),
+        requested_by=actor.person_id, requested_for=actor.delegated_by, requested_at=clock.now(),
     )  # fmt: skip

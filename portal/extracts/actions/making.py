@@ -54,7 +54,7 @@ def record_print(session: Session, copy_id: int, prepared: Prepared, at: datetim
         copy.keep_file(prepared.pdf)
         copy.place_start, copy.place_end, copy.prepared_at = prepared.start, prepared.end, at
         move(session, copy, CopyEvent.PREPARE, actor=None)
-        signers = [one for one in holders(session, Permission.EXTRACT_SIGN, copy) if one != copy.requested_by]
+        signers = [one for one in holders(session, Permission.EXTRACT_SIGN, copy) if one not in copy.askers]
         tell(
             session, now=clock.now(), recipients=signers, message=Message.COPY_TO_SIGN, params={},
             url=f"/extracts/{copy.id}", defer=jobs.defer,

@@ -49,7 +49,7 @@ def record_signature(session: Session, copy_id: int, *, actor: Actor, cms: bytes
 
 
 def _check(session: Session, copy: IssuedCopy, grant: Grant, actor: Actor) -> None:
-    if copy.requested_by in {actor.person_id, grant.delegated_by}:
+    if copy.askers & {actor.person_id, grant.delegated_by}:
         raise Forbidden("extracts.maker_signs")
     if not is_stepped_up(actor, clock.now()):
         raise Forbidden("extracts.step_up_needed")

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.access import actions as access_actions
 from portal.access.marks import current_actor, requires
-from portal.access.permissions import Permission, allowed, holds
-from portal.access.rules import Purpose, is_stepped_up
+from portal.access.permissions import Permission, allowed, authorize, holds
+from portal.access.rules import Actor, Purpose, is_stepped_up
 from portal.core import clock
 from portal.core.errors import Invalid, Problem
 from portal.core.web import db, page, see_other, settings
@@ -121,12 +121,20 @@ def _copy_page(
     may = {permission.name: allowed(actor, permission, row) for permission in _ON_PAGE}
     return page(
         "extracts/copy.html", status, row=row, names=names, may=may, labels=labels, key=str(uuid4()),
-        is_maker=row.requested_by == actor.person_id, typed=typed or Typed(),
+        is_maker=_is_maker(row, actor), typed=typed or Typed(),
         links=[(f"#{p.field}" if p.field else None, sentence(p)) for p in problems],
         wrong={p.field: sentence(p) for p in problems},
         is_moving=row.state in MOVING, is_fresh=is_stepped_up(actor, clock.now()),
         can_sign_here=settings().signing_pkcs12_folder,
     )  # fmt: skip
+
+
+def _is_maker(row: IssuedCopy, actor: Actor) -> bool:
+    """Whether who asked for it would sign it, in person or by another."""
+    if not allowed(actor, Permission.EXTRACT_SIGN, row):
+        return actor.person_id in row.askers
+    grant = authorize(actor, Permission.EXTRACT_SIGN, row)
+    return bool(row.askers & {actor.person_id, grant.delegated_by})
 
 
 _ON_PAGE = (Permission.EXTRACT_SIGN, Permission.EXTRACT_WITHDRAW)

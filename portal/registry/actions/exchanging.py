@@ -1,8 +1,8 @@
-"""What happens to a message, each step one transaction: claimed, answered, put off, failed, compared."""
+"""A message on the line: claimed, answered, put off, failed, compared."""
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import replace
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,47 +10,63 @@ from sqlalchemy.orm import Session
 from notifications.messages import Message
 from notifications.reminders import Due
 from notifications.steps import remind, tell
-from portal.access.permissions import Permission, authorize
+from portal.access.permissions import Permission
 from portal.access.queries import holders
-from portal.access.rules import Actor
-from portal.core import clock, jobs, trail
+from portal.core import clock, jobs
 from portal.core.db import lock, transaction
-from portal.core.errors import Conflict
-from portal.registry import steps
+from portal.registry import queries, steps
 from portal.registry.exchange import Acknowledged, Held, Parcel, Returned, Standing
 from portal.registry.models import SyncMessage
-from portal.registry.rules import DESK, GRACE, LEASE, OPEN, SyncState, may_move, pause_after
+from portal.registry.rules import (
+    DESK,
+    GONE_OUT,
+    GRACE,
+    LEASE,
+    OPEN,
+    STUCK,
+    SyncState,
+    is_replaceable,
+    may_move,
+    pause_after,
+)
 
 
 def claim_message(session: Session, sync_message_id: int) -> Parcel | None:
     """Take a message that is due, for as long as the lease lasts; None when there is nothing to send.
 
     A message that another worker claimed is due again when the lease ends: that worker is dead, and
-    the other side answers the same message the same way.
+    the other side answers the same message the same way. An older message of the same target goes
+    first; one that is stuck ends here, where this one says all that it said.
     """
     with transaction(session):
         row = lock(session, SyncMessage, sync_message_id)
         now = clock.now()
-        if row.state not in OPEN or row.next_attempt_at > now:
+        if row.state not in OPEN or row.next_attempt_at > now or not _is_its_turn(session, row):
             return None
-        _move(row, SyncState.SENT)
+        steps.move(row, SyncState.SENT)
         row.attempts += 1
         row.sent_at = row.sent_at or now
         row.next_attempt_at = now + LEASE
-        _record(session, row, "message.sent")
+        steps.leave_trail(session, row, "message.sent")
         return Parcel(row.message_id, row.trace_id, steps.body_of(row), steps.digest_of(row))
 
 
-def record_acknowledgement(session: Session, sync_message_id: int, answer: Acknowledged) -> SyncMessage:
-    """Keep the receipt and tell the official; a repeated acknowledgement changes nothing."""
+def record_acknowledgement(
+    session: Session, sync_message_id: int, answer: Acknowledged, *, about: UUID | None = None
+) -> SyncMessage:
+    """Keep the receipt and tell the official; a repeated acknowledgement changes nothing.
+
+    `about` is the message that was answered: one that HR has replaced meanwhile changes nothing either.
+    """
     with transaction(session):
         row = lock(session, SyncMessage, sync_message_id)
-        if row.state in {SyncState.ACCEPTED, SyncState.RECONCILED}:
+        if not may_move(row.state, SyncState.ACCEPTED) or about not in (None, row.message_id):
             return row
-        _move(row, SyncState.ACCEPTED)
+        steps.move(row, SyncState.ACCEPTED)
         row.receipt_code, row.acknowledged_at = answer.receipt_code, clock.now()
         row.problem_code = None
-        _record(session, row, "message.accepted", receipt_code=answer.receipt_code)
+        steps.leave_trail(session, row, "message.accepted", receipt_code=answer.receipt_code)
+        steps.wake_next(session, row)
         if _is_one_of_many(session, row):
             # A whole declaration would bring a hundred messages: the first one stands for all of them.
             said = Message.REGISTRY_ACCEPTED
@@ -61,11 +77,13 @@ def record_acknowledgement(session: Session, sync_message_id: int, answer: Ackno
         return row
 
 
-def record_return(session: Session, sync_message_id: int, answer: Returned) -> SyncMessage:
+def record_return(
+    session: Session, sync_message_id: int, answer: Returned, *, about: UUID | None = None
+) -> SyncMessage:
     """Keep why the message came back; tell the official, and who has to deal with it."""
     with transaction(session):
         row = lock(session, SyncMessage, sync_message_id)
-        if row.state is SyncState.RETURNED:
+        if not may_move(row.state, SyncState.RETURNED) or about not in (None, row.message_id):
             return row
         _return(session, row, answer)
         return row
@@ -77,37 +95,27 @@ def postpone(session: Session, sync_message_id: int, code: str) -> SyncMessage:
         row = lock(session, SyncMessage, sync_message_id)
         if row.state is not SyncState.SENT:
             return row  # answered meanwhile, through an earlier attempt
-        _move(row, SyncState.QUEUED)
+        steps.move(row, SyncState.QUEUED)
         row.problem_code = code
         row.next_attempt_at = clock.now() + pause_after(row.attempts)
-        _record(session, row, "message.postponed", problem=code)
+        steps.leave_trail(session, row, "message.postponed", problem=code)
         steps.send_later(session, row, at=row.next_attempt_at)
         return row
 
 
-def record_failure(session: Session, sync_message_id: int, code: str) -> SyncMessage:
+def record_failure(
+    session: Session, sync_message_id: int, code: str, *, about: UUID | None = None
+) -> SyncMessage:
     """End as failed, because sending the same again cannot help, and tell who can repair it."""
     with transaction(session):
         row = lock(session, SyncMessage, sync_message_id)
-        if row.state not in OPEN:
+        if row.state not in OPEN or about not in (None, row.message_id):
             return row
-        _move(row, SyncState.FAILED)
+        steps.move(row, SyncState.FAILED)
         row.problem_code, row.ended_at = code, clock.now()
-        _record(session, row, "message.failed", problem=code)
-        _tell(session, row, Message.REGISTRY_FAILED, _helpers(session, row), DESK)
-        return row
-
-
-def retry(session: Session, sync_message_id: int, *, actor: Actor) -> SyncMessage:
-    """Send a failed message again, once its cause is repaired."""
-    with transaction(session):
-        row = lock(session, SyncMessage, sync_message_id)
-        grant = authorize(actor, Permission.SYNC_RETRY, row)
-        _move(row, SyncState.QUEUED)
-        row.ended_at, row.next_attempt_at = None, clock.now()
-        acting = replace(actor, delegated_by=grant.delegated_by)
-        _record(session, row, "message.retried", actor=acting)
-        steps.send_later(session, row, at=row.next_attempt_at)
+        steps.leave_trail(session, row, "message.failed", problem=code)
+        if not _is_followed(session, row):
+            _tell(session, row, Message.REGISTRY_FAILED, _holders(session, row, Permission.SYNC_RETRY), DESK)
         return row
 
 
@@ -118,16 +126,13 @@ def record_reconciliation(session: Session, sync_message_id: int, standing: Stan
         if row.state is not SyncState.ACCEPTED:
             return row
         if standing is None:
-            _move(row, SyncState.QUEUED)
-            row.problem_code, row.next_attempt_at = "registry.lost", clock.now()
-            _record(session, row, "message.lost")
-            steps.send_later(session, row, at=row.next_attempt_at)
+            _find_lost(session, row)
         elif standing.returned is not None:
             _return(session, row, standing.returned)
         elif standing.held is Held.HELD and hmac.compare_digest(standing.digest, steps.digest_of(row)):
-            _move(row, SyncState.RECONCILED)
+            steps.move(row, SyncState.RECONCILED)
             row.reconciled_at = clock.now()
-            _record(session, row, "message.reconciled")
+            steps.leave_trail(session, row, "message.reconciled")
         else:
             _return(session, row, Returned("different_content", ""))
         return row
@@ -139,7 +144,11 @@ def sweep(session: Session, *, limit: int = 500) -> Sequence[int]:
         now = clock.now()
         rows = session.scalars(
             select(SyncMessage)
-            .where(SyncMessage.state.in_(OPEN), SyncMessage.next_attempt_at <= now - GRACE)
+            .where(
+                SyncMessage.state.in_(OPEN),
+                SyncMessage.next_attempt_at <= now - GRACE,
+                ~queries.is_behind_another(),
+            )
             .order_by(SyncMessage.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -151,13 +160,46 @@ def sweep(session: Session, *, limit: int = 500) -> Sequence[int]:
         return [row.id for row in rows]
 
 
+def _is_its_turn(session: Session, row: SyncMessage) -> bool:
+    """Whether nothing older about the same target is unsettled; what this one makes needless is ended."""
+    for older in queries.locked_before(session, row):
+        if older.state not in STUCK or not is_replaceable(older.operation):
+            return False
+        steps.supersede(session, older)
+    return True
+
+
+def _is_followed(session: Session, row: SyncMessage) -> bool:
+    """Whether a newer message goes in the place of one that got stuck: then nobody has to act."""
+    if not is_replaceable(row.operation) or not queries.has_newer(session, row, {*OPEN, *GONE_OUT}):
+        return False
+    steps.supersede(session, row)
+    steps.wake_next(session, row)
+    return True
+
+
+def _find_lost(session: Session, row: SyncMessage) -> None:
+    steps.leave_trail(session, row, "message.lost")
+    if is_replaceable(row.operation) and queries.has_newer(session, row, GONE_OUT):
+        # Sent now, the older value would stand over the newer one.
+        steps.supersede(session, row)
+        steps.wake_next(session, row)
+        return
+    steps.move(row, SyncState.QUEUED)
+    row.problem_code, row.next_attempt_at = "registry.lost", clock.now()
+    steps.send_later(session, row, at=row.next_attempt_at)
+
+
 def _return(session: Session, row: SyncMessage, answer: Returned) -> None:
-    _move(row, SyncState.RETURNED)
+    steps.move(row, SyncState.RETURNED)
     row.problem_code, row.returned_reason = answer.reason_code, answer.reason
     row.ended_at = clock.now()
-    _record(session, row, "message.returned", problem=answer.reason_code)
+    steps.leave_trail(session, row, "message.returned", problem=answer.reason_code)
+    if _is_followed(session, row):
+        return
     _tell(session, row, Message.REGISTRY_RETURNED, [row.person_id], row.page)
-    _tell(session, row, Message.REGISTRY_RETURNED, _helpers(session, row), DESK)
+    page = f"{DESK}/{row.id}"
+    _tell(session, row, Message.REGISTRY_TO_SETTLE, _holders(session, row, Permission.SYNC_SETTLE), page)
 
 
 def _is_one_of_many(session: Session, row: SyncMessage) -> bool:
@@ -173,32 +215,9 @@ def _is_one_of_many(session: Session, row: SyncMessage) -> bool:
     return session.scalars(others.limit(1)).first() is not None
 
 
-def _move(row: SyncMessage, to: SyncState) -> None:
-    if not may_move(row.state, to):
-        raise Conflict("registry.wrong_state")
-    row.state = to
-
-
-def _record(
-    session: Session, row: SyncMessage, action: str, *, actor: Actor | None = None, **values: object
-) -> None:
-    trail.append(
-        session,
-        action,
-        actor=actor,
-        object_type="sync_message",
-        object_id=row.id,
-        person_id=row.person_id,
-        unit_path=row.unit_path,
-        values={"digest": steps.digest_of(row).hex(), **values},
-    )
-
-
-def _helpers(session: Session, row: SyncMessage) -> list[int]:
-    """Return who can repair it; the official is told apart, since each sees another page."""
-    return [
-        person_id for person_id in holders(session, Permission.SYNC_RETRY, row) if person_id != row.person_id
-    ]
+def _holders(session: Session, row: SyncMessage, permission: Permission) -> list[int]:
+    """Return who can deal with it; the official is told apart, since each sees another page."""
+    return [person_id for person_id in holders(session, permission, row) if person_id != row.person_id]
 
 
 def _tell(session: Session, row: SyncMessage, message: Message, recipients: Sequence[int], url: str) -> None:

@@ -32,6 +32,8 @@ def main(arguments: Sequence[str]) -> int:
             _say(_new_keys(asked))
         else:
             with connection.owner_session(os.environ) as session:
+                if asked.verb != "list":
+                    connection.use_keys(session, os.environ)
                 _say(*_COMMANDS[asked.noun, asked.verb](session, asked))
     except DomainError as error:
         return _refuse(sentence(error.code, dict(error.details)))
@@ -118,7 +120,6 @@ _COMMANDS: Mapping[tuple[str, str], Callable[[Session, _Asked], Sequence[str]]] 
 
 def _someone(asked: _Asked) -> Someone:
     """Return whom a command means; a personal ID never stands in a command, where others could read it."""
-    connection.use_keys(os.environ)
     if asked.official:
         return Someone(official_code=asked.official)
     read = getpass.getpass("Personal ID: ") if sys.stdin.isatty() else sys.stdin.readline()

@@ -8,7 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
+from portal.config import SettingsError
 from portal.core import db, sealing
+from portal.operate.personal_ids import check_keys
 from portal.operate.rules import Refused
 from portal.signing import trust
 from portal.signing.trust import TrustList
@@ -41,15 +43,20 @@ def owner_session(environ: Mapping[str, str]) -> Iterator[Session]:
         engine.dispose()
 
 
-def use_keys(environ: Mapping[str, str]) -> None:
-    """Make the sealing keys those of the process; raise Refused where they cannot be used."""
+def use_keys(session: Session, environ: Mapping[str, str]) -> None:
+    """Make the sealing keys those of the process: people are found by them, and the trail is kept under them.
+
+    Raise Refused where they cannot be used, or are not those of this database.
+    """
     file = environ.get("PORTAL_KEY_FILE", "")
     if not file:
         raise Refused("operate.no_key_file")
     try:
         sealing.use(sealing.keyring_from(Path(file)))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, SettingsError) as error:
         raise Refused("operate.bad_key_file", file=file) from error
+    check_keys(session)
+    session.rollback()
 
 
 def trusted(environ: Mapping[str, str]) -> TrustList:

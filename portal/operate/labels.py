@@ -7,9 +7,10 @@ SENTENCES: dict[str, str] = {
     "operate.not_migrated": "The database has no tables yet: run `portal migrate` first.",
     "operate.not_owner": "DATABASE_URL must be the owner's connection; {role} owns no tables here.",
     "operate.owner_is_bound": "The owner {role} is bound by row security: ALTER ROLE {role} BYPASSRLS.",
-    "operate.no_key_file": "Set PORTAL_KEY_FILE to the file of sealing keys: people are found by them.",
-    "operate.bad_key_file": "The file of sealing keys {file} cannot be used: it must be JSON of keys"
-    " (`portal keys new`), readable by its owner alone.",
+    "operate.no_key_file": "Set PORTAL_KEY_FILE to the file of sealing keys: people are found by them, and the"
+    " trail is kept under them.",
+    "operate.bad_key_file": "The file of sealing keys {file} cannot be used: it must be what"
+    " `portal keys new` writes, readable by its owner alone.",
     "operate.other_keys": "PORTAL_KEY_FILE is not the file with which this database was filled.",
     "operate.no_trust_list": "Set PORTAL_TRUST_LIST_FOLDER to the folder of authorities (PEM) whose"
     " signatures count, a root among them.",

@@ -69,7 +69,7 @@ def test_without_keys_nobody_is_looked_for(operator, units, monkeypatch, tmp_pat
     for file in (tmp_path / "gone.json", open_to_all, tmp_path):
         monkeypatch.setenv("PORTAL_KEY_FILE", str(file))
         assert f"sealing keys {file} cannot be used" in operator(*grant).err
-    # Units need no keys.
+    # Lists need no keys.
     assert operator("unit", "list").code == 0
 
 

@@ -32,7 +32,6 @@ def enroll(session: Session, content: bytes, someone: Someone, trusted: TrustLis
     except Invalid as error:
         raise Refused(error.code) from error
     with transaction(session):
-        personal_ids.check_keys(session)
         official = queries.known(session, someone)
         person = session.get_one(Person, official.person_id)
         if not official.in_service:

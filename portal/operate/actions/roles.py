@@ -10,7 +10,7 @@ from portal.access.models import RoleGrant
 from portal.access.rules import Role
 from portal.core import clock
 from portal.core.db import transaction
-from portal.operate import personal_ids, queries, rules, steps
+from portal.operate import queries, rules, steps
 from portal.operate.actions.leaves import leave
 from portal.operate.queries import Someone
 from portal.operate.rules import Newcomer, Refused, Term
@@ -47,7 +47,6 @@ class Given:
 def give(session: Session, wanted: Wanted, someone: Someone, newcomer: Newcomer | None) -> Given:
     """Give a role to an official in service; make the official where nobody has the personal ID."""
     with transaction(session):
-        personal_ids.check_keys(session)
         _check_term(wanted.term)
         unit = queries.unit_named(session, wanted.unit)
         official = queries.official_of(session, someone)

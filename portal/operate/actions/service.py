@@ -7,7 +7,7 @@ from notifications.models import Device
 from portal.access.models import WebSession
 from portal.core import clock
 from portal.core.db import transaction
-from portal.operate import personal_ids, queries
+from portal.operate import queries
 from portal.operate.actions.leaves import leave
 from portal.operate.actions.roles import end_at_once
 from portal.operate.queries import Someone
@@ -18,7 +18,6 @@ from portal.people.models import Official, Person
 def end(session: Session, someone: Someone) -> tuple[str, int]:
     """Take somebody out of service, with every role, session and device; return name and number of roles."""
     with transaction(session):
-        personal_ids.check_keys(session)
         official = queries.known(session, someone)
         name = session.get_one(Person, official.person_id).full_name
         if not official.in_service:
@@ -36,7 +35,6 @@ def end(session: Session, someone: Someone) -> tuple[str, int]:
 def begin_again(session: Session, someone: Someone) -> str:
     """Bring somebody back into service; the roles of before are given anew, or not."""
     with transaction(session):
-        personal_ids.check_keys(session)
         official = queries.known(session, someone)
         name = session.get_one(Person, official.person_id).full_name
         if official.in_service:

@@ -11,6 +11,12 @@ PROBLEMS: dict[str, str] = {
     "card.not_bound": "Thẻ chưa gắn với điện thoại nào. Hãy mở thẻ trên điện thoại của bạn trước.",
     "card.suspended": "Thẻ đang tạm khóa. Hãy mở khóa thẻ, hoặc liên hệ cán bộ nhân sự của đơn vị.",
     "card.revoked": "Thẻ này đã hết hiệu lực.",
+    "card.barred": "Cơ quan đã thu hồi thẻ trước của bạn nên bạn chưa tự mở được thẻ mới."
+    " Hãy liên hệ cán bộ nhân sự của đơn vị.",
+    "card.not_barred": "Người này không cần được cho phép: thẻ này không ngăn việc mở thẻ mới.",
+    "card.sign_in_for_another": "Bạn đã từng có thẻ. Để mở thẻ mới, bạn cần xác thực lại ngay trước khi mở.",
+    "card.opening_of_yours": "Bạn, hoặc người ủy quyền cho bạn, đã đề nghị việc này."
+    " Phải do người khác duyệt.",
     "constraint.uq_card_one_live": "Thẻ của bạn vừa được mở ở một máy khác. Hãy tải lại trang.",
     "constraint.uq_card_opening_unit_id": "Đơn vị này đã có đề nghị mở cấp thẻ. Hãy tải lại trang.",
     "card.sign_in_to_unlock": "Để mở khóa thẻ, bạn cần xác thực lại ngay trước khi mở khóa.",
@@ -57,6 +63,7 @@ REVOCATIONS = {
     Revocation.TRANSFERRED: "Chuyển cơ quan",
     Revocation.DISMISSED: "Buộc thôi việc",
     Revocation.WRONG_DATA: "Thông tin trên thẻ sai",
+    Revocation.LOST: "Mất điện thoại hoặc mất thẻ in",
 }
 
 CONCERNS = {

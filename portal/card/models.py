@@ -14,31 +14,44 @@ from portal.card.rules import (
     Duty,
     Outcome,
     Revocation,
+    bars_another,
     state_of,
 )
 from portal.core.db import Base, Id, Scoped, enum_column
 
 
 class CardOpening(Scoped):
-    """A unit's first issue: one person asks, another approves; `person_id` is who asked."""
+    """A unit's first issue: one person asks, another approves; `person_id` is who asked.
+
+    `asked_for` and `approved_for` are who delegated to them: four eyes are of four different people.
+    """
 
     __tablename__ = "card_opening"
 
     id: Mapped[Id]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     asked_at: Mapped[datetime]
+    asked_for: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_for: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("unit_id"),
         CheckConstraint("approved_by <> person_id", name="four_eyes"),
+        CheckConstraint("approved_by <> asked_for", name="four_eyes_asked_for"),
+        CheckConstraint("approved_for <> person_id", name="four_eyes_approved_for"),
+        CheckConstraint("approved_for <> asked_for", name="four_eyes_for"),
         CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", name="approved"),
     )
 
 
 class Card(Scoped):
-    """A person's card; locked by its bearer, suspended by the office, revoked for ever, each apart."""
+    """A person's card; locked by its bearer, suspended by the office, revoked for ever, each apart.
+
+    Of a card that was revoked, `left_at` is when the work that it was for was seen to be over, and
+    `permitted_at` when the office allowed its bearer another all the same.
+    """
 
     __tablename__ = "card"
 
@@ -49,12 +62,18 @@ class Card(Scoped):
     suspended_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     revocation: Mapped[Revocation | None] = mapped_column(enum_column(Revocation))
+    left_at: Mapped[datetime | None]
+    permitted_at: Mapped[datetime | None]
+    permitted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     portrait_sealed: Mapped[bytes | None]
     portrait_digest: Mapped[bytes | None]
 
     __table_args__ = (
         UniqueConstraint("serial"),
         CheckConstraint("(revoked_at IS NULL) = (revocation IS NULL)", name="reason"),
+        CheckConstraint("revoked_at IS NOT NULL OR left_at IS NULL AND permitted_at IS NULL", name="after"),
+        CheckConstraint("(permitted_at IS NULL) = (permitted_by IS NULL)", name="permitted"),
+        CheckConstraint("permitted_by <> person_id", name="four_eyes"),
         CheckConstraint("(portrait_sealed IS NULL) = (portrait_digest IS NULL)", name="portrait"),
         Index("uq_card_one_live", "person_id", unique=True, postgresql_where=text("revoked_at IS NULL")),
     )
@@ -63,6 +82,11 @@ class Card(Scoped):
     def state(self) -> CardState:
         """Return what the card is now."""
         return state_of(revoked_at=self.revoked_at, locked_at=self.locked_at, suspended_at=self.suspended_at)
+
+    @property
+    def bars_another(self) -> bool:
+        """Whether its bearer opens no other by themselves."""
+        return bars_another(self.revocation, left_at=self.left_at, permitted_at=self.permitted_at)
 
 
 class CardBinding(Scoped):
@@ -126,6 +150,7 @@ class CardIssuance(Scoped):
     __table_args__ = (
         CheckConstraint("(signed_at IS NULL) = (digest IS NULL)", name="signed"),
         CheckConstraint("expires_at > asked_at", name="life"),
+        Index("ix_card_issuance_kid", "kid", "expires_at"),
     )
 
 
@@ -185,7 +210,11 @@ class CardReport(Scoped):
 
 
 class CardPublication(Base):
-    """A status list that was published; the digest of the newest tells whether anything changed since."""
+    """A status list that was published; the digest of the newest tells whether anything changed since.
+
+    Which keys were in use is kept, and the signed trust list beside it, so that whoever signed before stays
+    named for as long as it is needed, though the public files be lost.
+    """
 
     __tablename__ = "card_publication"
 
@@ -193,3 +222,6 @@ class CardPublication(Base):
     published_at: Mapped[datetime] = mapped_column(index=True)
     content_digest: Mapped[bytes]
     not_valid: Mapped[int]
+    card_kid: Mapped[bytes | None]
+    status_kid: Mapped[bytes | None]
+    trust: Mapped[bytes | None]

@@ -1,6 +1,6 @@
 """The words and rules of the card as it is issued: its states, why it ends, when it is renewed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -33,6 +33,11 @@ class Revocation(StrEnum):
     TRANSFERRED = "transferred"
     DISMISSED = "dismissed"
     WRONG_DATA = "wrong_data"
+    LOST = "lost"
+
+
+WORK_OVER = frozenset({Revocation.LEFT, Revocation.RETIRED, Revocation.TRANSFERRED, Revocation.DISMISSED})
+"""Why a card ends with the work that it was for: its bearer does not open another by themselves."""
 
 
 class BindingEnd(StrEnum):
@@ -164,6 +169,18 @@ def state_of(
     if revoked_at is not None:
         return CardState.REVOKED
     return CardState.SUSPENDED if locked_at or suspended_at else CardState.ACTIVE
+
+
+def bars_another(
+    reason: Revocation | None, *, left_at: datetime | None, permitted_at: datetime | None
+) -> bool:
+    """Whether the bearer of a card that ended must wait: for other work, or for the office's word."""
+    return reason in WORK_OVER and left_at is None and permitted_at is None
+
+
+def asked_it(makers: Iterable[int | None], *, by: int, on_behalf_of: int | None) -> bool:
+    """Whether who asked, in person or by another, would approve it too, in person or by another."""
+    return not {by, on_behalf_of}.isdisjoint(set(makers) - {None})
 
 
 def status_of(*, state: CardState, is_ended: bool) -> Status:

@@ -58,7 +58,7 @@ def end_bindings(session: Session, bindings: Sequence[CardBinding], end: Binding
 
 
 def revoke(session: Session, card: Card, reason: Revocation, *, actor: Actor | None) -> None:
-    """End a card for ever; whoever comes back gets another."""
+    """End a card for ever; who may have another, and when, is the reason's."""
     at = clock.now()
     card.revoked_at, card.revocation = at, reason
     end_bindings(session, queries.live_bindings(session, card.id), BindingEnd.CARD_ENDED, at=at)

@@ -83,6 +83,7 @@ class DeskRequest(Base):
     __table_args__ = (
         UniqueConstraint("public_id"),
         UniqueConstraint("response_kid"),
+        UniqueConstraint("response_state"),
         CheckConstraint("expires_at > asked_at", name="life"),
         CheckConstraint("state = 'waiting' OR response_key_sealed IS NULL", name="key_gone"),
         CheckConstraint("state = 'waiting' OR signed_object IS NULL", name="object_gone"),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.card.formats import serial
 from portal.card.models import Card, CardBinding, CardDuty, CardOpening, CardReport
-from portal.card.rules import BindingLevel, Concern
+from portal.card.rules import BindingLevel, Concern, Revocation
 from portal.core import clock
 from portal.wallets.models import WalletOffer
 from portal.wallets.rules import OFFER_LIFE, hash_of
@@ -26,6 +26,7 @@ def cards(session: Session, cast: Cast) -> dict[str, int]:
     ids = {
         "card": whole.id,
         "locked_card": locked.id,
+        "barred_card": _barred(session, cast.signer).id,
         "hr_owners_card": _card(session, cast.hr_owner).id,
         "elsewhere_card": elsewhere.id,
         "card_report": _reported(session, whole),
@@ -55,6 +56,14 @@ def _card(session: Session, member: Member) -> Card:
             public_key=b"\x02" + bytes(32), status_index=card.id, bound_at=at,
         )
     )  # fmt: skip
+    session.flush()
+    return card
+
+
+def _barred(session: Session, member: Member) -> Card:
+    """Add a card that the office ended with the work."""
+    card = _card(session, member)
+    card.revoked_at, card.revocation = clock.now(), Revocation.LEFT
     session.flush()
     return card
 

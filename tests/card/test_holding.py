@@ -6,15 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.card import queries
-from portal.card.actions import binding, locking, opening
+from portal.card.actions import binding, locking
 from portal.card.formats.status_list import Status
-from portal.card.models import CardBinding, CardOpening
+from portal.card.models import CardBinding
 from portal.card.rules import BindingEnd, CardState, Revocation
-from portal.core import clock
 from portal.core.errors import Conflict, Forbidden, Invalid
 from portal.core.trail import TrailLeaf
 from portal.people.models import Official
@@ -31,31 +29,6 @@ def actions_of(session: Session) -> list[str]:
 
 def jobs_of(session: Session) -> int:
     return session.scalar(text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'card:publish'"))
-
-
-def test_four_eyes_open_a_unit(session: Session, cast: Cast) -> None:
-    asked = opening.ask_for_opening(session, cast.units["department"].id, actor=cast.hr.actor)
-
-    with pytest.raises(Conflict, match="opening_asked"):
-        opening.ask_for_opening(session, cast.units["department"].id, actor=cast.hr_above.actor)
-    with pytest.raises(Forbidden):
-        opening.approve_opening(session, asked.id, actor=cast.hr.actor)
-    both = replace(cast.signer.actor, person_id=cast.hr.person_id)
-    with pytest.raises(Forbidden):
-        opening.approve_opening(session, asked.id, actor=both)
-    row = session.get_one(CardOpening, asked.id)
-    row.approved_by, row.approved_at = cast.hr.person_id, clock.now()
-    with pytest.raises(IntegrityError, match="four_eyes"):
-        session.commit()
-    session.rollback()
-    opening.approve_opening(session, asked.id, actor=cast.signer.actor)
-    with pytest.raises(Conflict, match="opening_approved"):
-        opening.approve_opening(session, asked.id, actor=cast.signer.actor)
-
-
-def test_who_asks_for_another_unit_is_refused(session: Session, cast: Cast) -> None:
-    with pytest.raises(Forbidden):
-        opening.ask_for_opening(session, cast.units["department"].id, actor=cast.hr_elsewhere.actor)
 
 
 def test_no_card_before_the_unit_opens_or_without_a_record(
@@ -164,44 +137,9 @@ def test_a_lost_phone_ends_its_binding_and_the_card_goes_on(
         locking.lose_phone(session, actor=opened.owner.actor)
 
 
-def test_a_revoked_card_is_over_and_its_bearer_may_get_another(
-    session: Session, opened: Cast, bound: CardBinding, phone: Phone
-) -> None:
-    held = locking.revoke(session, bound.card_id, Revocation.WRONG_DATA, actor=opened.hr.actor)
-
-    assert held.state is CardState.REVOKED
-    with pytest.raises(Conflict, match="revoked"):
-        locking.resume(session, held.id, actor=opened.hr.actor)
-    again = binding.bind(session, phone.brought, actor=opened.owner.actor)
-    assert again.card_id != held.id
-    assert queries.not_valid(session) == {bound.status_index: Status.INVALID}
-
-
 def test_only_who_may_suspends_and_revokes(session: Session, opened: Cast, bound: CardBinding) -> None:
     for member in (opened.owner, opened.colleague, opened.signer, opened.hr_elsewhere, opened.guard):
         with pytest.raises(Forbidden):
             locking.suspend(session, bound.card_id, actor=member.actor)
         with pytest.raises(Forbidden):
             locking.revoke(session, bound.card_id, Revocation.LEFT, actor=member.actor)
-
-
-def test_a_card_follows_its_bearer(session: Session, opened: Cast, bound: CardBinding) -> None:
-    official = session.get_one(Official, opened.owner.person_id)
-    official.unit_path = opened.units["elsewhere"].path
-    session.commit()
-    assert queries.strays(session, limit=9) == [bound.card_id]
-
-    held = locking.follow(session, bound.card_id)
-
-    assert held.revocation is Revocation.TRANSFERRED
-    assert queries.strays(session, limit=9) == []
-
-
-def test_who_leaves_is_not_valid_with_the_next_list(
-    session: Session, opened: Cast, bound: CardBinding
-) -> None:
-    session.get_one(Official, opened.owner.person_id).in_service = False
-    session.commit()
-
-    assert locking.follow(session, bound.card_id).revocation is Revocation.LEFT
-    assert queries.not_valid(session) == {bound.status_index: Status.INVALID}

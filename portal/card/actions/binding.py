@@ -1,4 +1,4 @@
-"""Binding a card to a phone: the first time at once, on another phone after a fresh sign-in.
+"""Binding a card to a phone: the first time at once, another phone or another card after a fresh sign-in.
 
 A lost phone is dropped from any browser without one: otherwise whoever finds an open page would drop the
 phone first, and take the card then.
@@ -33,20 +33,19 @@ def bind(session: Session, key: PhoneKey, *, actor: Actor) -> CardBinding:
     """Bind the actor's own card to this phone, and to no other any more.
 
     The card itself comes into being with its first binding. Raise Forbidden where the unit does not
-    issue yet, where there is no record, and for a new phone without a fresh sign-in.
+    issue yet, where there is no record, where the office ended the card before with the work, and without a
+    fresh sign-in for a new phone or another card.
     """
     if key.level is BindingLevel.PRINT or not curve.is_key(key.public_key):
         raise Invalid("card.key", name="key")
     with transaction(session):
         bearer = entitled(session, actor)
         at = clock.now()
-        card = own_card(session, actor) or steps.open_card(
+        found = own_card(session, actor)
+        _check_takes_phone(session, found, actor)
+        card = found or steps.open_card(
             session, person_id=bearer.person_id, unit_path=bearer.unit_path, at=at
         )
-        if card.locked_at or card.suspended_at:
-            raise Conflict("card.suspended")
-        if queries.was_on_phone(session, card.id):
-            _check_fresh(actor)
         if queries.live_binding(session, card.id) is not None:
             steps.end_bindings(session, queries.phone_bindings(session, card.id), BindingEnd.REBOUND, at=at)
             steps.publish_soon(session)
@@ -63,13 +62,7 @@ def bind(session: Session, key: PhoneKey, *, actor: Actor) -> CardBinding:
 def check_bindable(session: Session, *, actor: Actor) -> None:
     """Refuse early what `bind` would refuse, before the phone asks its bearer for a finger."""
     entitled(session, actor)
-    card = queries.live_card(session, actor.person_id)
-    if card is None:
-        return
-    if card.locked_at or card.suspended_at:
-        raise Conflict("card.suspended")
-    if queries.was_on_phone(session, card.id):
-        _check_fresh(actor)
+    _check_takes_phone(session, queries.live_card(session, actor.person_id), actor)
 
 
 def bind_print(session: Session, card_id: int, *, actor: Actor) -> CardBinding:
@@ -103,6 +96,13 @@ def entitled(session: Session, actor: Actor) -> Bearer:
     return bearer
 
 
+def check_may_open(session: Session, actor: Actor) -> None:
+    """Refuse who has no card because the office ended the one before with the work."""
+    former = queries.newest_card(session, actor.person_id)
+    if former is not None and former.bars_another:
+        raise Forbidden("card.barred")
+
+
 def check_active(card: Card, bearer: Bearer) -> None:
     """Refuse what an office would do with a card that is locked, suspended or over, or whose bearer left."""
     if card.state is not CardState.ACTIVE or not bearer.in_service:
@@ -127,6 +127,23 @@ def on_phone(session: Session, card: Card | None) -> tuple[Card, CardBinding]:
     return card, binding
 
 
-def _check_fresh(actor: Actor) -> None:
+def _check_takes_phone(session: Session, card: Card | None, actor: Actor) -> None:
+    """Refuse a phone to a card that is not active, and without a fresh sign-in whoever had one before."""
+    if card is None:
+        check_may_open(session, actor)
+        former = queries.newest_card(session, actor.person_id)
+        if former is not None and former.revoked_at is not None:
+            _check_fresh(actor, "card.sign_in_for_another")
+        return
+    # Another may have ended it while we waited for its row.
+    if card.revoked_at is not None:
+        raise Conflict("card.revoked")
+    if card.state is not CardState.ACTIVE:
+        raise Conflict("card.suspended")
+    if queries.was_on_phone(session, card.id):
+        _check_fresh(actor, "card.sign_in_again")
+
+
+def _check_fresh(actor: Actor, code: str) -> None:
     if not is_stepped_up(actor, clock.now(), FRESH_SIGN_IN):
-        raise Forbidden("card.sign_in_again")
+        raise Forbidden(code)

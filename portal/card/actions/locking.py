@@ -84,23 +84,46 @@ def revoke(session: Session, card_id: int, reason: Revocation, *, actor: Actor) 
         return card
 
 
-def follow(session: Session, card_id: int) -> Card:
-    """Let a card follow its bearer: ended where they left or went to another agency, moved within one."""
+def permit_another(session: Session, card_id: int, *, actor: Actor) -> Card:
+    """Let an official open another card although the work that this one was for had ended."""
     with transaction(session):
         card = lock(session, Card, card_id)
-        if card.revoked_at is not None:
+        grant = authorize(actor, Permission.CARD_REVOKE, card)
+        if not queries.is_barred(session, card):
+            raise Conflict("card.not_barred")
+        card.permitted_at, card.permitted_by = clock.now(), actor.person_id
+        acting = replace(actor, delegated_by=grant.delegated_by)
+        steps.leave_trail(session, card, "card.another_permitted", actor=acting)
+        return card
+
+
+def follow(session: Session, card_id: int) -> Card:
+    """Let a card follow its bearer: ended where they left or went to another agency, moved within one.
+
+    One that the office ended before keeps its bearer from another until then.
+    """
+    with transaction(session):
+        card = lock(session, Card, card_id)
+        if card.revoked_at is not None and not card.bars_another:
             return card
         bearer = queries.bearer_of(session, card.person_id)
         agency = queries.agency_of(session, card.unit_path)
         if not bearer.in_service:
-            steps.revoke(session, card, Revocation.LEFT, actor=None)
+            _end_work(session, card, Revocation.LEFT)
         elif agency is None or agency.agency_code != bearer.agency_code:
-            steps.revoke(session, card, Revocation.TRANSFERRED, actor=None)
+            _end_work(session, card, Revocation.TRANSFERRED)
         else:
             card.unit_path = bearer.unit_path
             for binding in queries.live_bindings(session, card.id):
                 binding.unit_path = bearer.unit_path
         return card
+
+
+def _end_work(session: Session, card: Card, reason: Revocation) -> None:
+    """End a card with the work, unless the office did; whoever begins anew may open another."""
+    if card.revoked_at is None:
+        steps.revoke(session, card, reason, actor=None)
+    card.left_at = clock.now()
 
 
 def _own(session: Session, actor: Actor) -> Card:

@@ -5,12 +5,13 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.access.permissions import Permission, authorize
+from portal.access.permissions import Permission, allowed, authorize
 from portal.access.rules import Actor
+from portal.card import queries
 from portal.card.models import CardOpening
 from portal.core import clock, trail
 from portal.core.db import lock, transaction
-from portal.core.errors import Conflict, NotFound
+from portal.core.errors import Conflict, Forbidden, NotFound
 from portal.people.models import Unit
 
 
@@ -24,6 +25,7 @@ def ask_for_opening(session: Session, unit_id: int, *, actor: Actor) -> CardOpen
             person_id=actor.person_id, unit_path=unit.path, unit_id=unit.id, asked_at=clock.now()
         )
         grant = authorize(actor, Permission.CARD_OPENING_ASK, opening)
+        opening.asked_for = grant.delegated_by
         if session.scalar(select(CardOpening.id).where(CardOpening.unit_id == unit_id)) is not None:
             raise Conflict("card.opening_asked")
         session.add(opening)
@@ -33,13 +35,18 @@ def ask_for_opening(session: Session, unit_id: int, *, actor: Actor) -> CardOpen
 
 
 def approve_opening(session: Session, opening_id: int, *, actor: Actor) -> CardOpening:
-    """Approve a unit's first issue; never who asked for it."""
+    """Approve a unit's first issue; never who asked for it, in person or by another."""
     with transaction(session):
         opening = lock(session, CardOpening, opening_id)
-        grant = authorize(actor, Permission.CARD_OPENING_APPROVE, opening)
+        authorize(actor, Permission.CARD_OPENING_APPROVE, opening)
         if opening.approved_at is not None:
             raise Conflict("card.opening_approved")
+        other = queries.without_makers(actor, opening)
+        if not allowed(other, Permission.CARD_OPENING_APPROVE, opening):
+            raise Forbidden("card.opening_of_yours")
+        grant = authorize(other, Permission.CARD_OPENING_APPROVE, opening)
         opening.approved_by, opening.approved_at = actor.person_id, clock.now()
+        opening.approved_for = grant.delegated_by
         acting = replace(actor, delegated_by=grant.delegated_by)
         _leave_trail(session, opening, "card_opening.approved", acting)
         return opening

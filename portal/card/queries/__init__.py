@@ -3,10 +3,12 @@
 from portal.card.queries.cards import (
     agency_of,
     bearer_of,
+    is_barred,
     is_open,
     live_binding,
     live_bindings,
     live_card,
+    newest_card,
     newest_issuance,
     newest_publication,
     not_valid,
@@ -20,7 +22,14 @@ from portal.card.queries.cards import (
 )
 from portal.card.queries.details import details_of
 from portal.card.queries.duties import duties_of, duty_within, own_duty
-from portal.card.queries.office import CardLine, UnitLine, card_within, cards_within, units_within
+from portal.card.queries.office import (
+    CardLine,
+    UnitLine,
+    card_within,
+    cards_within,
+    units_within,
+    without_makers,
+)
 from portal.card.queries.photos import has_new_photo
 from portal.card.queries.reports import (
     ReportLine,
@@ -42,10 +51,12 @@ __all__ = [
     "duties_of",
     "duty_within",
     "has_new_photo",
+    "is_barred",
     "is_open",
     "live_binding",
     "live_bindings",
     "live_card",
+    "newest_card",
     "newest_issuance",
     "newest_publication",
     "not_valid",
@@ -62,4 +73,5 @@ __all__ = [
     "units_within",
     "waiting_reports",
     "was_on_phone",
+    "without_makers",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from portal.card.formats.profile import Purpose
 from portal.card.formats.status_list import Status
 from portal.card.models import Card, CardBinding, CardIssuance, CardPublication
-from portal.card.rules import Bearer, BindingLevel, state_of, status_of
+from portal.card.rules import WORK_OVER, Bearer, BindingLevel, state_of, status_of
 from portal.core.errors import NotFound
 from portal.core.sealing import keyring
 from portal.documents.queries import photograph
@@ -51,6 +51,19 @@ def is_open(session: Session, unit_path: str) -> bool:
 def live_card(session: Session, person_id: int) -> Card | None:
     """Return the person's card that is not revoked."""
     return session.scalars(select(Card).where(Card.person_id == person_id, Card.revoked_at.is_(None))).first()
+
+
+def newest_card(session: Session, person_id: int) -> Card | None:
+    """Return the last card that the person was given, whatever became of it."""
+    return session.scalars(
+        select(Card).where(Card.person_id == person_id).order_by(Card.id.desc()).limit(1)
+    ).first()
+
+
+def is_barred(session: Session, card: Card) -> bool:
+    """Whether this card keeps its bearer from another: it ended with the work, and none came after."""
+    newest = newest_card(session, card.person_id)
+    return card.bars_another and newest is not None and newest.id == card.id
 
 
 def live_binding(session: Session, card_id: int) -> CardBinding | None:
@@ -138,12 +151,16 @@ def newest_publication(session: Session) -> CardPublication | None:
 
 
 def strays(session: Session, *, limit: int) -> list[int]:
-    """Return the live cards whose bearer left the service, or whose unit is another now."""
+    """Return the cards that wait to follow a bearer who left the service, or whose unit is another now.
+
+    Beside the live ones these are cards that bar their bearer from another until that happens.
+    """
+    bars = Card.revocation.in_(WORK_OVER) & Card.left_at.is_(None) & Card.permitted_at.is_(None)
     found = session.scalars(
         select(Card.id)
         .join(Official, Official.person_id == Card.person_id)
         .where(
-            Card.revoked_at.is_(None),
+            or_(Card.revoked_at.is_(None), bars),
             or_(Official.in_service.is_(False), Official.unit_path != Card.unit_path),
         )
         .order_by(Card.id)

@@ -1,6 +1,6 @@
 """What the office reads: cards within its reach, and the units that issue, or may ask to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.access.permissions import Permission, allowed, within
 from portal.access.rules import Actor
 from portal.card.models import Card, CardOpening
-from portal.card.rules import CardState
+from portal.card.rules import CardState, asked_it
 from portal.core.errors import NotFound
 from portal.people.models import Person, Unit
 
@@ -76,6 +76,15 @@ def units_within(session: Session, actor: Actor) -> list[UnitLine]:
     return [_line(actor, unit, opening) for unit, opening in found]
 
 
+def without_makers(actor: Actor, opening: CardOpening) -> Actor:
+    """Return the actor with the grants by which neither they nor who delegated asked for this opening."""
+    makers = (opening.person_id, opening.asked_for)
+    grants = [
+        g for g in actor.grants if not asked_it(makers, by=actor.person_id, on_behalf_of=g.delegated_by)
+    ]
+    return replace(actor, grants=tuple(grants))
+
+
 def _line(actor: Actor, unit: Unit, opening: CardOpening | None) -> UnitLine:
     wanted = CardOpening(person_id=actor.person_id, unit_path=unit.path, unit_id=unit.id)
     is_approved = opening is not None and opening.approved_at is not None
@@ -84,5 +93,5 @@ def _line(actor: Actor, unit: Unit, opening: CardOpening | None) -> UnitLine:
         can_ask=opening is None and allowed(actor, Permission.CARD_OPENING_ASK, wanted),
         can_approve=opening is not None
         and not is_approved
-        and allowed(actor, Permission.CARD_OPENING_APPROVE, opening),
+        and allowed(without_makers(actor, opening), Permission.CARD_OPENING_APPROVE, opening),
     )  # fmt: skip

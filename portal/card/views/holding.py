@@ -45,8 +45,8 @@ def state() -> ResponseReturnValue:
     """Say what the server knows of the actor's card, and what a script needs to go on."""
     actor = current_actor()
     keys()
-    bearer, refusal = _entitled(actor)
     card = queries.live_card(db(), actor.person_id)
+    bearer, refusal = _entitled(actor, card)
     held = queries.live_binding(db(), card.id) if card else None
     return jsonify(
         csrf_token=generate_csrf(),
@@ -117,12 +117,15 @@ def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _entitled(actor: Actor) -> tuple[Bearer | None, str | None]:
+def _entitled(actor: Actor, card: Card | None) -> tuple[Bearer | None, str | None]:
     """Return the actor as a bearer, or why they have no card."""
     try:
-        return binding.entitled(db(), actor), None
+        bearer = binding.entitled(db(), actor)
+        if card is None:
+            binding.check_may_open(db(), actor)
     except DomainError as error:
         return None, sentence(Problem("", error.code, error.details))
+    return bearer, None
 
 
 def _site() -> passkeys.Site:

@@ -23,8 +23,9 @@ def lock() -> ResponseReturnValue:
     actor = current_actor()
     card = queries.live_card(db(), actor.person_id)
     binding = queries.live_binding(db(), card.id) if card else None
+    former = None if card else queries.newest_card(db(), actor.person_id)
     is_fresh = is_stepped_up(actor, clock.now(), FRESH_SIGN_IN)
-    return page("card/lock.html", card=card, binding=binding, is_fresh=is_fresh)
+    return page("card/lock.html", card=card, binding=binding, is_fresh=is_fresh, former=former)
 
 
 @blueprint.post("/card/lock")

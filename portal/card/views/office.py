@@ -64,6 +64,15 @@ def revoke(card_id: int) -> ResponseReturnValue:
     return see_other(f"/cards/{card_id}")
 
 
+@blueprint.post("/cards/<int:card_id>/permit")
+@requires(Permission.CARD_REVOKE)
+def permit_another(card_id: int) -> ResponseReturnValue:
+    """Let an official whose card was ended with the work open another."""
+    locking.permit_another(db(), card_id, actor=current_actor())
+    flash("Đã cho phép. Người này mở được thẻ mới trên điện thoại, sau khi xác thực lại.", "success")
+    return see_other(f"/cards/{card_id}")
+
+
 def _card_page(card_id: int, problem: Problem | None = None, status: int = 200) -> ResponseReturnValue:
     actor = current_actor()
     found = queries.card_within(db(), actor, card_id)
@@ -71,7 +80,7 @@ def _card_page(card_id: int, problem: Problem | None = None, status: int = 200) 
         "card/card.html", status, problems=problem, error=sentence(problem) if problem else None,
         card=found, name=db().get_one(Person, found.person_id).full_name, words=labels,
         can_suspend=allowed(actor, Permission.CARD_SUSPEND, found),
-        can_revoke=allowed(actor, Permission.CARD_REVOKE, found),
+        can_revoke=allowed(actor, Permission.CARD_REVOKE, found), is_barred=queries.is_barred(db(), found),
         can_print=allowed(actor, Permission.CARD_PRINT, found),
         badge=queries.print_binding(db(), found.id),
         duties=queries.duties_of(db(), found.id),

@@ -278,7 +278,7 @@ async function guarded(doing) {
 function tell(error) {
   if (error instanceof server.Refused && error.message) {
     say(error.message);
-    if (error.code === "card.sign_in_again") element("step-up").hidden = false;
+    if (error.code.startsWith("card.sign_in_")) element("step-up").hidden = false;
   } else if (error instanceof server.Away) say(words.away);
   else {
     say(words.cancelled);

@@ -11,7 +11,7 @@ from notifications.settings import Encryption, Smtp, production_problems
 from notifications.settings import Settings as SenderSettings
 from portal.card import tasks as card_tasks
 from portal.config import Mode, Settings, SettingsError
-from portal.core import checkpoints, clock, db, jobs, sealing
+from portal.core import checkpoints, clock, db, jobs, lanes, sealing
 from portal.core import tasks as core_tasks
 from portal.declarations.reminders import declarations_due, records_due
 from portal.desk import tasks as desk_tasks
@@ -69,10 +69,11 @@ def prepare(settings: Settings) -> None:
 
 
 def join() -> None:
-    """Name every task "room:verb"."""
+    """Name every task "room:verb", and send it its way."""
     for room, blueprint in BLUEPRINTS.items():
         if not any(name.startswith(f"{room}:") for name in jobs.app.tasks):
             jobs.app.add_tasks_from(blueprint, namespace=room)
+    lanes.mark(jobs.app.tasks)
 
 
 def surroundings(settings: Settings, sessions: sessionmaker[Session]) -> notifications.tasks.Surroundings:
@@ -113,16 +114,11 @@ def sender_settings(settings: Settings) -> SenderSettings:
 
 
 async def _run(settings: Settings) -> None:
-    connector = procrastinate.PsycopgConnector(conninfo=settings.worker_database_url)
+    # Each lane listens on a connection of its own, and works on another.
+    connector = procrastinate.PsycopgConnector(conninfo=settings.worker_database_url, max_size=8)
     with jobs.app.replace_connector(connector) as app:
         async with app.open_async():
-            # Jobs that succeeded tell nothing that the trail does not; failed ones stay to be looked at.
-            await app.run_worker_async(
-                concurrency=2,
-                delete_jobs="successful",
-                shutdown_graceful_timeout=10,
-                fetch_job_polling_interval=5,
-            )
+            await lanes.run(app)
 
 
 if __name__ == "__main__":

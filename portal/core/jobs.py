@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from notifications.errors import DATABASE_FAULTS
+from portal.core.lanes import way_of
 
 _MOST_ATTEMPTS = 8
 # Each of these failures was tried so often; a job that goes on failing is a matter for somebody.
@@ -38,7 +39,8 @@ def defer(session: Session, name: str, /, *, delay_seconds: int = 0, **arguments
     """Queue the task `name` ("room:verb") in the session's transaction; arguments are JSON values."""
     session.flush()
     connection = session.connection().connection.driver_connection
-    options: dict[str, Any] = {"connection": connection}
+    way = way_of(name)
+    options: dict[str, Any] = {"connection": connection, "queue": way.lane.value, "priority": way.priority}
     if delay_seconds:
         options["schedule_in"] = {"seconds": delay_seconds}
     _deferring.configure_task(name, **options).defer(**arguments)

@@ -17,6 +17,7 @@ from portal.access.rules import Actor
 from portal.core import clock, jobs, trail
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from portal.core.trail import TrailLeaf
 from portal.documents import vault
 from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
 from portal.documents.rules import Checked, Crop, EvidenceState, Kind, Refusal, Variant, display_name, kind_of
@@ -25,6 +26,7 @@ from portal.people.models import Official
 _SALT = 16
 # Far beyond an honest day, and far below what fills a disk.
 MOST_A_DAY = 100
+_RECEIVED = "evidence.received"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def receive(
         authorize(actor, Permission.EVIDENCE_CREATE, official)
         _check_day(session, official.person_id)
         evidence = _keep(session, official, kind, display_name(filename, kind), data, crop)
-        _record(session, "evidence.received", evidence, actor)
+        _record(session, _RECEIVED, evidence, actor)
         jobs.defer(session, "documents:check", evidence_id=evidence.id)
     return evidence
 
@@ -112,8 +114,12 @@ def remove(session: Session, evidence_id: int, *, actor: Actor) -> None:
 
 
 def _check_day(session: Session, person_id: int) -> None:
-    day = clock.now() - timedelta(days=1)
-    today = select(func.count()).where(Evidence.person_id == person_id, Evidence.created_at > day)
+    # Counted in the trail: a file that its owner takes back was checked all the same.
+    today = select(func.count()).where(
+        TrailLeaf.person_id == person_id,
+        TrailLeaf.action == _RECEIVED,
+        TrailLeaf.at > clock.now() - timedelta(days=1),
+    )
     if (session.scalar(today) or 0) >= MOST_A_DAY:
         raise Invalid([Problem("evidence", "documents.too_many_a_day", {"most": str(MOST_A_DAY)})])
 

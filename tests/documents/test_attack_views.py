@@ -71,6 +71,16 @@ def test_a_removal_leads_nowhere_else(client_for, cast, session, picture, back):
     assert session.get(Evidence, picture) is not None
 
 
+def test_taking_back_does_not_lower_the_day(session, cast, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_A_DAY", 2)
+    for _ in range(2):
+        sent = actions.receive(session, actor=cast.owner.actor, filename="a.png", data=files.png())
+        actions.remove(session, sent.id, actor=cast.owner.actor)
+    with pytest.raises(Invalid) as refused:
+        actions.receive(session, actor=cast.owner.actor, filename="a.png", data=files.png())
+    assert refused.value.code == "documents.too_many_a_day"
+
+
 def test_nobody_fills_the_disk_in_a_day(session, cast, monkeypatch):
     monkeypatch.setattr(actions, "MOST_A_DAY", 2)
     for member in (cast.owner, cast.owner, cast.colleague):

@@ -1,0 +1,129 @@
+"""What everybody relies on passes what one official sent, however much that is."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+
+import procrastinate
+import pytest
+from sqlalchemy import text
+
+from portal import worker
+from portal.core import jobs, lanes
+from portal.core.lanes import Lane
+from tests.support.loops import run_apart
+
+PRESSING = ("card:publish", "core:checkpoint", "registry:send", "notifications:deliver")
+# Longer than everything else of this test, so that nothing passes by waiting.
+LONG = 20
+
+SLOW_WORKER = """
+import asyncio, sys, procrastinate
+from portal.core import lanes
+
+app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=sys.argv[1], max_size=8))
+
+@app.task(name="documents:check")
+async def check(number):
+    print("begun", flush=True)
+    await asyncio.sleep(1)
+    print("ended", flush=True)
+
+async def main():
+    async with app.open_async():
+        await lanes.run(app)
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def run_all(database):
+    """Run what waits in lanes, with tasks that note their turn; slow ones last until all the others are done."""
+
+    def run(slow=(), until=0):
+        order = []
+
+        async def once():
+            connector = procrastinate.PsycopgConnector(conninfo=database.url("portal_worker"), max_size=8)
+            app = procrastinate.App(connector=connector)
+            is_done = asyncio.Event()
+
+            def note(name):
+                async def work(number):
+                    if name in slow:
+                        await asyncio.wait_for(is_done.wait(), LONG)
+                    order.append(name)
+                    if sum(one not in slow for one in order) == until:
+                        is_done.set()
+
+                return work
+
+            for name in (*lanes.NAMED, "notifications:push"):
+                app.task(name=name)(note(name))
+            async with app.open_async():
+                await lanes.run(app, wait=False)
+
+        run_apart(once())
+        return order
+
+    return run
+
+
+def leave(session, *names):
+    for number, name in enumerate(names):
+        jobs.defer(session, name, number=number)
+    session.commit()
+
+
+def states(session):
+    session.rollback()
+    return set(session.scalars(text("SELECT status::text FROM procrastinate_jobs")))
+
+
+def test_what_presses_passes_checks_and_sheets(session, run_all):
+    leave(session, *["documents:check"] * 4, *["intake:write"] * 4, *["extracts:print"] * 2, *PRESSING)
+    order = run_all(slow={"documents:check", "intake:write", "extracts:print"}, until=len(PRESSING))
+    assert set(order[: len(PRESSING)]) == set(PRESSING)
+    assert len(order) == 10 + len(PRESSING)
+    assert states(session) == set(), "what succeeded is not kept"
+
+
+def test_a_long_sheet_keeps_no_paper_waiting(session, run_all):
+    leave(session, *["intake:check"] * 3, "documents:check")
+    assert run_all(slow={"intake:check"}, until=1) == ["documents:check", *["intake:check"] * 3]
+
+
+def test_revocations_pass_a_flood_of_notifications(session, run_all, monkeypatch):
+    monkeypatch.setattr(lanes, "PLACES", {Lane.MAIN: 1})
+    leave(session, *["notifications:push"] * 5, "notifications:deliver", "registry:send", "card:publish")
+    assert run_all()[:3] == ["card:publish", "notifications:deliver", "registry:send"]
+
+
+def test_a_copy_passes_the_papers_that_wait(session, run_all, monkeypatch):
+    monkeypatch.setattr(lanes, "PLACES", {Lane.PAPERS: 1})
+    leave(session, *["documents:check"] * 3, "extracts:print")
+    assert run_all()[0] == "extracts:print"
+
+
+def test_a_stop_lets_the_job_under_way_end(session, database):
+    leave(session, "documents:check")
+    command = [sys.executable, "-c", SLOW_WORKER, database.url("portal_worker")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=LONG)
+    assert (said, process.returncode) == ("ended\n", 0)
+    assert states(session) == set()
+
+
+def test_periodic_work_goes_the_same_way():
+    worker.join()
+    assert set(jobs.app.tasks) >= lanes.NAMED
+    for name in lanes.NAMED:
+        way, task = lanes.way_of(name), jobs.app.tasks[name]
+        assert (task.queue, task.priority) == (way.lane, way.priority)
+    assert (
+        {way.queue for way in jobs.app.tasks.values()} == {lane.value for lane in Lane} == set(lanes.PLACES)
+    )

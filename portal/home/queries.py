@@ -17,6 +17,7 @@ from portal.declarations.queries import late_since
 from portal.proposals.awaited import awaited_names
 from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemState
+from portal.registry.queries import waiting_for
 
 SOON = timedelta(hours=24)
 
@@ -37,6 +38,7 @@ class Desk:
     records_to_make: int | None = None
     records_late: int | None = None
     card_reports: int | None = None
+    to_settle: int | None = None
 
     @property
     def is_clear(self) -> bool:
@@ -49,6 +51,7 @@ class Desk:
             self.to_sign,
             self.records_to_make,
             self.card_reports,
+            self.to_settle,
         )
         return not any(waiting) and self.declare_by is None
 
@@ -60,13 +63,13 @@ def desk_of(session: Session, actor: Actor) -> Desk:
     state = ProposalItem.state
     counts: dict[str, Select[Any]] = {}
     if holds(actor, Permission.PROPOSAL_READ_OWN):
-        counts["drafts"] = _count(own, state == ItemState.DRAFT)
-        counts["to_answer"] = _count(own, state.in_((ItemState.RETURNED, ItemState.CONFLICT)))
+        counts["drafts"] = _proposals(own, state == ItemState.DRAFT)
+        counts["to_answer"] = _proposals(own, state.in_((ItemState.RETURNED, ItemState.CONFLICT)))
         counts["awaited"] = select(func.array_agg(awaited_names(actor).subquery().c[0]))
         counts["under_way"] = _count(own, state.in_((ItemState.SUBMITTED, ItemState.VERIFIED)))
     if holds(actor, Permission.ITEM_VERIFY):
-        counts["to_verify"] = _count(queue, state == ItemState.SUBMITTED)
-        counts["due_soon"] = _count(
+        counts["to_verify"] = _proposals(queue, state == ItemState.SUBMITTED)
+        counts["due_soon"] = _proposals(
             queue, state == ItemState.SUBMITTED, ProposalItem.due_at < clock.now() + SOON
         )
     if holds(actor, Permission.ITEM_APPROVE):
@@ -84,10 +87,17 @@ def desk_of(session: Session, actor: Actor) -> Desk:
         counts["records_late"] = made.where(waiting, late_since(clock.today()))
     if holds(actor, Permission.CARD_REPORT_HANDLE):
         counts["card_reports"] = waiting_reports(actor)
+    if holds(actor, Permission.SYNC_RETRY):
+        counts["to_settle"] = waiting_for(actor)
     if not counts:
         return Desk(actor.unread)
     row = session.execute(select(*(c.scalar_subquery().label(name) for name, c in counts.items()))).one()
     return Desk(actor.unread, **dict(zip(counts, row, strict=True)))
+
+
+def _proposals(*conditions: ColumnElement[bool]) -> Select[int]:
+    """Count what people call a proposal, however many items of it wait."""
+    return select(func.count(ProposalItem.proposal_id.distinct())).where(*conditions)
 
 
 def _count(*conditions: ColumnElement[bool]) -> Select[int]:

@@ -40,9 +40,9 @@ COMPLAINT = (
 )
 
 PROBLEMS: Mapping[str, str] = {
-    "reviews.claimed": "{name} đang mở hồ sơ này. Hãy chờ, hoặc tiếp quản nếu cần xử lý ngay.",
-    "reviews.not_claimed": "Hãy mở hồ sơ này trước khi quyết định. Có thể người khác vừa tiếp quản.",
-    "reviews.revised": "Người đề nghị vừa sửa lại nội dung. Hãy mở lại hồ sơ để xem bản mới.",
+    "reviews.claimed": "{name} đang mở đề nghị này. Hãy chờ, hoặc tiếp quản nếu cần xử lý ngay.",
+    "reviews.not_claimed": "Hãy mở đề nghị này trước khi quyết định. Có thể người khác vừa tiếp quản.",
+    "reviews.revised": "Người đề nghị vừa sửa lại nội dung. Hãy mở lại đề nghị để xem bản mới.",
     **{
         f"reviews.moved_{state.value}": f"Nội dung này vừa thay đổi, nay là “{words}”."
         " Chưa ghi quyết định nào: hãy xem lại rồi quyết định."
@@ -53,7 +53,7 @@ PROBLEMS: Mapping[str, str] = {
     "reviews.not_yours_to_undo": "Chỉ người vừa kiểm tra mới hoàn tác được.",
     "reviews.too_late_to_undo": "Đã quá 10 giây nên không hoàn tác được. Hãy trả lại nếu cần sửa.",
     "reviews.not_seen": "Hãy đánh dấu rằng bạn đã xem từng nội dung và giấy tờ kèm theo.",
-    "reviews.not_of_case": "Danh sách nội dung không khớp với hồ sơ này. Hãy mở lại hồ sơ rồi làm lại.",
+    "reviews.not_of_case": "Danh sách nội dung không khớp với đề nghị này. Hãy mở lại đề nghị rồi làm lại.",
     "reviews.no_reason": "Hãy chọn một lý do.",
     "reviews.no_words": "Hãy viết rõ để người đề nghị hiểu và biết phải làm gì.",
     "reviews.words_too_long": "Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại.",

@@ -54,7 +54,9 @@ def _waiting(
     session: Session, state: ItemState, condition: ColumnElement[bool]
 ) -> Iterator[tuple[_Row, int]]:
     found = session.execute(
-        select(ProposalItem.person_id, ProposalItem.unit_path, func.count())
+        select(
+            ProposalItem.person_id, ProposalItem.unit_path, func.count(ProposalItem.proposal_id.distinct())
+        )
         .where(ProposalItem.state == state, condition)
         .group_by(ProposalItem.person_id, ProposalItem.unit_path)
         .order_by(ProposalItem.person_id)

@@ -102,7 +102,7 @@ def test_a_case_of_many_items_is_one_row_of_hrs_queue(session, cast, frozen_time
         (whole.id, 3),
         (newest.proposal_id, 1),
     }
-    assert page.total == 4, "what waits is counted by item"
+    assert page.total == 2, "what waits is counted as it is listed"
     assert len(queries.queue(session, cast.hr.actor).rows) == 4, "a signer picks items"
     first = queries.cases(session, cast.hr.actor, size=1)
     second = queries.cases(session, cast.hr.actor, size=1, after=first.next_cursor)

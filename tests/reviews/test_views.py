@@ -13,7 +13,7 @@ def test_opening_a_case_is_a_post_and_shows_old_and_new(hr, sent, cast):
     page = hr.get("/reviews")
     assert cast.owner.name in page.text
     closed = hr.get(f"/reviews/proposals/{sent.id}")
-    assert "Mở hồ sơ" in closed.text
+    assert "Mở đề nghị" in closed.text
     assert "Hoa" not in closed.text.replace(cast.owner.name, "")
     hr.post(f"/proposals/{sent.id}/claim")
     opened = hr.follow()

@@ -22,6 +22,7 @@ from portal.proposals import steps as proposal_steps
 from portal.proposals.models import Proposal, ProposalItem
 from portal.proposals.rules import ItemEvent, ItemKind, ItemState
 from portal.reviews import queries
+from portal.reviews.actions.confirming import confirm_own
 from portal.reviews.actions.deciding import Case, check_claim, decide, tell_official
 
 _ROUTE = "reviews.verify_seen"
@@ -51,7 +52,7 @@ def verify_item(
     """Say that an item is right; it then waits for the signer.
 
     When the record changed since the official proposed, the item becomes a conflict instead: look at
-    the state of what is returned.
+    the state of what is returned. What the official changed at once is confirmed and sent on.
     """
 
     def act(case: Case) -> None:
@@ -112,7 +113,7 @@ def _each(session: Session, proposal: Proposal, items: Sequence[ProposalItem], a
 
 
 def _verify(session: Session, case: Case, facts: _Facts) -> bool:
-    """Check one item and move it; say whether it goes to the signer, and raise why it cannot."""
+    """Check one item and move it; say whether it goes on, and raise why it cannot."""
     item = case.item
     if item.kind is ItemKind.REPORT:
         raise Conflict("reviews.report_is_answered")
@@ -121,6 +122,8 @@ def _verify(session: Session, case: Case, facts: _Facts) -> bool:
     problems: list[Problem] = problems_among(facts.states, facts.papers.get(item.id, ()))
     if problems:
         raise Invalid(problems)
+    if item.kind is ItemKind.OWN:
+        return confirm_own(session, case, is_moved=item.id in facts.moved)
     if item.id in facts.moved:
         proposal_steps.move(session, item, ItemEvent.FIND_CONFLICT, actor=case.actor)
         tell_official(session, item, Message.ITEM_CONFLICT)
@@ -163,6 +166,8 @@ def _is_desk_laid(session: Session, item: ProposalItem) -> bool:
 
 
 def _tell_signers(session: Session, item: ProposalItem) -> None:
+    if item.state is not ItemState.VERIFIED:
+        return
     tell(
         session, now=clock.now(), recipients=holders(session, Permission.ITEM_APPROVE, item),
         message=Message.ITEM_VERIFIED, params={"field": proposal_queries.target_of(item).spec.label},

@@ -56,7 +56,7 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """Fifty rows, where the next ones begin, and how many there are in all."""
+    """Fifty rows, where the next ones begin, and how many there are in all, of what a row stands for."""
 
     rows: tuple[QueueRow, ...]
     next_cursor: Cursor | None
@@ -69,7 +69,8 @@ def queue(
     size: int = PAGE_SIZE,
 ) -> QueuePage:  # fmt: skip
     """Return the items of a state within the actor's scope, most urgent first; two statements."""
-    return _page(session, actor, _Asked(permission, state, search, after, size), literal(1))
+    asked = _Asked(permission, state, search, after, size, func.count())
+    return _page(session, actor, asked, literal(1))
 
 
 def cases(
@@ -87,7 +88,8 @@ def cases(
     before = tuple_(other.due_at, other.id) < tuple_(ProposalItem.due_at, ProposalItem.id)
     # An offset keeps it from becoming a join, which without statistics compares everything with everything.
     is_first = ~select(1).where(beside, before).offset(0).correlate(ProposalItem).exists()
-    asked = _Asked(Permission.QUEUE_READ, state, search, after, size)
+    total = func.count(ProposalItem.proposal_id.distinct())
+    asked = _Asked(Permission.QUEUE_READ, state, search, after, size, total)
     return _page(session, actor, asked, count, is_first)
 
 
@@ -127,6 +129,7 @@ class _Asked:
     search: str
     after: Cursor | None
     size: int
+    total: ColumnElement[int]
 
 
 def _page(
@@ -148,7 +151,7 @@ def _page(
     found = session.execute(wanted.order_by(ProposalItem.due_at, ProposalItem.id)).all()
     rows = tuple(QueueRow(*row) for row in found[:size])
     last = rows[-1].item if len(found) > size else None
-    total = None if search else session.scalar(select(func.count()).select_from(ProposalItem).where(scope))
+    total = None if search else session.scalar(select(asked.total).select_from(ProposalItem).where(scope))
     return QueuePage(rows, (last.due_at, last.id) if last and last.due_at else None, total)
 
 

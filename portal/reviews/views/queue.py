@@ -80,7 +80,11 @@ def verify(item_id: int) -> ResponseReturnValue:
         done = actions.verify_item(db(), item_id, actor=current_actor(), **_sent())
     except (Conflict, Invalid) as error:
         return _case_again(decision, error)
-    if done.state is ItemState.CONFLICT:
+    if done.state is ItemState.CONFIRMED:
+        flash("Đã xác nhận; hệ thống gửi tiếp lên CSDL quốc gia.", "success")
+    elif done.state is ItemState.SUPERSEDED:
+        flash("Giá trị đã đổi sau đó, nên nội dung này không cần kiểm tra nữa.", "info")
+    elif done.state is ItemState.CONFLICT:
         flash("Dữ liệu trong hồ sơ đã đổi sau khi gửi. Đã báo người đề nghị so sánh và chọn lại.", "warning")
     else:
         flash("Đã kiểm tra, chuyển ký duyệt. Có thể hoàn tác trong 10 giây.", "success")

@@ -4,7 +4,8 @@ A default is both safe in production and public; a secret has none. Production r
 one is missing, or when something is set that only a demo may have.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
@@ -96,6 +97,23 @@ class Settings:
     def host(self) -> str:
         """The host name of the portal."""
         return urlsplit(self.public_url).hostname or ""
+
+
+@contextmanager
+def usable(variable: str) -> Iterator[None]:
+    """Tell that a setting cannot be used where reading what it names fails; raises SettingsError.
+
+    The words of libraries stay out, since they may quote what they read.
+    """
+    try:
+        yield
+    except SettingsError:
+        raise
+    except FileNotFoundError as error:
+        raise SettingsError(f"{variable} cannot be used: {error.filename} is missing.") from error
+    except Exception as error:
+        kind = type(error).__name__
+        raise SettingsError(f"{variable} cannot be used ({kind}); `portal doctor` says more.") from error
 
 
 def _converted(variable: str, wanted: object, text: str) -> object:

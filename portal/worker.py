@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import sys
+from collections.abc import Mapping
 
 import procrastinate
 from sqlalchemy.orm import Session, sessionmaker
@@ -10,7 +12,7 @@ import notifications.tasks
 from notifications.settings import Encryption, Smtp, production_problems
 from notifications.settings import Settings as SenderSettings
 from portal.card import tasks as card_tasks
-from portal.config import Mode, Settings, SettingsError
+from portal.config import Mode, Settings, SettingsError, usable
 from portal.core import checkpoints, clock, db, jobs, lanes, sealing
 from portal.core import tasks as core_tasks
 from portal.declarations.reminders import declarations_due, records_due
@@ -50,21 +52,23 @@ def run(settings: Settings) -> None:
 
 def prepare(settings: Settings) -> None:
     """Give every room's tasks what they need from outside."""
-    sealing.use(sealing.keyring_from(settings.key_file))
+    with usable("PORTAL_KEY_FILE"):
+        sealing.use(sealing.keyring_from(settings.key_file))
     catalogs.use_folder(settings.catalog_folder)
-    sessions = sessionmaker(
-        db.create_engine(settings.worker_database_url, pool_size=settings.pool_size), expire_on_commit=False
-    )
+    with usable("PORTAL_WORKER_DATABASE_URL"):
+        engine = db.create_engine(settings.worker_database_url, pool_size=settings.pool_size)
+    sessions = sessionmaker(engine, expire_on_commit=False)
     jobs.use(sessions)
-    core_tasks.use(
-        core_tasks.CheckpointSigner(
-            checkpoints.load_key(settings.checkpoint_key_file), settings.checkpoint_folder
-        )
-    )
-    registry_tasks.use(settings)
-    card_tasks.use(settings)
+    with usable("PORTAL_CHECKPOINT_KEY_FILE"):
+        key = checkpoints.load_key(settings.checkpoint_key_file)
+    core_tasks.use(core_tasks.CheckpointSigner(key, settings.checkpoint_folder))
+    with usable("PORTAL_REGISTRY_PKCS12_FILE"):
+        registry_tasks.use(settings)
+    with usable("PORTAL_CARD_CERTIFICATE_FOLDER"):
+        card_tasks.use(settings)
     extracts_tasks.use(settings.public_url, settings.trust_list_folder)
-    notifications.tasks.configure(surroundings(settings, sessions))
+    with usable("PORTAL_VAPID_PRIVATE_KEY_FILE"):
+        notifications.tasks.configure(surroundings(settings, sessions))
     join()
 
 
@@ -121,5 +125,15 @@ async def _run(settings: Settings) -> None:
             await lanes.run(app)
 
 
+def main(environ: Mapping[str, str]) -> int:
+    """Run until told to stop; 1 and one sentence where a setting cannot be used."""
+    try:
+        run(Settings.from_environment(environ))
+    except (SettingsError, catalogs.CatalogError) as error:
+        sys.stderr.write(f"Error: {error}\n")
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    run(Settings.from_environment(os.environ))
+    sys.exit(main(os.environ))

@@ -44,9 +44,10 @@ from portal.proposals import labels as proposals_labels
 from portal.proposals import views as proposals
 from portal.proposals import withdrawn
 from portal.proposals.awaited import awaited
+from portal.proposals.own import leave_for_check
+from portal.record import checked, sent
 from portal.record import forms as record_forms
 from portal.record import labels as record_labels
-from portal.record import sent
 from portal.record import views as record
 from portal.record.provenance import EXTENSION
 from portal.record.rules import catalogs
@@ -96,6 +97,7 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     app.extensions[EXTENSION] = origins
     app.extensions[sent.EXTENSION] = awaited
     app.extensions[withdrawn.EXTENSION] = reopen
+    app.extensions[checked.EXTENSION] = leave_for_check
     csrf = _hook(app)
     limits.register(app, settings)
     static_files.register(app, settings)

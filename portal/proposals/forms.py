@@ -128,10 +128,9 @@ def _name_again(form: MultiDict[str, str]) -> str:
 def kind_of(form: MultiDict[str, str]) -> ItemKind | None:
     """Return what the form was made for: what was typed is read as that, whatever changed meanwhile."""
     text = form.get("kind", "")
-    try:
-        return ItemKind(text) if text else None
-    except ValueError:
-        raise NotFound("record.unknown_target") from None
+    if text not in ("", ItemKind.PROPOSE, ItemKind.REPORT):
+        raise NotFound("record.unknown_target")
+    return ItemKind(text) if text else None
 
 
 def operation_of(text: str | None) -> Operation | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.proposals.models import ProposalItem
 from portal.proposals.queries import ItemView
 from portal.proposals.rules import Ground, ItemEvent, ItemKind, ItemState, Reason
 from portal.proposals.standing import Standing
@@ -23,6 +24,7 @@ STATES: Mapping[ItemState, str] = {
     ItemState.CONFLICT: "Dữ liệu đã đổi",
     ItemState.VERIFIED: "Đã kiểm tra, chờ ký",
     ItemState.APPROVED: "Đã duyệt, đã ký",
+    ItemState.CONFIRMED: "Đã xác nhận",
     ItemState.REFUSED: "Không chấp nhận",
     ItemState.WITHDRAWN: "Đã rút",
     ItemState.SUPERSEDED: "Đã trả lời",
@@ -35,6 +37,7 @@ NEXT_ACTS: Mapping[ItemState, str] = {
     ItemState.CONFLICT: "Bạn so sánh giá trị mới trong hồ sơ rồi chọn.",
     ItemState.VERIFIED: "Người có thẩm quyền ký số phê duyệt.",
     ItemState.APPROVED: "Hồ sơ đã cập nhật; hệ thống gửi tiếp lên CSDL quốc gia, bạn không phải làm gì thêm.",
+    ItemState.CONFIRMED: "Cơ quan đã kiểm tra; hệ thống gửi tiếp lên CSDL quốc gia.",
     ItemState.REFUSED: "Đã kết thúc. Bạn có thể khiếu nại, hoặc gửi đề nghị mới.",
     ItemState.WITHDRAWN: "Đã kết thúc theo yêu cầu của bạn.",
     ItemState.SUPERSEDED: "Đã kết thúc. Nơi quản lý đã xử lý và trả lời.",
@@ -47,6 +50,7 @@ TONES: Mapping[ItemState, str] = {
     ItemState.CONFLICT: "attention",
     ItemState.VERIFIED: "wait",
     ItemState.APPROVED: "good",
+    ItemState.CONFIRMED: "good",
     ItemState.REFUSED: "bad",
     ItemState.WITHDRAWN: "neutral",
     ItemState.SUPERSEDED: "neutral",
@@ -69,6 +73,7 @@ EVENTS: Mapping[ItemEvent, str] = {
     ItemEvent.FIND_CONFLICT: "Phát hiện dữ liệu đã đổi",
     ItemEvent.KEEP_PROPOSED: "Giữ đề nghị, so với giá trị mới",
     ItemEvent.APPROVE: "Ký số phê duyệt",
+    ItemEvent.CONFIRM: "Xác nhận giá trị đã đổi",
     ItemEvent.WITHDRAW: "Rút đề nghị",
     ItemEvent.SUPERSEDE: "Xử lý và trả lời",
 }
@@ -132,8 +137,17 @@ PROBLEMS: Mapping[str, str] = {
     "constraint.ck_proposal_item_decided_by_another": "Không ai được quyết định nội dung của chính mình.",
     "constraint.ck_proposal_item_approver_recorded": "Người kiểm tra và người ký phải là hai người khác"
     " nhau.",
+    "constraint.ck_proposal_item_own_is_checked": "Giá trị đã dùng ngay chỉ xác nhận, hoặc báo là chưa đúng.",
+    "constraint.ck_proposal_item_checker_recorded": "Nội dung chưa có người kiểm tra.",
     "constraint.ck_proposal_claimed_by_another": "Bạn không được tự xử lý đề nghị của chính mình.",
 }
+
+
+def act_of(item: ProposalItem) -> str:
+    """Return what the official did or asks, as it stands before the name of the field."""
+    if item.kind is ItemKind.OWN:
+        return "Đã đổi"
+    return "Báo sai" if item.kind is ItemKind.REPORT else OPERATIONS[item.operation]
 
 
 def waits_already(standing: Standing, kind: ItemKind) -> str:

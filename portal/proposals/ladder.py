@@ -20,10 +20,12 @@ _REACHED = {
     ItemState.CONFLICT: 1,
     ItemState.VERIFIED: 2,
     ItemState.APPROVED: 3,
+    ItemState.CONFIRMED: 2,
     ItemState.REFUSED: 1,
     ItemState.WITHDRAWN: 1,
     ItemState.SUPERSEDED: 1,
 }
+_CHECKED = frozenset({ItemState.VERIFIED, ItemState.APPROVED, ItemState.CONFIRMED, ItemState.SUPERSEDED})
 _ENDED = frozenset({ItemState.REFUSED, ItemState.SUPERSEDED})
 _WAITS_FOR_YOU = {
     ItemState.RETURNED: "Đã trả lại, đang chờ bạn bổ sung.",
@@ -63,9 +65,14 @@ def ladder(view: ItemView, sync: SyncStatus | None) -> list[Rung]:
     """Return every rung, from sent to reconciled; a report ends with its answer."""
     item = view.item
     reached = _REACHED[item.state]
-    sent = Rung("Gửi đề nghị", DONE if reached else CURRENT, _at(view, ItemEvent.SUBMIT))
+    sent = Rung(
+        "Lưu vào hồ sơ" if view.is_own else "Gửi đề nghị",
+        DONE if reached else CURRENT,
+        _at(view, ItemEvent.SUBMIT),
+    )
     if item.state is ItemState.WITHDRAWN:
-        return [sent, Rung("Bạn đã rút đề nghị", DONE, _at(view, ItemEvent.WITHDRAW))]
+        title = "Bạn đã gửi nội dung khác thay cho nội dung này" if view.is_own else "Bạn đã rút đề nghị"
+        return [sent, Rung(title, DONE, _at(view, ItemEvent.WITHDRAW))]
     rungs = [
         sent,
         Rung(
@@ -76,6 +83,8 @@ def ladder(view: ItemView, sync: SyncStatus | None) -> list[Rung]:
     # Where it ended, nothing is still to come.
     if view.is_report or item.state in _ENDED:
         return rungs
+    if view.is_own:
+        return [*rungs, *_sync_rungs(sync)]
     signed = DONE if reached > 2 else CURRENT if reached == 2 else WAITING  # noqa: PLR2004 - the third rung
     rungs.append(Rung("Ký số phê duyệt", signed, moment_text(item.decided_at) if signed == DONE else ""))
     return [*rungs, *_sync_rungs(sync)]
@@ -86,7 +95,7 @@ def _second(state: ItemState) -> str:
         return FAILED
     if state is ItemState.DRAFT:
         return WAITING
-    return DONE if state in (ItemState.VERIFIED, ItemState.APPROVED, ItemState.SUPERSEDED) else CURRENT
+    return DONE if state in _CHECKED else CURRENT
 
 
 def _due(view: ItemView) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Id, Scoped, enum_column
-from portal.proposals.rules import OPEN, ItemEvent, ItemKind, ItemState, version_of
+from portal.proposals.rules import EDITABLE, OPEN, ItemEvent, ItemKind, ItemState, version_of
 from portal.record.rules.terms import Operation
 
 _OPEN_STATES = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
@@ -94,8 +94,20 @@ class ProposalItem(Scoped):
         CheckConstraint(
             "kind <> 'report' OR state NOT IN ('verified', 'approved')", name="report_is_answered"
         ),
+        CheckConstraint(
+            "kind <> 'own' OR state IN ('submitted', 'returned', 'confirmed', 'withdrawn', 'superseded')",
+            name="own_is_checked",
+        ),
+        CheckConstraint(
+            "state <> 'confirmed' OR (kind = 'own' AND verified_by IS NOT NULL)", name="checker_recorded"
+        ),
         CheckConstraint("state IN ('draft', 'withdrawn') OR due_at IS NOT NULL", name="clock_started"),
     )  # fmt: skip
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its official rewrites and sends it; what holds already is changed in the record itself."""
+        return self.state in EDITABLE and self.kind is not ItemKind.OWN
 
     @property
     def version(self) -> str:

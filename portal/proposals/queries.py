@@ -67,6 +67,11 @@ class ItemView:
         return self.item.kind is ItemKind.REPORT
 
     @property
+    def is_own(self) -> bool:
+        """Say whether it holds already and is only checked."""
+        return self.item.kind is ItemKind.OWN
+
+    @property
     def is_picture(self) -> bool:
         """Say whether its value is a picture, which stands in the comparison and needs no list beside it."""
         return is_picture(self.target) and not self.is_report

@@ -50,9 +50,10 @@ def standing_on(session: Session, actor: Actor, target: Target) -> Standing | No
             within(actor, Permission.PROPOSAL_READ_OWN, ProposalItem),
             ProposalItem.target_key == target.key,
             ProposalItem.state.in_(OPEN),
+            ProposalItem.kind != ItemKind.OWN,
         )
     ).one_or_none()
-    return Standing(found[0], found[1]) if found else None
+    return Standing(found[0], found[1] or "") if found else None
 
 
 def collisions(session: Session, items: Sequence[ProposalItem]) -> list[Problem]:
@@ -62,7 +63,7 @@ def collisions(session: Session, items: Sequence[ProposalItem]) -> list[Problem]
     problems = []
     for standing in beside:
         item = new[standing.target_key]
-        if standing.kind is not item.kind:
+        if standing.kind not in (item.kind, ItemKind.OWN):
             number = session.get_one(Proposal, standing.proposal_id).number or ""
             code = _WAITS[standing.kind] if standing.state in AMENDABLE else "proposals.being_signed"
             details = {"label": queries.target_of(item).spec.label, "number": number}

@@ -25,6 +25,7 @@ from portal.proposals.rules import (
     ItemEvent,
     ItemKind,
     ItemState,
+    check_kind,
     due_at,
     next_state,
     resumed_due_at,
@@ -54,6 +55,8 @@ class Wish:
     value: JsonValue
     base_version: int
     papers: tuple[int, ...] = ()
+    old: JsonValue = None
+    kind: ItemKind = ItemKind.PROPOSE
 
 
 def send_whole(
@@ -62,7 +65,7 @@ def send_whole(
 ) -> Proposal:  # fmt: skip
     """Make and send a proposal of many items at once, as a first declaration is, and tell HR of it.
 
-    The official is locked; of none of the targets is anything held yet, or under way.
+    The official is locked; of none of the targets is anything under way.
     """
     now = clock.now()
     proposal = Proposal(
@@ -176,10 +179,10 @@ def _moved_of_one(session: Session, items: Sequence[ProposalItem]) -> set[int]:
 def _item(proposal: Proposal, wish: Wish) -> ProposalItem:
     item = ProposalItem(
         uid=uuid4(), person_id=proposal.person_id, unit_path=proposal.unit_path, proposal_id=proposal.id,
-        kind=ItemKind.PROPOSE, target_key=wish.target.key, operation=wish.target.operation,
+        kind=wish.kind, target_key=wish.target.key, operation=wish.target.operation,
         base_version=wish.base_version, state=ItemState.DRAFT, revision=1,
     )  # fmt: skip
-    put_values(item, old=None, new=wish.value)
+    put_values(item, old=wish.old, new=wish.value)
     return item
 
 
@@ -194,6 +197,7 @@ def _prove(session: Session, items: Sequence[ProposalItem], wishes: Sequence[Wis
 
 
 def _advance(item: ProposalItem, event: ItemEvent, said: Words, working_days: int) -> None:
+    check_kind(item.kind, item.state, event)
     item.state = next_state(item.state, event)
     _run_clock(item, event, working_days)
     _keep_reason(item, event, said)

@@ -35,7 +35,7 @@ from portal.proposals.rules.deadlines import CALENDAR
 from portal.record.rules import FORM, Operation, Policy, Target
 from scripts.days_off import days_off
 
-ENDS = {ItemState.APPROVED, ItemState.REFUSED, ItemState.WITHDRAWN, ItemState.SUPERSEDED}
+ENDS = {ItemState.APPROVED, ItemState.CONFIRMED, ItemState.REFUSED, ItemState.WITHDRAWN, ItemState.SUPERSEDED}
 
 
 @pytest.mark.parametrize("state", ItemState)

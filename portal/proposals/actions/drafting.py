@@ -15,7 +15,7 @@ from portal.people.models import Official
 from portal.proposals import queries, steps
 from portal.proposals.actions.reach import own, record
 from portal.proposals.models import Proposal, ProposalItem
-from portal.proposals.rules import EDITABLE, Change, ItemState, check_change, check_note
+from portal.proposals.rules import Change, ItemState, check_change, check_note
 from portal.record.rules import JsonValue
 from portal.record.steps import base_of, rulebook_of
 
@@ -70,7 +70,7 @@ def revise_item(
     """Rewrite a draft, or what HR returned; it is sent again by `submit`, under the same number."""
     with transaction(session):
         item = own(actor, lock(session, ProposalItem, item_id))
-        if item.state not in EDITABLE:
+        if not item.is_editable:
             raise Conflict(f"proposals.now_{item.state.value}")
         target = queries.target_of(item)
         old, version = base_of(session, item.person_id, target)

@@ -14,9 +14,9 @@ from portal.people.models import Official
 from portal.proposals import consistency, queries, steps
 from portal.proposals.actions.reach import own, record
 from portal.proposals.models import Proposal, ProposalItem
+from portal.proposals.own import take_place_of
 from portal.proposals.rules import (
     AMENDABLE,
-    EDITABLE,
     WITHDRAWABLE,
     WORKING_DAYS,
     ItemEvent,
@@ -72,7 +72,8 @@ def withdraw(
     with transaction(session):
         proposal = own(actor, lock(session, Proposal, proposal_id))
         items = _locked_items(session, [proposal.id])
-        open_items = [item for item in items if item.state in WITHDRAWABLE]
+        # What holds already is not taken back: the official changes it once more.
+        open_items = [i for i in items if i.state in WITHDRAWABLE and i.kind is not ItemKind.OWN]
         if not open_items:
             raise Conflict("proposals.nothing_to_withdraw")
         for item in open_items:
@@ -110,7 +111,7 @@ def resolve_conflict(
 
 def _pending(session: Session, proposal: Proposal) -> list[ProposalItem]:
     items = _locked_items(session, [proposal.id])
-    pending = [item for item in items if item.state in EDITABLE]
+    pending = [item for item in items if item.is_editable]
     if not pending:
         raise Conflict("proposals.nothing_to_send")
     return pending
@@ -141,7 +142,10 @@ def _check(session: Session, items: Sequence[ProposalItem], declaration: str) ->
 def _amend(
     session: Session, actor: Actor, proposal: Proposal, items: list[ProposalItem]
 ) -> list[Proposal]:  # fmt: skip
-    """Let items that stand on HR's desk already take the new values; those drafts are then done with."""
+    """Let items that stand on HR's desk already take the new values; those drafts are then done with.
+
+    What only waited for a check of what holds already makes room instead.
+    """
     beside = queries.open_on_same_targets(session, actor.person_id, items)
     others = sorted({one.proposal_id for one in beside} - {proposal.id})
     proposals = {other: lock(session, Proposal, other) for other in others}
@@ -149,6 +153,11 @@ def _amend(
     for standing in _locked(session, [one.id for one in beside]):
         if standing.state not in AMENDABLE:
             raise Conflict("proposals.being_signed", label=queries.target_of(standing).spec.label)
+        amended = proposals.get(standing.proposal_id, proposal)
+        if standing.kind is ItemKind.OWN:
+            take_place_of(session, standing, actor=actor)
+            proposals.pop(standing.proposal_id, None)
+            continue
         newer = by_key[standing.target_key]
         standing.operation, standing.base_version = newer.operation, newer.base_version
         standing.revision += 1
@@ -156,7 +165,6 @@ def _amend(
         papers = queries.evidence_ids_of(session, [newer.id])
         steps.set_evidence(session, standing, papers.get(newer.id, ()))
         steps.move(session, standing, ItemEvent.AMEND, actor=actor)
-        amended = proposals.get(standing.proposal_id, proposal)
         amended.revision = max(amended.revision, standing.revision)
         steps.void_claim(amended)
         items.remove(newer)

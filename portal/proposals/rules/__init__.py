@@ -35,6 +35,7 @@ from portal.proposals.rules.states import (
     ItemKind,
     ItemState,
     Reason,
+    check_kind,
     next_state,
     version_of,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "change_lines",
     "check_change",
     "check_declared",
+    "check_kind",
     "check_note",
     "difference",
     "due_at",

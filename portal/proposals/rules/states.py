@@ -6,10 +6,14 @@ from portal.core.errors import Conflict
 
 
 class ItemKind(StrEnum):
-    """What the official asks: another value, or that the owner of a locked value look at it."""
+    """What the official asks: another value, that the owner of a locked value look at it, or a check.
+
+    OWN is what the official may change at once: it holds already, and is sent on after the agency's check.
+    """
 
     PROPOSE = "propose"
     REPORT = "report"
+    OWN = "own"
 
 
 class ItemState(StrEnum):
@@ -21,6 +25,7 @@ class ItemState(StrEnum):
     CONFLICT = "conflict"
     VERIFIED = "verified"
     APPROVED = "approved"
+    CONFIRMED = "confirmed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
@@ -38,6 +43,7 @@ class ItemEvent(StrEnum):
     FIND_CONFLICT = "find_conflict"
     KEEP_PROPOSED = "keep_proposed"
     APPROVE = "approve"
+    CONFIRM = "confirm"
     WITHDRAW = "withdraw"
     SUPERSEDE = "supersede"
 
@@ -79,6 +85,7 @@ NEXT: dict[tuple[ItemState, ItemEvent], ItemState] = {
     (_S.DRAFT, _E.SUBMIT): _S.SUBMITTED,
     (_S.SUBMITTED, _E.AMEND): _S.SUBMITTED,
     (_S.SUBMITTED, _E.VERIFY): _S.VERIFIED,
+    (_S.SUBMITTED, _E.CONFIRM): _S.CONFIRMED,
     (_S.SUBMITTED, _E.RETURN): _S.RETURNED,
     (_S.SUBMITTED, _E.REFUSE): _S.REFUSED,
     (_S.SUBMITTED, _E.FIND_CONFLICT): _S.CONFLICT,
@@ -100,6 +107,9 @@ NEXT: dict[tuple[ItemState, ItemEvent], ItemState] = {
     (_S.VERIFIED, _E.SUPERSEDE): _S.SUPERSEDED,
 }
 
+# What holds already is confirmed or given back; nobody signs or refuses it, and nothing else is confirmed.
+_OF_OWN = frozenset({_E.SUBMIT, _E.AMEND, _E.RETURN, _E.CONFIRM, _E.WITHDRAW, _E.SUPERSEDE})
+
 # An item in one of these stands on somebody's desk; there is one for a person and field.
 OPEN = frozenset({_S.SUBMITTED, _S.RETURNED, _S.CONFLICT, _S.VERIFIED})
 EDITABLE = frozenset({_S.DRAFT, _S.RETURNED})
@@ -113,6 +123,7 @@ NEXT_DESK: dict[ItemState, Desk] = {
     _S.CONFLICT: Desk.OFFICIAL,
     _S.VERIFIED: Desk.SIGNER,
     _S.APPROVED: Desk.NOBODY,
+    _S.CONFIRMED: Desk.NOBODY,
     _S.REFUSED: Desk.NOBODY,
     _S.WITHDRAWN: Desk.NOBODY,
     _S.SUPERSEDED: Desk.NOBODY,
@@ -128,6 +139,7 @@ EVENT_NAMES: dict[ItemEvent, str] = {
     _E.FIND_CONFLICT: "item.conflict_found",
     _E.KEEP_PROPOSED: "item.conflict_resolved",
     _E.APPROVE: "item.approved",
+    _E.CONFIRM: "item.confirmed",
     _E.WITHDRAW: "item.withdrawn",
     _E.SUPERSEDE: "item.superseded",
 }
@@ -136,6 +148,13 @@ EVENT_NAMES: dict[ItemEvent, str] = {
 def version_of(state: ItemState, revision: int) -> str:
     """Return where an item stands in one word: a form carries it, so that nobody decides what has moved."""
     return f"{state.value}-{revision}"
+
+
+def check_kind(kind: ItemKind, state: ItemState, event: ItemEvent) -> None:
+    """Raise Conflict where this never happens to an item of this kind."""
+    is_fit = event in _OF_OWN if kind is ItemKind.OWN else event is not _E.CONFIRM
+    if not is_fit:
+        raise Conflict(f"proposals.now_{state.value}")
 
 
 def next_state(state: ItemState, event: ItemEvent) -> ItemState:

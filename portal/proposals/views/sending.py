@@ -90,6 +90,8 @@ def item(item_id: int) -> ResponseReturnValue:
 def edit(item_id: int) -> ResponseReturnValue:
     """Show a draft, or what was returned, as it was typed, with the reason beside it."""
     view = _editable(item_id)
+    if view.is_own:
+        return see_other(f"/record/fields/{view.item.target_key}/edit")
     typed = forms.prefilled(view.target, view.new, _rulebook(), view.item.kind)
     return _form(typed, view.old, f"/items/{item_id}", view.evidence_ids, view)
 
@@ -243,7 +245,7 @@ def _review(
 
 
 def _to_send(view: ProposalView) -> list[ItemView]:
-    return [i for i in view.items if i.item.state in EDITABLE]
+    return [i for i in view.items if i.item.is_editable]
 
 
 def _papers(view: ProposalView) -> dict[str, Any]:
@@ -257,7 +259,8 @@ def _papers(view: ProposalView) -> dict[str, Any]:
 
 def _next_act(view: ProposalView) -> str:
     """Return the one thing to do: answer what waits for the official before taking back what does not."""
-    states = [i.item.state for i in view.items]
+    # What holds already is not taken back by its official: they change it once more.
+    states = [i.item.state for i in view.items if not (i.is_own and i.item.state is ItemState.SUBMITTED)]
     for state in (ItemState.RETURNED, ItemState.CONFLICT, ItemState.DRAFT, ItemState.SUBMITTED):
         if state in states:
             return state.value

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import flash, request
+from flask import current_app, flash, request
 from flask.typing import ResponseReturnValue
 
 from portal.access.marks import current_actor, requires
@@ -12,6 +12,7 @@ from portal.core.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from portal.core.web import db, page, see_other
 from portal.record import actions, queries
 from portal.record import labels as words
+from portal.record.checked import EXTENSION, Checked
 from portal.record.forms import error_links, raw_from, version_from
 from portal.record.rules import FORM, Field, Policy, Table, Target, parse, raw_of, summary
 from portal.record.rules.curriculum import Curriculum, FieldView, RowView
@@ -69,13 +70,14 @@ def update(name: str) -> ResponseReturnValue:
             value = parse(spec, raw)
         except Invalid as error:
             return _edit_page(spec, raw, version, error.problems, status=422)
-        actions.update_own(db(), target, value, version, actor=current_actor())
+        through: Checked = current_app.extensions[EXTENSION]
+        actions.update_own(db(), target, value, version, actor=current_actor(), through=through)
     except Conflict as error:
         # What stands there now is shown beside what was typed; sent once more, it was seen.
         present, version = queries.value_of(db(), current_actor(), target)
         problems = [Problem(spec.name, error.code, error.details)]
         return _edit_page(spec, raw, version, problems, present=summary(spec, present), status=error.status)
-    flash("Đã lưu.", "success")
+    flash("Đã lưu. Cơ quan sẽ kiểm tra rồi gửi lên CSDL quốc gia.", "success")
     return see_other(f"{OWN}/fields/{name}")
 
 

@@ -74,18 +74,6 @@ def end_all_of(session: Session, person_id: int) -> None:
         session.execute(delete(WebSession).where(WebSession.person_id == person_id))
 
 
-def end_by_provider(session: Session, *, provider: str, subject: str | None, provider_sid: str | None) -> int:
-    """End the sessions named by a back-channel logout token; return how many there were."""
-    with transaction(session):
-        condition = WebSession.provider == provider
-        if provider_sid is not None:
-            condition &= WebSession.provider_sid == provider_sid
-        if subject is not None:
-            condition &= WebSession.subject == subject
-        ended = session.execute(delete(WebSession).where(condition).returning(WebSession.id_hash))
-        return len(ended.all())
-
-
 def look(session: Session, *, actor: Actor, person_id: int, unit_path: str, purpose: Purpose) -> Look:
     """Note that the actor opens this person's record, and why."""
     with transaction(session):

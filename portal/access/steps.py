@@ -1,10 +1,22 @@
 """What actions of higher rooms need from this one."""
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from portal.access.models import Look
+from portal.access.models import Look, WebSession
 from portal.access.rules import Actor, Purpose
 from portal.core import clock, trail
+
+
+def end_by_provider(session: Session, *, provider: str, subject: str | None, provider_sid: str | None) -> int:
+    """End the sessions named by a back-channel logout token; return how many there were."""
+    condition = WebSession.provider == provider
+    if provider_sid is not None:
+        condition &= WebSession.provider_sid == provider_sid
+    if subject is not None:
+        condition &= WebSession.subject == subject
+    ended = session.execute(delete(WebSession).where(condition).returning(WebSession.id_hash))
+    return len(ended.all())
 
 
 def note_look(session: Session, *, actor: Actor, person_id: int, unit_path: str, purpose: Purpose) -> Look:

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from notifications import steps as notification_steps
 from notifications.models import Device
+from portal.access import steps as access_steps
 from portal.access.models import WebSession
 from portal.access.rules import Actor, Role
 from portal.core import clock, trail
@@ -44,6 +45,21 @@ class Admitted:
 
     person_id: int
     roles: frozenset[Role]
+
+
+class Notice(Protocol):
+    """What a logout token says that passed every check; `expires_at` in seconds since 1970."""
+
+    @property
+    def provider(self) -> str: ...
+    @property
+    def subject(self) -> str | None: ...
+    @property
+    def provider_sid(self) -> str | None: ...
+    @property
+    def token_id(self) -> str: ...
+    @property
+    def expires_at(self) -> float: ...
 
 
 def admit(session: Session, account: Account) -> Admitted:
@@ -99,21 +115,29 @@ def note_attempt(session: Session, address_index: bytes, *, was_refused: bool) -
         session.add(SignInAttempt(address_index=address_index, was_refused=was_refused, at=now))
 
 
-def spend_token(session: Session, provider: str, token_id: str, expires_at: float) -> bool:
-    """Say whether a logout token comes for the first time, and remember it until it has expired anyway."""
+def end_by_notice(session: Session, notice: Notice) -> bool:
+    """End the sessions that a logout token names; False when it came before, which ends nothing.
+
+    Spent and ended at once: a token that was spent by a request that failed could not be sent again.
+    """
     with transaction(session):
         now = clock.now()
         session.execute(delete(SpentToken).where(SpentToken.expires_at < now - timedelta(minutes=10)))
         added = session.execute(
             insert(SpentToken)
             .values(
-                token_hash=hashlib.sha256(f"{provider} {token_id}".encode()).digest(),
-                expires_at=datetime.fromtimestamp(expires_at, UTC),
+                token_hash=hashlib.sha256(f"{notice.provider} {notice.token_id}".encode()).digest(),
+                expires_at=datetime.fromtimestamp(notice.expires_at, UTC),
             )
             .on_conflict_do_nothing()
             .returning(SpentToken.token_hash)
         )
-        return added.first() is not None
+        if added.first() is None:
+            return False
+        access_steps.end_by_provider(
+            session, provider=notice.provider, subject=notice.subject, provider_sid=notice.provider_sid
+        )
+        return True
 
 
 def forget_device(session: Session, session_ref: str) -> None:

@@ -3,6 +3,7 @@
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from portal.core.errors import Forbidden
 from portal.core.sealing import keyring
 
 LONGEST_PATH = 500
@@ -29,6 +30,15 @@ def local_path(text: str) -> str:
         and not text.startswith(("/sign-", "/step-up"))
     )
     return text if is_ours else HOME
+
+
+def check_is_page() -> None:
+    """Refuse what a browser asks for as a part of some page: an image elsewhere is nobody who signs in."""
+    asked_as = request.headers.get("Sec-Fetch-Dest", "document")
+    # What our service worker passes on says "empty", and that it is a navigation, which no script asks for.
+    passed_on = asked_as == "empty" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    if asked_as != "document" and not passed_on:
+        raise Forbidden("people.not_a_page")
 
 
 def callback_arguments() -> dict[str, str]:

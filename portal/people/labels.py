@@ -70,10 +70,11 @@ BENIGN = frozenset(
         Fault.AUTH_TIME, Fault.ASSURANCE_LOW,
     }
 )  # fmt: skip
-"""What happens to honest people; it does not count towards the throttle."""
+"""What happens to honest people whose run was found; it does not count towards the throttle."""
 
 PROBLEMS = {
     "people.too_many_attempts": "Có quá nhiều lượt đăng nhập từ mạng của bạn. Hãy đợi 10 phút rồi thử lại.",
+    "people.not_a_page": "Địa chỉ này chỉ dùng khi đăng nhập. Hãy mở trang đăng nhập rồi thử lại.",
     "people.unknown": "Tài khoản này chưa gắn với hồ sơ nào trong cổng.",
     "people.other_personal_id": "Số định danh của tài khoản này không khớp với hồ sơ đã gắn.",
     "people.left_service": "Hồ sơ của bạn không còn ở trạng thái đang công tác.",

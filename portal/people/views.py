@@ -61,10 +61,19 @@ def start(provider: str) -> ResponseReturnValue:
 def callback(provider: str) -> ResponseReturnValue:
     """Take the browser back: every check first, then a person, then a session."""
     client = _client(provider)
+    forms.check_is_page()
     queries.check_attempts(db(), forms.address_index())
+    arguments = forms.callback_arguments()
+    run = pending.take(arguments.get("state", ""))
+    if run is None:
+        # Whoever took too long, or came back twice. A page that makes browsers ask for this address
+        # has no run either: counted, it would lock out everybody behind the address.
+        return _refused(client, Fault.STATE)
     try:
-        return _begin_session(*_finished(client))
+        return _begin_session(_finished(client, run, arguments), run)
     except Refused as refused:
+        if refused.fault not in labels.BENIGN:
+            actions.note_attempt(db(), forms.address_index(), was_refused=True)
         return _refused(client, refused.fault)
     except Forbidden as refusal:
         return _not_admitted(client, refusal.code)
@@ -143,17 +152,16 @@ def back_channel() -> ResponseReturnValue:
     """Honour a provider's logout token (Back-Channel Logout 1.0): machine to machine, no cookie."""
     raw = request.form.get("logout_token", "")
     try:
-        notice = _notice_in(raw)
+        if not actions.end_by_notice(db(), _notice_in(raw)):
+            raise Refused(Fault.TOKEN_REPLAYED)  # noqa: TRY301 - answered as every other token is
     except Refused as refused:
         current_app.logger.warning("back-channel sign-out refused: %s", refused.fault.value)
         return jsonify(error="invalid_request", error_description=refused.fault.value), 400
-    access_actions.end_by_provider(
-        db(), provider=notice.provider, subject=notice.subject, provider_sid=notice.provider_sid
-    )
     return jsonify({}), 200
 
 
 def _send_to_provider(client: ProviderClient, *, next_path: str, max_age: int | None) -> ResponseReturnValue:
+    forms.check_is_page()
     index = forms.address_index()
     queries.check_attempts(db(), index)
     actions.note_attempt(db(), index, was_refused=False)
@@ -168,12 +176,10 @@ def _send_to_provider(client: ProviderClient, *, next_path: str, max_age: int | 
     return see_other(url)
 
 
-def _finished(client: ProviderClient) -> tuple[SignedIn, Pending]:
-    arguments = forms.callback_arguments()
-    run = pending.take(arguments.get("state", ""))
-    if run is None or run.provider != client.provider.slug:
+def _finished(client: ProviderClient, run: Pending, arguments: Mapping[str, str]) -> SignedIn:
+    if run.provider != client.provider.slug:
         raise Refused(Fault.STATE)
-    return client.finish(arguments, run, now=clock.now().timestamp()), run
+    return client.finish(arguments, run, now=clock.now().timestamp())
 
 
 def _notice_in(raw: str) -> LogoutNotice:
@@ -183,10 +189,7 @@ def _notice_in(raw: str) -> LogoutNotice:
     client = next((one for one in _clients().values() if one.provider.issuer == issuer), None)
     if client is None:
         raise Refused(Fault.ISSUER)
-    notice = client.read_logout(raw, now=clock.now().timestamp())
-    if not actions.spend_token(db(), notice.provider, notice.token_id, notice.expires_at):
-        raise Refused(Fault.TOKEN_REPLAYED)
-    return notice
+    return client.read_logout(raw, now=clock.now().timestamp())
 
 
 def _begin_session(account: SignedIn, run: Pending) -> ResponseReturnValue:
@@ -220,8 +223,6 @@ def _check_same_account(account: SignedIn) -> None:
 
 def _refused(client: ProviderClient, fault: Fault) -> ResponseReturnValue:
     current_app.logger.warning("sign-in refused: %s by %s", fault.value, client.provider.slug)
-    if fault not in labels.BENIGN:
-        actions.note_attempt(db(), forms.address_index(), was_refused=True)
     if fault == Fault.ASSURANCE_LOW:
         return page("people/assurance.html", 403)
     reason = labels.REASONS[fault]

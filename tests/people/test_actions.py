@@ -2,6 +2,7 @@
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from portal.core.errors import Forbidden, TooMany
 from portal.people import actions, queries
 from portal.people.actions import Account
 from portal.people.models import Identity, SignInAttempt
+from portal.people.oidc.client import LogoutNotice
 from tests.support.cast import Cast
 from tests.support.database import Database
 
@@ -116,7 +118,7 @@ def test_many_starts_are_too_many(session: Session, frozen_time: datetime) -> No
 
 
 def test_a_token_is_spent_once(session: Session, frozen_time: datetime) -> None:
-    expires_at = frozen_time.timestamp() + 60
-    assert actions.spend_token(session, "vneid", "jti", expires_at)
-    assert not actions.spend_token(session, "vneid", "jti", expires_at)
-    assert actions.spend_token(session, "another", "jti", expires_at)
+    notice = LogoutNotice("vneid", "subject", None, "jti", frozen_time.timestamp() + 60)
+    assert actions.end_by_notice(session, notice)
+    assert not actions.end_by_notice(session, notice)
+    assert actions.end_by_notice(session, replace(notice, provider="another"))

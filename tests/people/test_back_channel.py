@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from joserfc import jws
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from portal.access import steps
 from portal.access.models import WebSession
 from portal.people.oidc.faults import Fault
 from tests.people.browsing import count, signed_in
@@ -61,6 +63,22 @@ def test_a_logout_token_counts_once(
     refused = browser.post_bare("/sign-out/back-channel", {"logout_token": token}, 400)
     assert refused.json["error_description"] == "token_replayed"
     assert count(session, WebSession) == 1
+
+
+def test_a_token_whose_sessions_did_not_end_may_come_again(
+    browser: PageClient, provider: Hostile, cast: Cast, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise OperationalError("DELETE", None, OSError("the server went away"))
+
+    signed_in(browser, provider, cast.owner)
+    token, machine = logout_token(provider), PageClient(browser.app)
+    with monkeypatch.context() as broken:
+        broken.setattr(steps, "end_by_provider", fail)
+        machine.post_bare("/sign-out/back-channel", {"logout_token": token}, 503)
+    assert count(session, WebSession) == 1
+    machine.post_bare("/sign-out/back-channel", {"logout_token": token}, 200)
+    assert count(session, WebSession) == 0
 
 
 LOGOUT_CASES: dict[str, tuple[Callable[[Hostile], str], Fault]] = {

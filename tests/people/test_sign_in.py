@@ -1,6 +1,7 @@
 """Sign-in as a browser sees it, against the provider that can be told to misbehave."""
 
 import threading
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,15 +9,17 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.access.actions import ANONYMOUS_SECONDS
 from portal.access.models import WebSession
 from portal.access.sessions import COOKIE
+from portal.core import clock
 from portal.core.trail import TrailLeaf
 from portal.people import labels
 from portal.people.forms import local_path
 from portal.people.models import Identity, Official, Person, SignInAttempt
 from portal.people.oidc.faults import Fault
 from portal.people.providers import Provider
-from tests.people.browsing import callback_of, count, there_and_back, vouch_for
+from tests.people.browsing import callback_of, count, signed_in, there_and_back, vouch_for
 from tests.people.hostile import Hostile
 from tests.strict_pages.client import PageClient
 from tests.support.cast import Cast
@@ -204,6 +207,51 @@ def test_too_many_refusals_from_one_address_are_answered_with_429(
     assert refused.response.headers["Retry-After"] == "600"
     assert count(session, SignInAttempt) == 40
     assert b"127.0.0.1" not in b"".join(session.scalars(select(SignInAttempt.address_index)))
+
+
+@pytest.mark.parametrize("kind", ["image", "iframe", "script", "empty", "style"])
+def test_what_another_sites_page_loads_counts_for_nobody(
+    browser: PageClient, provider: Hostile, cast: Cast, session: Session, kind: str
+) -> None:
+    asked = {"Sec-Fetch-Dest": kind, "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Site": "cross-site"}
+    for _ in range(20):
+        stranger = PageClient(browser.app)
+        told = stranger.get("/sign-in/vneid/callback?state=x&code=y", 403, headers=asked)
+        stranger.get("/sign-in/vneid/start", 403, headers=asked)
+    assert "Hãy mở trang đăng nhập" in told.text
+    assert (count(session, SignInAttempt), count(session, WebSession)) == (0, 0)
+    signed_in(browser, provider, cast.owner)
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"Sec-Fetch-Dest": "document"}, {"Sec-Fetch-Dest": "empty", "Sec-Fetch-Mode": "navigate"}]
+)
+def test_pages_start_a_sign_in_by_a_service_worker_too(browser: PageClient, asked: dict[str, str]) -> None:
+    browser.get("/sign-in/vneid/start", 303, headers=asked)
+
+
+def test_returns_without_a_run_lock_nobody_out(
+    browser: PageClient, provider: Hostile, cast: Cast, session: Session
+) -> None:
+    for _ in range(20):
+        PageClient(browser.app).get("/sign-in/vneid/callback?state=x&code=y", 400)
+    assert session.scalar(select(func.count()).where(SignInAttempt.was_refused)) == 0
+    signed_in(browser, provider, cast.owner)
+
+
+def test_slow_people_lock_nobody_out(
+    browser: PageClient, provider: Hostile, cast: Cast, session: Session
+) -> None:
+    vouch_for(provider, cast.owner)
+    waiting = []
+    for _ in range(20):
+        slow = PageClient(browser.app)
+        waiting.append((slow, callback_of(provider, slow.get("/sign-in/vneid/start", 303).location)))
+    with clock.frozen(clock.now() + timedelta(seconds=ANONYMOUS_SECONDS + 1)):
+        for slow, address in waiting:
+            assert "hết hạn" in slow.get(address, 400).text
+    assert session.scalar(select(func.count()).where(SignInAttempt.was_refused)) == 0
+    signed_in(browser, provider, cast.owner)
 
 
 def test_honest_failures_do_not_count(browser: PageClient, provider: Hostile, session: Session) -> None:

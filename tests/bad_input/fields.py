@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tests.bad_input import desk_routes
+from tests.bad_input import desk_routes, sync_routes
 from tests.bad_input.cases import BIDI, HUGE, HUGEST, LOST, Case, choice, number, text, version
 from tests.bad_input.declared import beginnings, declarations
 
@@ -224,4 +224,5 @@ CASES = [
     *_others(),
     *_imports(),
     *desk_routes.cases(),
+    *sync_routes.cases(),
 ]

@@ -31,6 +31,7 @@ from portal.record.rules import FORM, Stricter
 from portal.record.rules.seen import seen_of
 from portal.registry import actions as registry
 from portal.registry import steps as registry_steps
+from portal.registry.exchange import Returned
 from portal.reviews import actions as reviews
 from portal.reviews.models import Approval
 from portal.signing import trust
@@ -230,7 +231,10 @@ def _things(plot: Plot) -> None:
     ids["notification"] = _told(session, cast.owner)
     ids["colleagues_notification"] = _told(session, cast.hr)
     for name, member in (("", cast.colleague), ("elsewhere_", cast.nobody)):
-        ids[f"{name}message"] = _failed_message(session, member, 1_000_000 + member.person_id)
+        _stuck_message(plot, f"{name}message", member)
+    _stuck_message(plot, "hr_owners_message", cast.hr_owner)
+    for name in ("returned_message", "message_to_close"):
+        _stuck_message(plot, name, cast.colleague, Returned("invalid_value", "Không có mã này"))
 
 
 def _to_confirm(plot: Plot) -> None:
@@ -265,14 +269,20 @@ def _told(session: Session, member: Member) -> int:
     return found.one()
 
 
-def _failed_message(session: Session, member: Member, item_id: int) -> int:
+def _stuck_message(plot: Plot, name: str, member: Member, answer: Returned | None = None) -> None:
+    """A message that the other side gave back, or that failed."""
+    session, item_id = plot.session, 1_000_000 + len(plot.ids)
     with transaction(session):
         row = registry_steps.queue(
             session, person_id=member.person_id, unit_path=member.unit_path, item_id=item_id,
-            approval_id=None, target_key="contact_phone", operation="set", value="0905123456",
+            approval_id=None, target_key=name, operation="set", value="0905123456",
             occurred_at=clock.now(), label="Số điện thoại", page="/proposals",
         )  # fmt: skip
-    return registry.record_failure(session, row.id, "registry.not_trusted").id
+    if answer is None:
+        registry.record_failure(session, row.id, "registry.not_trusted")
+    else:
+        registry.record_return(session, row.id, answer)
+    plot.ids[name], plot.ids[f"{name}_version"] = row.id, str(row.message_id)
 
 
 def _entry_of(session: Session, member: Member) -> int:

@@ -6,7 +6,7 @@ Words in braces are numbers of the scene (plot.py). `test_complete.py` fails for
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.bad_input import desk_routes
+from tests.bad_input import desk_routes, sync_routes
 from tests.declarations.desk import CERTIFICATE, decision_raw
 
 
@@ -88,7 +88,7 @@ READ = (
     Address("declarations.group", _OWNER, "/declaration/groups/{}", "group"),
     Address("reviews.show", _SIGNER, "/approvals/{}", "approval", ("anothers_approval",)),
     Address("reviews.content", _SIGNER, "/approvals/{}/content", "approval", ("anothers_approval",)),
-    *(Address(*one) for one in desk_routes.READ),
+    *(Address(*one) for one in (*desk_routes.READ, *sync_routes.READ)),
 )  # fmt: skip
 
 WRITE = tuple(
@@ -149,8 +149,7 @@ WRITE = tuple(
          (("hr_above", "import_to_accept"),)),
         ("intake.remove", _HR, "/imports/{}/removal", "import_to_remove", ("elsewhere_import",),
          (("hr_above", "import_to_remove"),)),
-        ("registry.retry", _HR, "/sync/{}/retry", "message", ("elsewhere_message",), ()),
-        *desk_routes.WRITE,
+        *desk_routes.WRITE, *sync_routes.WRITE,
     )
 )  # fmt: skip
 
@@ -272,9 +271,8 @@ FORMS = (
     Form("intake.choose", _HR, "/imports/{import_to_name}/columns", {"column-{sheet_column}": "other_names"}),
     Form("intake.accept", _HR, "/imports/{import_to_accept}/acceptance", {"confirmed": "yes"}),
     Form("intake.remove", _HR, "/imports/{import_to_remove}/removal"),
-    Form("registry.retry", _HR, "/sync/{message}/retry"),
     Form("people.sign_out_everywhere", "auditor", "/sign-out/everywhere"),
-    *(Form(*one) for one in desk_routes.FORMS),
+    *(Form(*one) for one in (*desk_routes.FORMS, *sync_routes.FORMS)),
     Form("people.sign_out", "guard", "/sign-out"),
 )  # fmt: skip
 FORM_OF = {form.endpoint: form for form in FORMS}

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.record.rules import FORM, input_names
-from tests.bad_input import desk_routes
+from tests.bad_input import desk_routes, sync_routes
 from tests.bad_input.fields import CASES
 from tests.bad_input.plot import Plot
 from tests.bad_input.routes import BY_CARD, FORM_OF, FORMS, MACHINES, NAMED, PLAIN, READ, WRITE
@@ -83,7 +83,7 @@ def _pages() -> list[tuple[str, str]]:
         ("owner", "/proposals/new?target=weight_kg"),
         ("owner", "/proposals/new?target=birth_full_name"), ("owner", "/proposals/new?target=family_own/new"),
         ("owner", "/items/{returned_item}/edit"), ("owner", "/items/{conflict_item}/resolution"), ("owner", "/proposals/{draft}/review"),
-        ("owner", "/proposals/{to_withdraw}"), ("hr", "/reviews"), ("hr_above", "/people/{person}/record"), ("hr", "/sync"),
+        ("owner", "/proposals/{to_withdraw}"), ("hr", "/reviews"), ("hr_above", "/people/{person}/record"),
         *(("hr", f"/reviews/proposals/{{case_{name}}}") for name in ("verify", "return", "refuse", "answer")),
         ("hr", "/people/{person}/record/extracts"), ("signer", "/extracts/{copy_ready}"), ("hr", "/extracts/{copy_to_drop}"),
         ("hr", "/extracts/{copy_issued}"), ("owner", "/card/lock"), ("colleague", "/card/lock"), ("owner", "/card/wallet"), ("hr", "/cards"),
@@ -94,7 +94,7 @@ def _pages() -> list[tuple[str, str]]:
         ("owner", "/declaration/papers/health_status"), ("owner", "/declaration/pictures/photo"),
         ("owner", "/declaration/review"),
         ("hr", "/reviews/proposals/{case_undo}"), ("signer", "/approvals"), ("signer", "/approvals/{approval}"),
-        ("hr", "/imports"), ("hr", "/imports/{import_to_accept}"), *desk_routes.PAGES,
+        ("hr", "/imports"), ("hr", "/imports/{import_to_accept}"), *desk_routes.PAGES, *sync_routes.PAGES,
     ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ LISTS = (
     ("owner", "/notifications?before="), ("owner", "/proposals?before="), ("hr", "/reviews?state="), ("hr", "/reviews?q="),
     ("signer", "/approvals?q="), ("hr", "/reviews?unknown="),
     ("hr", "/decisions?before="), ("hr", "/reports/quality?unit="), ("hr", "/reports/quality/identity.id_gender?after="),
-    ("owner", "/record/history?before="), ("owner", "/record/history?group="), ("owner", "/record/questions?skip="),
+    ("owner", "/record/history?before="), ("owner", "/record/looks?before="), ("owner", "/record/history?group="), ("owner", "/record/questions?skip="),
     ("owner", "/record/questions?open="), ("hr", "/cards/reports?before="), ("hr", "/cards/reports?state="),
 )  # fmt: skip
 
@@ -43,6 +43,13 @@ def test_a_page_of_the_queue_that_begins_nowhere_is_refused(plot: Plot, who: str
     refused(
         plot.client(who).get(f"{address}?after={BAD_CURSORS[kind]}", None), 422, "Đường dẫn trang không đúng"
     )
+
+
+@pytest.mark.parametrize(
+    "after", ["abc", "1", "2~1", "0~0", "0~-1", f"1~{2**63}", "1~" + "9" * 5000, "0~１", "%ff", "0~1%00"]
+)
+def test_a_page_of_the_desk_that_begins_nowhere_is_refused(plot: Plot, after: str):
+    refused(plot.client("hr").get(f"/sync?after={after}", None), 422, "Đường dẫn trang không đúng")
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,8 @@ class LookLine:
     looked_at: datetime
 
 
+PAGE_SIZE = 50
+
 # One statement: the live session, its person, their grants, and the settings that row security reads.
 _OPEN = Prepared(text("SELECT * FROM open_session(:id_hash, :now, :today)"))
 
@@ -123,15 +125,17 @@ def holders(session: Session, permission: Permission, row: Any) -> list[int]:
     return list(entitled)
 
 
-def looks_of(session: Session, actor: Actor, *, limit: int = 100) -> Sequence[LookLine]:
-    """Return who looked at the actor's own record, newest first."""
-    found = session.execute(
-        select(_looker_name(), Look.purpose, Look.looked_at)
-        .where(within(actor, Permission.LOOK_READ_OWN, Look))
-        .order_by(Look.looked_at.desc(), Look.id.desc())
-        .limit(limit)
-    )
-    return [LookLine(name, purpose, at) for name, purpose, at in found]
+def looks_of(
+    session: Session, actor: Actor, *, before: int | None = None
+) -> tuple[Sequence[LookLine], int | None]:
+    """Return who looked at the actor's own record, newest first, and where the next page begins."""
+    wanted = select(Look.id, _looker_name(), Look.purpose, Look.looked_at)
+    wanted = wanted.where(within(actor, Permission.LOOK_READ_OWN, Look))
+    if before is not None:
+        wanted = wanted.where(Look.id < before)
+    found = session.execute(wanted.order_by(Look.id.desc()).limit(PAGE_SIZE + 1)).all()
+    lines = [LookLine(name, purpose, at) for _, name, purpose, at in found[:PAGE_SIZE]]
+    return lines, found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
 
 
 def _looker_name() -> Any:

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import event, select
 
 from portal.access.models import Look
+from portal.access.rules import Purpose
+from portal.core import clock
 from portal.core.trail import TrailLeaf
-from portal.record import steps
+from portal.record import actions, steps
 from portal.record.models import RecordEntry
-from portal.record.rules import FORM, Target
+from portal.record.rules import FORM, Policy, Stricter, Target
 
 PHONE = Target.parse("contact_phone")
 
@@ -226,6 +228,43 @@ def test_an_unknown_person_is_not_found(record, cast, client_for, person_id):
 def test_the_own_record_needs_no_purpose(record, cast, client_for):
     client = client_for(cast.hr_owner)
     assert client.get(f"/people/{cast.hr_owner.person_id}/record", status=303).location.endswith("/record")
+
+
+def test_every_look_is_read_page_by_page(record, cast, client_for):
+    whose = {"person_id": cast.owner.person_id, "unit_path": cast.owner.unit_path}
+    for number in range(120):
+        looker = (cast.hr, cast.hr_above)[number == 0]
+        record.add(Look(**whose, looker_id=looker.person_id, purpose=Purpose.AUDIT, looked_at=clock.now()))
+        record.flush()
+    record.commit()
+    client, pages = client_for(cast.owner), []
+    client.get("/record/looks")
+    while True:
+        pages.append(client.page)
+        if "Sau" not in client.page.links():
+            break
+        client.get(client.page.links()["Sau"])
+    assert [page.html.count("timeline__event") for page in pages] == [50, 50, 20]
+    assert [cast.hr_above.name in page.text for page in pages] == [False, False, True]
+    assert client.page.links()["Trước"] == "/record/looks"
+
+
+def test_what_a_unit_took_is_no_dead_end_where_it_is_missing(record, cast, client_for):
+    who = cast.nobody
+    steps.create(record, person_id=who.person_id, unit_path=who.unit_path, values={}, entries={}, actor=None)
+    record.commit()
+    client = client_for(who)
+    name = "Số điện thoại liên hệ"
+
+    def way():
+        links = client.get("/record/missing").links()
+        return next(url for words, url in links.items() if words.startswith(name))
+
+    assert way() == "/record/fields/contact_phone/edit"
+    asked = Stricter("contact_phone", Policy.PROPOSE)
+    actions.tighten(record, cast.units["elsewhere"].id, asked, actor=cast.administrator.actor)
+    assert way() == "/proposals/new?target=contact_phone"
+    assert name in client.get(way()).text
 
 
 def test_nobody_looked_is_said_too(record, cast, client_for):

@@ -31,13 +31,17 @@ _MINUTE = 60
 
 
 class Missing(NamedTuple):
-    """One thing that is not there; `is_own` when the official can bring it, `key` is its target's."""
+    """One thing that is not there; `is_own` when the official can bring it, `key` is its target's.
+
+    `is_at_once` says that it takes effect without anybody's decision, as it holds for this official.
+    """
 
     key: str
     label: str
     group: int
     seconds: int
     is_own: bool
+    is_at_once: bool = False
 
     @property
     def name(self) -> str:
@@ -119,7 +123,8 @@ def seconds(spec: Field | Table) -> int:
 
 def _missing(spec: Field | Table) -> Missing:
     key = f"{spec.name}/new" if isinstance(spec, Table) else spec.name
-    return Missing(key, spec.label, spec.group, seconds(spec), spec.policy is not Policy.REPORT)
+    is_own, is_at_once = spec.policy is not Policy.REPORT, spec.policy is Policy.SELF
+    return Missing(key, spec.label, spec.group, seconds(spec), is_own, is_at_once)
 
 
 # What a signature will bring is never missing.

@@ -7,14 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission
-from portal.core.db import BIGGEST_ID
 from portal.core.web import db, page, see_other
 from portal.record import queries
 from portal.record.labels import OPERATIONS, SOURCES
 from portal.record.provenance import EXTENSION, Origin, Provenance
 from portal.record.queries import HistoryLine
 from portal.record.rules import FORM, Operation
-from portal.record.views.room import OWN, blueprint, note_opening
+from portal.record.views.room import OWN, before_asked, blueprint, note_opening
 
 
 @blueprint.get("/record/history")
@@ -53,9 +52,7 @@ def provenance_of(lines: Sequence[HistoryLine]) -> Mapping[int, Origin]:
 
 
 def _timeline(person_id: int, group: int | None, base: str, lead: str) -> ResponseReturnValue:
-    before = request.args.get("before", type=int)
-    if before is not None and not 0 < before <= BIGGEST_ID:
-        before = None
+    before = before_asked()
     lines, following = queries.timeline(db(), current_actor(), person_id, group=group, before=before)
     chosen = f"&group={group}" if group else ""
     return page(

@@ -13,10 +13,10 @@ from portal.core.web import db, page
 from portal.record import labels as words
 from portal.record import queries
 from portal.record.findings import found_in, own_way
-from portal.record.rules import FORM, Policy
+from portal.record.rules import FORM
 from portal.record.rules.seen import seen_in
 from portal.record.sent import EXTENSION, Sent
-from portal.record.views.room import OWN, blueprint, group_in, note_opening
+from portal.record.views.room import OWN, before_asked, blueprint, group_in, note_opening
 
 
 @blueprint.get("/record")
@@ -55,19 +55,21 @@ def missing() -> ResponseReturnValue:
         raise NotFound("record.none")
     sent: Sent = current_app.extensions[EXTENSION]
     whole = pulse.completeness.beside(sent(db(), current_actor()))
-    return page(
-        "record/missing.html", whole=whole, groups=FORM.groups, words=words,
-        at_once={spec.name for spec in FORM.fields.values() if spec.policy is Policy.SELF},
-    )  # fmt: skip
+    return page("record/missing.html", whole=whole, groups=FORM.groups, words=words)
 
 
 @blueprint.get("/record/looks")
 @requires(Permission.LOOK_READ_OWN)
 def looks() -> ResponseReturnValue:
-    """Show who looked at the own record, and why."""
+    """Show who looked at the own record, and why, page by page."""
+    before = before_asked()
+    found, following = looks_of(db(), current_actor(), before=before)
     lines = [
         {"title": line.looker, "at": clock.moment_text(line.looked_at), "by": None,
          "note": PURPOSES[line.purpose]}
-        for line in looks_of(db(), current_actor())
+        for line in found
     ]  # fmt: skip
-    return page("record/looks.html", looks=lines)
+    return page(
+        "record/looks.html", looks=lines, newest=f"{OWN}/looks" if before else None,
+        following=f"{OWN}/looks?before={following}" if following else None,
+    )  # fmt: skip

@@ -1,8 +1,9 @@
 """The blueprint of the room, and what several of its pages begin with."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from portal.access.marks import current_actor
+from portal.core.db import BIGGEST_ID
 from portal.core.errors import NotFound
 from portal.core.web import db
 from portal.record import actions
@@ -12,6 +13,12 @@ from portal.record.rules.curriculum import Curriculum, GroupView
 blueprint = Blueprint("record", __name__)
 
 OWN = "/record"
+
+
+def before_asked() -> int | None:
+    """Return where the page of a list begins; what means nothing is its beginning."""
+    before = request.args.get("before", type=int)
+    return before if before is not None and 0 < before <= BIGGEST_ID else None
 
 
 def group_in(curriculum: Curriculum, number: int) -> GroupView:

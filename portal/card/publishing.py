@@ -6,19 +6,21 @@ Written whole and then renamed, so that nobody reads half of one; one publisher 
 import fcntl
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portal.card.formats import cose, curve, status_list, trust_list
+from portal.card.formats.codes import FormatError
 from portal.card.formats.cose import Sign1
 from portal.card.formats.status_list import Status, StatusList
 from portal.card.formats.trust_list import Signer, TrustList, Use
-from portal.card.keys.provider import KeyProvider, KeyUse, SignerCertificate, read_certificate
+from portal.card.keys.provider import KeyProvider, KeyUse, SignerCertificate
+from portal.card.rules import LIST_LIFE
 from portal.config import Settings
 
-LIFE_SECONDS = 72 * 3600
+LIFE_SECONDS = int(LIST_LIFE.total_seconds())
 TTL_SECONDS = 60
 TRUST_SECONDS = 90 * 86_400
 DIFFERENCES = 12
@@ -64,10 +66,15 @@ def only_publisher(place: Place) -> Iterator[None]:
         yield
 
 
-def publish_statuses(place: Place, not_valid: dict[int, Status], signer: curve.Signs, *, now: int) -> bytes:
-    """Write the list as CWT and JWT, and a difference from each of the last lists; return its content."""
+def publish_statuses(
+    place: Place, not_valid: dict[int, Status], signer: curve.Signs, *, now: int, last: int = 0
+) -> int:
+    """Write the list as CWT and JWT, and a difference from each of the last lists; return its `iat`.
+
+    `last` is that of the list before, which may be known though its files are lost.
+    """
     former = _former(place)
-    newest = max((listed.issued_at for listed in former), default=0)
+    newest = max([last, *(listed.issued_at for listed in former)])
     # Later than the one before even where a clock was put back, or no checker would take it.
     issued_at = max(now, newest + 1)
     content = status_list.content_of(not_valid)
@@ -79,47 +86,79 @@ def publish_statuses(place: Place, not_valid: dict[int, Status], signer: curve.S
     _keep(place, listed)
     _write(place.status_folder / f"{STATUS_NAME}.cwt", cwt)
     _write(place.status_folder / f"{STATUS_NAME}.jwt", jwt.encode())
-    return content
+    return issued_at
 
 
-def publish_trust(place: Place, keys: KeyProvider, grant: Sign1, *, now: int, listed: Path | None) -> int:
-    """Write the trust list when it says something new or is half over; return its counter.
+def held_statuses(place: Place) -> tuple[bytes, int] | None:
+    """Return who signed the published status list, by kid, and when; None where a file of it is missing."""
+    cwt, jwt = (place.status_folder / f"{STATUS_NAME}.{kind}" for kind in ("cwt", "jwt"))
+    if not (cwt.exists() and jwt.exists()):
+        return None
+    try:
+        return status_list.signed_by(cwt.read_bytes())
+    except FormatError:
+        return None
 
-    `listed` is a folder of certificates of card signers that are not used yet: each is listed 30 days before.
-    """
+
+def held_trust(data: bytes | None, *, root: bytes) -> TrustList | None:
+    """Return a trust list of ours, over or not; None for bytes that nobody of ours signed."""
+    if data is None:
+        return None
+    try:
+        signed_at = trust_list.content_of(cose.read(data, trust_list.LIMITS)).issued_at
+        return trust_list.read(data, root=root, now=signed_at)
+    except FormatError:
+        return None
+
+
+def trust_file(place: Place) -> bytes | None:
+    """Return what is published as the trust list."""
     path = place.folder / TRUST_FILE
-    held = _held(path, now)
-    upcoming = [read_certificate(found) for found in sorted(listed.glob("*.crt.pem"))] if listed else []
-    wanted = _trust(place, keys, upcoming, now=now, counter=(held.counter if held else 0) + 1)
-    if held is not None and _is_same(held, wanted) and held.expires_at - now > TRUST_SECONDS // 2:
-        return held.counter
-    _write(path, trust_list.sign(wanted, keys.signer(KeyUse.TRUST), grant))
-    return wanted.counter
+    return path.read_bytes() if path.exists() else None
 
 
-def _trust(
-    place: Place, keys: KeyProvider, upcoming: list[SignerCertificate], *, now: int, counter: int
-) -> TrustList:
-    cards = [keys.certificate(KeyUse.CARD), *upcoming]
-    signers = [*(_signer(c, Use.CARD) for c in cards), _signer(keys.certificate(KeyUse.STATUS), Use.STATUS)]
-    return TrustList(
-        counter=counter, issued_at=now, expires_at=now + TRUST_SECONDS, issuer=place.issuer,
-        rp_id=place.rp_id, origins=(place.issuer,), checker=place.checker, status_uris=(place.status_uri,),
-        signers=tuple(signers),
-    )  # fmt: skip
+def signers_of(keys: KeyProvider, others: Iterable[Signer]) -> tuple[Signer, ...]:
+    """Return whom a trust list names: the keys in use first, then others, each once."""
+    used = [
+        signer_of(keys.certificate(KeyUse.CARD), Use.CARD),
+        signer_of(keys.certificate(KeyUse.STATUS), Use.STATUS),
+    ]
+    named = {one.certificate_digest: one for one in sorted(others, key=lambda one: one.certificate_digest)}
+    return (
+        *used,
+        *(one for digest, one in named.items() if digest not in {u.certificate_digest for u in used}),
+    )
 
 
-def _signer(found: SignerCertificate, use: Use) -> Signer:
+def signer_of(found: SignerCertificate, use: Use) -> Signer:
+    """Return a certificate as a trust list names it."""
     return Signer(found.digest, found.key, use, found.not_before, found.not_after, found.name)
 
 
-def _held(path: Path, now: int) -> TrustList | None:
-    """Return what was published before, as far as we ourselves wrote it."""
-    if not path.exists():
-        return None
-    message = cose.read(path.read_bytes(), trust_list.LIMITS)
-    held = trust_list.content_of(message)
-    return held if held.expires_at > now else replace(held, signers=())
+def publish_trust(
+    place: Place,
+    keys: KeyProvider,
+    grant: Sign1,
+    *,
+    now: int,
+    held: TrustList | None = None,
+    lowest_counter: int = 0,
+    others: Iterable[Signer] = (),
+) -> TrustList:
+    """Write the trust list unless `held`, which is published, says the same and is not half over yet.
+
+    Its counter is the time: though all that was published be lost, the next list is old to no checker.
+    """
+    counter = max(now, lowest_counter, (held.counter if held else 0) + 1)
+    wanted = TrustList(
+        counter=counter, issued_at=now, expires_at=now + TRUST_SECONDS, issuer=place.issuer,
+        rp_id=place.rp_id, origins=(place.issuer,), checker=place.checker, status_uris=(place.status_uri,),
+        signers=signers_of(keys, others),
+    )  # fmt: skip
+    if held is not None and _is_same(held, wanted) and held.expires_at - now > TRUST_SECONDS // 2:
+        return held
+    _write(place.folder / TRUST_FILE, trust_list.sign(wanted, keys.signer(KeyUse.TRUST), grant))
+    return wanted
 
 
 def _is_same(held: TrustList, wanted: TrustList) -> bool:

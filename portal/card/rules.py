@@ -89,6 +89,9 @@ LIFE: Mapping[tuple[Purpose, BindingLevel], timedelta] = {
     (Purpose.PRINT, BindingLevel.PRINT): timedelta(days=365),
 }
 
+LONGEST_FACE = timedelta(days=14)
+"""The longest life of what a phone or a wallet shows; only a printed badge lives longer."""
+LIST_LIFE = timedelta(hours=72)
 RENEW_AFTER = timedelta(days=3)
 FRESH_SIGN_IN = timedelta(minutes=10)
 LONGEST_DUTY = timedelta(hours=24)

@@ -56,7 +56,10 @@ def keys(tmp_path: Path) -> FileKeys:
 def press(keys: FileKeys, tmp_path: Path, frozen_time: datetime) -> Iterator[tasks.Press]:
     """What publishing needs; the worker's task has it too."""
     granted = cose.read((keys.folder / GRANT_FILE).read_bytes())
-    made = tasks.Press(Place(tmp_path / "public", ISSUER, "localhost", CHECKER), keys, granted)
+    root = files.read_certificate(keys.folder / "root.crt.pem").key
+    made = tasks.Press(
+        Place(tmp_path / "public", ISSUER, "localhost", CHECKER), keys, granted, root, keys.folder
+    )
     tasks._press[:] = [made]
     yield made
     tasks._press.clear()

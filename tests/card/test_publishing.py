@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy.orm import Session
 
 from portal.card import publishing, queries, tasks
@@ -16,7 +15,7 @@ from portal.card.actions.issuing import Office
 from portal.card.checking import verifier
 from portal.card.checking.verdicts import Checker, Clock, Verdict
 from portal.card.formats import curve, proof, status_list, trust_list
-from portal.card.formats.codes import Code, FormatError
+from portal.card.formats.codes import Code
 from portal.card.formats.profile import Purpose
 from portal.card.formats.status_list import Status
 from portal.card.formats.trust_list import TrustList
@@ -84,9 +83,7 @@ def test_nothing_is_written_while_nothing_changes_and_again_after_an_hour(
 def test_a_list_is_newer_than_the_one_before_though_the_clock_went_back(press: tasks.Press) -> None:
     signer = press.keys.signer(KeyUse.STATUS)
     press.place.status_folder.mkdir(parents=True)
-    publishing.publish_trust(
-        press.place, press.keys, press.grant, now=int(clock.now().timestamp()), listed=None
-    )
+    publishing.publish_trust(press.place, press.keys, press.grant, now=int(clock.now().timestamp()))
     now = int(clock.now().timestamp())
     publishing.publish_statuses(press.place, {}, signer, now=now)
     publishing.publish_statuses(press.place, {7: Status.INVALID}, signer, now=now - 500)
@@ -99,7 +96,7 @@ def test_a_checker_with_an_older_list_takes_the_difference(press: tasks.Press) -
     now = int(clock.now().timestamp())
     signer = press.keys.signer(KeyUse.STATUS)
     press.place.status_folder.mkdir(parents=True)
-    publishing.publish_trust(press.place, press.keys, press.grant, now=now, listed=None)
+    publishing.publish_trust(press.place, press.keys, press.grant, now=now)
     lists = []
     for step in range(publishing.DIFFERENCES + 3):
         publishing.publish_statuses(press.place, {step: Status.INVALID}, signer, now=now + step)
@@ -127,26 +124,6 @@ def test_the_jwt_says_the_same_as_the_cwt(press: tasks.Press) -> None:
     assert zlib.decompress(lst) == published(press).content
     assert content["sub"] == published(press).uri
     assert content["exp"] - content["iat"] == 72 * 3600
-
-
-def test_the_trust_list_counts_up_only_when_it_says_something_new(press: tasks.Press, tmp_path: Path) -> None:
-    now = int(clock.now().timestamp())
-    press.place.folder.mkdir()
-    first = publishing.publish_trust(press.place, press.keys, press.grant, now=now, listed=None)
-    assert publishing.publish_trust(press.place, press.keys, press.grant, now=now + 60, listed=None) == first
-
-    upcoming = files.make(tmp_path / "next", now=clock.now())
-    listed = tmp_path / "listed"
-    listed.mkdir()
-    (listed / "2027.crt.pem").write_bytes((upcoming.folder / "card.crt.pem").read_bytes())
-    second = publishing.publish_trust(press.place, press.keys, press.grant, now=now + 120, listed=listed)
-    half_over = now + 120 + publishing.TRUST_SECONDS // 2
-    third = publishing.publish_trust(press.place, press.keys, press.grant, now=half_over, listed=listed)
-
-    assert (second, third) == (first + 1, first + 2)
-    assert len(trusted(press).signers) == 3
-    with pytest.raises(FormatError, match="rolled_back"):
-        trusted(press, lowest_counter=third + 1)
 
 
 def test_a_badge_s_place_stays_taken_for_as_long_as_its_code_could_be_shown(

@@ -80,7 +80,7 @@ def gate(settings, database: Database, tmp_path: Path) -> Iterator[Gate]:
         keys.certificate(KeyUse.TRUST).key, keys.root(), issued_at=now, expires_at=now + 30 * 86_400
     )
     place.status_folder.mkdir(parents=True)
-    publishing.publish_trust(place, keys, grant, now=now, listed=None)
+    publishing.publish_trust(place, keys, grant, now=now)
     changes = {
         "card_public_folder": place.folder,
         "card_root_file": keys.folder / "root.crt.pem",

@@ -12,7 +12,7 @@ from portal.card.actions import locking
 from portal.card.formats import cose
 from portal.card.formats.sd_jwt import card_type, disclosures, presentation
 from portal.card.keys.files import FileKeys
-from portal.card.keys.provider import GRANT_FILE, read_certificate
+from portal.card.keys.provider import GRANT_FILE, ROOT_FILE, read_certificate
 from portal.card.publishing import Place
 from portal.config import Settings
 from portal.core import clock
@@ -33,7 +33,9 @@ Showing = Callable[[], Answer]
 def press(keys: FileKeys, card_settings: Settings, frozen_time: datetime) -> tasks.Press:
     assert card_settings.card_public_folder is not None
     granted = cose.read((keys.folder / GRANT_FILE).read_bytes())
-    return tasks.Press(Place.of(card_settings, card_settings.card_public_folder), keys, granted)
+    root = read_certificate(keys.folder / ROOT_FILE).key
+    place = Place.of(card_settings, card_settings.card_public_folder)
+    return tasks.Press(place, keys, granted, root, keys.folder)
 
 
 @pytest.fixture

@@ -104,6 +104,16 @@ def read(data: bytes, trust: TrustList, *, seen: StatusList | None = None) -> St
     return listed
 
 
+def signed_by(data: bytes) -> tuple[bytes, int]:
+    """Return which key id a list of our own names, and when it was signed; nothing of it is believed."""
+    message = cose.read(data, cbor.LIST)
+    payload, kid = cbor.decode(message.payload, cbor.LIST), message.protected.get(KID)
+    at = payload.get(IAT) if isinstance(payload, dict) else None
+    if not isinstance(kid, bytes) or not isinstance(at, int):
+        raise FormatError(Code.STATUS_CONTENT)
+    return kid, at
+
+
 def sign_delta(before: StatusList, after: StatusList, signer: curve.Signs) -> bytes:
     """Return the difference between two lists: for each status, the gaps between its new indices."""
     gaps: dict[Status, bytearray] = {status: bytearray() for status in Status}

@@ -15,6 +15,8 @@ from portal.card.formats.credential import KID_SIZE
 
 # The root's word for the key that signs trust lists, beside the certificates.
 GRANT_FILE = "trust-grant.cwt"
+# The root's certificate there, where the settings name no other place for it.
+ROOT_FILE = "root.crt.pem"
 
 
 class KeyUse(StrEnum):

@@ -10,7 +10,6 @@ from portal.card.queries.cards import (
     live_card,
     newest_card,
     newest_issuance,
-    newest_publication,
     not_valid,
     phone_bindings,
     photo_of,
@@ -38,6 +37,7 @@ from portal.card.queries.reports import (
     reports_within,
     waiting_reports,
 )
+from portal.card.queries.signers import newest_publication, still_needed
 
 __all__ = [
     "CardLine",
@@ -69,6 +69,7 @@ __all__ = [
     "print_binding",
     "report_within",
     "reports_within",
+    "still_needed",
     "strays",
     "units_within",
     "waiting_reports",

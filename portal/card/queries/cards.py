@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from portal.card.formats.profile import Purpose
 from portal.card.formats.status_list import Status
-from portal.card.models import Card, CardBinding, CardIssuance, CardPublication
+from portal.card.models import Card, CardBinding, CardIssuance
 from portal.card.rules import WORK_OVER, Bearer, BindingLevel, state_of, status_of
 from portal.core.errors import NotFound
 from portal.core.sealing import keyring
@@ -143,11 +143,6 @@ def not_valid(session: Session) -> dict[int, Status]:
         for index, ended_at, revoked_at, locked_at, suspended_at in rows
         if index is not None
     }
-
-
-def newest_publication(session: Session) -> CardPublication | None:
-    """Return what was published last."""
-    return session.scalars(select(CardPublication).order_by(CardPublication.id.desc()).limit(1)).first()
 
 
 def strays(session: Session, *, limit: int) -> list[int]:

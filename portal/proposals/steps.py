@@ -157,6 +157,12 @@ def moved_among(session: Session, items: Sequence[ProposalItem]) -> set[int]:
     return {number for theirs in by_person.values() for number in _moved_of_one(session, theirs)}
 
 
+def revise(proposal: Proposal) -> None:
+    """Count a change of what was sent, by which a page that was made before is known; its claim is void."""
+    proposal.revision += 1
+    void_claim(proposal)
+
+
 def void_claim(proposal: Proposal) -> None:
     """End the lease of whoever had it open: what they saw is no longer what stands there."""
     proposal.claimed_by = proposal.claimed_until = proposal.claimed_revision = None

@@ -11,6 +11,7 @@ from portal.core.db import transaction
 from portal.core.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.documents.rules import EvidenceState
 from portal.people.models import Official
+from portal.proposals import actions as proposals
 from portal.proposals.models import ItemMove, ProposalItem
 from portal.proposals.rules import ItemEvent, ItemState, Reason
 from portal.proposals.steps import Wish, Words, send_whole
@@ -167,3 +168,44 @@ def _press(client, page, typed, status):
         f for f in page.forms() if f.action.split("?")[0].endswith("/verification") and "seen" in f.names
     ]
     return client.submit(form, typed, status=status, button="Chuyển ký cả 30 nội dung")
+
+
+def test_a_page_made_before_a_change_is_told_though_the_case_was_opened_anew(session, cast, client_for):
+    """One item was mended before, so that the other one's change does not lift the highest revision."""
+    desk.make_record(session, cast.owner)
+    together = uuid4()
+    desk.drafted(session, cast.owner, client_id=together)
+    proposal = desk.drafted(session, cast.owner, key="height_cm", value=161, client_id=together)
+    submit(session, cast, proposal)
+    actions.claim(session, proposal.id, actor=cast.hr.actor)
+    mended = next(i for i in items_of(session, proposal) if i.target_key == "height_cm")
+    words = Words(Reason.UNREADABLE, "Chụp lại")
+    actions.return_item(session, mended.id, actor=cast.hr.actor, words=words, key=str(uuid4()))
+    proposals.revise_item(session, mended.id, actor=cast.owner.actor, value=162)
+    submit(session, cast, proposal)
+    hr = client_for(cast.hr)
+    hr.post(f"/proposals/{proposal.id}/claim")
+    shown = hr.follow().forms()
+    submit(session, cast, desk.drafted(session, cast.owner, value="Hạnh"))
+    client_for(cast.hr).post(f"/proposals/{proposal.id}/claim")
+    [stale] = [form for form in shown if form.action == f"/proposals/{proposal.id}/verification"]
+    page = hr.submit(stale, {"seen": "yes"}, 409)
+    assert "vừa sửa lại nội dung" in page.text
+    assert {item.state for item in items_of(session, proposal)} == {ItemState.SUBMITTED}
+
+
+def test_the_first_time_is_the_first_and_every_change_counts(session, cast):
+    desk.make_record(session, cast.owner)
+    proposal = desk.sent(session, cast.owner)
+    seen = [proposal.revision]
+    for value in ("Hạnh", "Hiền"):
+        submit(session, cast, desk.drafted(session, cast.owner, value=value))
+        session.refresh(proposal)
+        seen.append(proposal.revision)
+    assert seen == [1, 2, 3]
+
+
+def submit(session, cast, proposal):
+    return proposals.submit(
+        session, proposal.id, actor=cast.owner.actor, declaration=desk.DECLARED, key=str(uuid4())
+    )

@@ -102,8 +102,7 @@ def resolve_conflict(
         if event is ItemEvent.KEEP_PROPOSED:
             _rebase(session, item)
         steps.move(session, item, event, actor=actor)
-        proposal.revision = max(proposal.revision, item.revision)
-        steps.void_claim(proposal)
+        steps.revise(proposal)
         if event is ItemEvent.KEEP_PROPOSED:
             steps.tell_hr(session, proposal)
         return proposal
@@ -165,8 +164,7 @@ def _amend(
         papers = queries.evidence_ids_of(session, [newer.id])
         steps.set_evidence(session, standing, papers.get(newer.id, ()))
         steps.move(session, standing, ItemEvent.AMEND, actor=actor)
-        amended.revision = max(amended.revision, standing.revision)
-        steps.void_claim(amended)
+        steps.revise(amended)
         items.remove(newer)
         session.delete(newer)
     session.flush()
@@ -185,12 +183,12 @@ def _send(
     if proposal.number is None:
         proposal.number = submission_number(clock.today().year, proposal.id)
         proposal.submitted_at = now
+    else:
+        steps.revise(proposal)
     proposal.declared_at, proposal.declaration_text = now, declaration
     for item in items:
         item.revision += item.due_at is not None
         steps.move(session, item, ItemEvent.SUBMIT, actor=actor, working_days=working_days)
-        proposal.revision = max(proposal.revision, item.revision)
-    steps.void_claim(proposal)
     record(session, "proposal.submitted", proposal, actor)
     return proposal
 

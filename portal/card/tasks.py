@@ -143,7 +143,8 @@ def publish_now(press: Press) -> bool:
         at = publishing.publish_statuses(press.place, statuses, signer, now=seconds, last=last)
         written = CardPublication(
             published_at=datetime.fromtimestamp(at, UTC), content_digest=digest, not_valid=len(statuses),
-            status_kid=signer.kid, card_kid=press.keys.certificate(KeyUse.CARD).kid, trust=publishing.trust_file(press.place),
+            status_kid=signer.kid, card_kid=press.keys.certificate(KeyUse.CARD).kid,
+            trust=publishing.trust_file(press.place),
         )  # fmt: skip
         with jobs.session() as session, transaction(session):
             session.add(written)

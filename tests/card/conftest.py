@@ -15,6 +15,7 @@ from portal.card.actions import issuing, opening
 from portal.card.actions.binding import PhoneKey, bind
 from portal.card.actions.issuing import Office
 from portal.card.formats import cose, curve
+from portal.card.formats.profile import Purpose
 from portal.card.keys import files
 from portal.card.keys.files import FileKeys
 from portal.card.keys.provider import GRANT_FILE
@@ -92,10 +93,13 @@ def bound(session: Session, opened: Cast, phone: Phone) -> CardBinding:
     return bind(session, phone.brought, actor=opened.owner.actor)
 
 
-def is_due(session: Session, actor: Actor) -> bool:
+def is_due(session: Session, actor: Actor, *, kid: bytes | None = None) -> bool:
     """Whether the actor's phone is told to take its face anew."""
     card = queries.live_card(session, actor.person_id)
     assert card is not None
     held = queries.live_binding(session, card.id)
     assert held is not None
-    return issuing.is_due(session, card, held, queries.bearer_of(session, actor.person_id))
+    newest = queries.newest_issuance(session, held.id, Purpose.FACE)
+    signed_by = kid or (newest.kid if newest else None) or b""
+    bearer = queries.bearer_of(session, actor.person_id)
+    return issuing.is_due(session, card, held, bearer, kid=signed_by)

@@ -28,7 +28,7 @@ from portal.card.models import CardBinding, CardPublication
 from portal.card.rules import Revocation
 from portal.config import SettingsError
 from portal.core import clock
-from tests.card.conftest import Phone
+from tests.card.conftest import Phone, is_due
 from tests.support.cast import Cast
 
 
@@ -137,6 +137,16 @@ def test_the_new_key_s_cards_are_green_beside_the_former_one_s(
     gate.refresh()
 
     assert (gate.says(fresh.code()), gate.says(shown.code())) == ("ok", "ok")
+
+
+def test_a_phone_takes_a_face_by_the_new_key_when_it_is_on_line(
+    session: Session, opened: Cast, press: tasks.Press, shown: Shown
+) -> None:
+    former = press.keys.certificate(KeyUse.CARD).kid
+    after = renewed(press.keys, KeyUse.CARD).certificate(KeyUse.CARD).kid
+
+    assert not is_due(session, opened.owner.actor, kid=former)
+    assert is_due(session, opened.owner.actor, kid=after)
 
 
 def test_a_list_by_another_status_signer_comes_at_once_and_the_former_one_is_read_meanwhile(

@@ -126,12 +126,12 @@ def record_signed(session: Session, issuance_id: int, issued: Issued, *, actor: 
         )
 
 
-def is_due(session: Session, card: Card, binding: CardBinding, bearer: Bearer) -> bool:
-    """Whether the face that a phone holds is to be issued anew: old, or no longer what the record says."""
+def is_due(session: Session, card: Card, binding: CardBinding, bearer: Bearer, *, kid: bytes) -> bool:
+    """Whether the face that a phone holds is to be issued anew: old, by another key, or not what is so now."""
     if card.state is not CardState.ACTIVE:
         return False
     newest = queries.newest_issuance(session, binding.id, Purpose.FACE)
-    if newest is None or newest.signed_at is None:
+    if newest is None or newest.signed_at is None or newest.kid != kid:
         return True
     if queries.has_new_photo(session, bearer.person_id, newest.signed_at):
         return True

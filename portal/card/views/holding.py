@@ -44,7 +44,7 @@ def hold() -> ResponseReturnValue:
 def state() -> ResponseReturnValue:
     """Say what the server knows of the actor's card, and what a script needs to go on."""
     actor = current_actor()
-    keys()
+    kid = keys().signer(KeyUse.CARD).kid
     card = queries.live_card(db(), actor.person_id)
     bearer, refusal = _entitled(actor, card)
     held = queries.live_binding(db(), card.id) if card else None
@@ -59,7 +59,7 @@ def state() -> ResponseReturnValue:
         is_locked=bool(card and card.locked_at),
         bound_key=held.public_key.hex() if held and held.public_key else None,
         level=held.level.value if held else None,
-        is_due=bool(bearer and card and held and issuing.is_due(db(), card, held, bearer)),
+        is_due=bool(bearer and card and held and issuing.is_due(db(), card, held, bearer, kid=kid)),
         duties=[one.id for one in _duties(card)],
     )
 

@@ -132,18 +132,17 @@ def _check_takes_phone(session: Session, card: Card | None, actor: Actor) -> Non
     if card is None:
         check_may_open(session, actor)
         former = queries.newest_card(session, actor.person_id)
-        if former is not None and former.revoked_at is not None:
-            _check_fresh(actor, "card.sign_in_for_another")
+        if former is not None and former.revoked_at is not None and not _is_fresh(actor):
+            raise Forbidden("card.sign_in_for_another")
         return
     # Another may have ended it while we waited for its row.
     if card.revoked_at is not None:
         raise Conflict("card.revoked")
     if card.state is not CardState.ACTIVE:
         raise Conflict("card.suspended")
-    if queries.was_on_phone(session, card.id):
-        _check_fresh(actor, "card.sign_in_again")
+    if queries.was_on_phone(session, card.id) and not _is_fresh(actor):
+        raise Forbidden("card.sign_in_again")
 
 
-def _check_fresh(actor: Actor, code: str) -> None:
-    if not is_stepped_up(actor, clock.now(), FRESH_SIGN_IN):
-        raise Forbidden(code)
+def _is_fresh(actor: Actor) -> bool:
+    return is_stepped_up(actor, clock.now(), FRESH_SIGN_IN)

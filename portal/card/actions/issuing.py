@@ -127,7 +127,7 @@ def record_signed(session: Session, issuance_id: int, issued: Issued, *, actor: 
 
 
 def is_due(session: Session, card: Card, binding: CardBinding, bearer: Bearer, *, kid: bytes) -> bool:
-    """Whether the face that a phone holds is to be issued anew: old, by another key, or not what is so now."""
+    """Whether the face that a phone holds is to be issued anew: old, by another key, or not so any more."""
     if card.state is not CardState.ACTIVE:
         return False
     newest = queries.newest_issuance(session, binding.id, Purpose.FACE)

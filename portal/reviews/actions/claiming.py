@@ -1,4 +1,4 @@
-"""Opening a case: a lease that others see, and a look that the official can read."""
+"""Opening a case: a lease that others see, and a look that the official can read, anew after half an hour."""
 
 from dataclasses import replace
 
@@ -12,6 +12,7 @@ from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, NotFound
 from portal.people.models import Person
 from portal.proposals.models import Proposal
+from portal.record.queries import has_looked
 from portal.reviews.rules import CLAIM_TIME, is_held
 
 
@@ -48,7 +49,7 @@ def _lease(session: Session, proposal: Proposal, actor: Actor, action: str) -> N
     proposal.claimed_by = actor.person_id
     proposal.claimed_until = clock.now() + CLAIM_TIME
     proposal.claimed_revision = proposal.revision
-    if is_mine:
+    if is_mine and has_looked(session, actor, proposal.person_id):
         return
     note_look(
         session, actor=actor, person_id=proposal.person_id, unit_path=proposal.unit_path,

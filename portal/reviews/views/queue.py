@@ -22,6 +22,7 @@ from portal.proposals.models import ProposalItem
 from portal.proposals.queries import ItemView
 from portal.proposals.rules import ItemState
 from portal.proposals.steps import moved_among, present_base
+from portal.record.queries import has_looked
 from portal.record.rules import summary
 from portal.reviews import actions, forms, labels, queries
 from portal.reviews.forms import NOTHING_TYPED, Decision
@@ -165,8 +166,11 @@ def case_page(
     """Show a case, with what was typed under one of its items."""
     actor, proposal = current_actor(), found.view.proposal
     is_mine = proposal.claimed_by == actor.person_id and proposal.claimed_revision == proposal.revision
-    shown: dict[str, Any] = {"found": found, "proposal": proposal, "is_mine": is_mine, "decision": decision}
-    if is_mine:
+    # Values are shown as long as the look lasts that was written when the case was opened.
+    is_open = is_mine and has_looked(db(), actor, proposal.person_id)
+    shown: dict[str, Any] = {"found": found, "proposal": proposal, "is_open": is_open, "decision": decision}
+    shown["was_open"] = is_mine and not is_open
+    if is_open:
         numbers = [number for view in found.view.items for number in view.evidence_ids]
         papers = {paper.id: paper for paper in evidence_of(db(), actor, numbers)} if numbers else {}
         wanted = {view.item.id: view.evidence_ids for view in found.view.items}
@@ -182,7 +186,7 @@ def case_page(
         undo_seconds=int(UNDO_TIME.total_seconds()), few=FEW_ITEMS,
         to_verify=[v for v in found.view.items if v.item.state is ItemState.SUBMITTED and not v.is_report],
         shown_item=request.args.get("item", type=int), is_seen=request.form.get("seen") == "yes",
-        has_form=is_mine and _waits_for_hr(found, decision.item_id),
+        has_form=is_open and _waits_for_hr(found, decision.item_id),
     )  # fmt: skip
 
 

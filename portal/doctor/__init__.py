@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from portal.config import Settings
-from portal.doctor import database, keys, neighbours
+from portal.doctor import cards, database, holders, keys, neighbours
 from portal.doctor.findings import Line, reason
 
 __all__ = ["Line", "examine"]
@@ -30,6 +30,11 @@ _CHECKS: Sequence[tuple[str, Callable[[Settings], Iterator[Line]]]] = (
     ("web push", keys.check_vapid),
     ("trust list", keys.check_trust),
     ("agency's certificate", keys.check_agency),
+    ("signers' certificates", holders.check_signers),
+    ("office desks", holders.check_desks),
+    ("cards", cards.check_certificates),
+    ("card keys", cards.check_signing),
+    ("card lists", cards.check_published),
     ("national database", neighbours.check_registry),
     ("mail server", neighbours.check_mail),
     ("identity providers", neighbours.check_providers_file),

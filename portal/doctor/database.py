@@ -52,7 +52,7 @@ def check_worker(settings: Settings) -> Iterator[Line]:
 
 def check_schema(settings: Settings) -> Iterator[Line]:
     heads = set(ScriptDirectory.from_config(upgrade.config()).get_heads())
-    with _connected(settings.worker_database_url) as connection:
+    with connected(settings.worker_database_url) as connection:
         has_version = connection.execute("SELECT to_regclass('alembic_version') IS NOT NULL").fetchone()
         if has_version != (True,):
             yield Line("schema", "was never migrated; run `portal migrate`", is_well=False)
@@ -66,7 +66,7 @@ def check_schema(settings: Settings) -> Iterator[Line]:
 
 
 def check_row_security(settings: Settings) -> Iterator[Line]:
-    with _connected(settings.worker_database_url) as connection:
+    with connected(settings.worker_database_url) as connection:
         tables = connection.execute(_OPEN_TABLES).fetchall()
     bare = sorted(name for name, is_forced in tables if not is_forced)
     if bare or not tables:
@@ -76,7 +76,7 @@ def check_row_security(settings: Settings) -> Iterator[Line]:
 
 
 def check_jobs(settings: Settings) -> Iterator[Line]:
-    with _connected(settings.worker_database_url) as connection:
+    with connected(settings.worker_database_url) as connection:
         waiting, failed, oldest = connection.execute(_JOBS).fetchone() or (0, 0, None)
     age = clock.now() - oldest if oldest else timedelta()
     finding = f"{waiting} waiting" + (f", the oldest for {span(age)}" if age > timedelta() else "")
@@ -85,7 +85,7 @@ def check_jobs(settings: Settings) -> Iterator[Line]:
 
 
 def check_checkpoint(settings: Settings) -> Iterator[Line]:
-    with _connected(settings.worker_database_url) as connection:
+    with connected(settings.worker_database_url) as connection:
         last, uncovered = connection.execute(_CHECKPOINT).fetchone() or (None, None)
     is_well = uncovered is None or clock.now() - uncovered < _LATE_CHECKPOINT
     finding = f"{span(clock.now() - last)} ago" if last else "none yet"
@@ -98,7 +98,7 @@ def check_checkpoint(settings: Settings) -> Iterator[Line]:
 
 def _check_role(name: str, url: str) -> Iterator[Line]:
     subject = f"database as {name}"
-    with _connected(url) as connection:
+    with connected(url) as connection:
         role, may_bypass = connection.execute(_ROLE).fetchone() or ("", True)
         version = connection.info.server_version // 10000
         yield Line(subject, f"PostgreSQL {version} as {role}", is_well=True)
@@ -107,7 +107,8 @@ def _check_role(name: str, url: str) -> Iterator[Line]:
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[psycopg.Connection]:
+def connected(url: str) -> Iterator[psycopg.Connection]:
+    """Open a connection that can only read, and gives up in time."""
     plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
     limits = "-c statement_timeout=1500 -c default_transaction_read_only=on"
     with psycopg.connect(plain, connect_timeout=2, options=limits) as connection:

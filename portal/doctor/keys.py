@@ -1,7 +1,11 @@
-"""Key files and certificates: who may read them, how old they are, how long they last."""
+"""Key files and certificates: who may read them, when they were written, how long they last.
+
+A certificate says itself since when it is valid. Of a bare key only the day of its file is known, which a
+copy or a restored backup makes new.
+"""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
@@ -12,10 +16,8 @@ from notifications.settings import public_key as vapid_public_key
 from portal.config import Settings
 from portal.core import checkpoints, clock, sealing
 from portal.core.private_files import is_private
-from portal.doctor.findings import Line, reason
+from portal.doctor.findings import Line, life, reason
 from portal.signing import trust
-
-_SOON = timedelta(days=30)
 
 
 def check_files(settings: Settings) -> Iterator[Line]:
@@ -40,7 +42,7 @@ def _file_line(name: str, path: Path) -> Line:
     age = clock.now() - datetime.fromtimestamp(found.st_mtime, UTC)
     if not is_private(path):
         return Line(subject, "others may read or change it; chmod 600", is_well=False)
-    return Line(subject, f"for its owner alone, {age.days} days old", is_well=True)
+    return Line(subject, f"for its owner alone, file written {age.days} days ago", is_well=True)
 
 
 def check_sealing(settings: Settings) -> Iterator[Line]:
@@ -76,6 +78,5 @@ def check_agency(settings: Settings) -> Iterator[Line]:
 
 def _certificate_line(kind: str, certificate: x509.Certificate) -> Line:
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    left = certificate.not_valid_after_utc - clock.now()
-    finding = f"{left.days} days left" if left > timedelta() else "has expired"
-    return Line(f"{kind} certificate {names[0].value if names else ''!s}", finding, is_well=left > _SOON)
+    subject = f"{kind} certificate {names[0].value if names else ''!s}"
+    return life(subject, certificate.not_valid_before_utc, certificate.not_valid_after_utc)

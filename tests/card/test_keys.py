@@ -17,6 +17,7 @@ from portal.card.keys.files import FileKeys
 from portal.card.keys.pkcs11 import Module, ModuleKeys, _Line
 from portal.card.keys.provider import KeyUse, SignerAway
 from portal.config import Mode, Settings, SettingsError
+from portal.doctor import cards
 from tests.support.tools import needed
 
 TOKEN, PIN = "card signers", "test-pin"
@@ -116,6 +117,24 @@ def test_a_module_that_hangs_is_given_up_and_asked_anew(module: Module) -> None:
         line.call(lambda: time.sleep(1) or b"")
     assert time.monotonic() - began < 0.9
     assert line.call(lambda: b"awake") == b"awake"
+
+
+def test_the_doctor_lets_each_key_sign(settings: Settings, module: Module, tmp_path: Path) -> None:
+    """Last of this file: what it opens stays open, and a module knows one login for a whole process."""
+    given = replace(
+        settings, card_key_folder=None, card_pkcs11_module=module.library, card_pkcs11_token=module.token,
+        card_pkcs11_pin_file=module.pin_file, card_certificate_folder=module.certificate_folder,
+    )  # fmt: skip
+    wrong = tmp_path / "wrong-pin"
+    wrong.write_text("s3cr3t")
+    for broken, why in (
+        (replace(given, card_pkcs11_token="another token"), "NoSuchToken"),
+        (replace(given, card_pkcs11_pin_file=wrong), "PinIncorrect"),
+    ):
+        (line,) = cards.check_signing(broken)
+        assert (line.finding, line.is_well) == (f"the security module does not sign: {why}", False)
+    said = [(line.subject, line.finding) for line in cards.check_signing(given)]
+    assert said == [(f"card key {use}", "signs") for use in ("card", "status", "trust")]
 
 
 def _make_keys(library: Path, folder: Path) -> None:

@@ -10,6 +10,8 @@ import pytest
 from alembic.config import Config
 from sqlalchemy import text
 
+from portal.card import tasks as card_tasks
+from portal.card.keys import files as card_keys
 from portal.core import clock
 from portal.doctor import database as doctor_database
 from portal.sandbox import pki, secrets
@@ -92,7 +94,20 @@ def whole(settings, session, migrated, neighbour, tmp_path):
     providers = tmp_path / "providers.json"
     providers.touch(mode=0o600)
     providers.write_text(json.dumps([entries[0] | {"issuer": issuer}]))
-    return replace(
+    keys = card_keys.make(tmp_path / "card-keys")
+    well = replace(
         settings, providers_file=providers, registry_url=issuer,
         trust_list_folder=made.trust_folder, registry_pkcs12_file=made.agency_file,
+        card_key_folder=keys.folder, card_root_file=keys.folder / "root.crt.pem",
+        card_public_folder=tmp_path / "card-public", checkpoint_folder=tmp_path / "checkpoints",
     )  # fmt: skip
+    well.checkpoint_folder.mkdir()
+    publish(well)
+    return well
+
+
+def publish(settings):
+    """Write the card's lists as the worker does."""
+    press = card_tasks.press_of(settings)
+    assert press is not None
+    card_tasks.publish_now(press)

@@ -3,8 +3,10 @@
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 from portal import doctor
+from portal.core import clock
 from portal.doctor.findings import Line
 from tests.doctor.saying import secrets_of
 
@@ -18,8 +20,19 @@ def test_everything_is_well(whole):
     assert said["database as worker"].endswith("as portal_worker")
     assert said["jobs"] == "0 waiting"
     assert said["identity provider vneid"] == "its metadata are there and in order"
-    assert said["trusted certificate Gốc thử nghiệm"] == "3648 days left"
-    assert said["agency's certificate Cơ quan"] == "728 days left"
+    since = f"since {clock.day_text(clock.now() - timedelta(days=1))}"
+    assert said["trusted certificate Gốc thử nghiệm"] == f"{since}, 3648 days left"
+    assert said["agency's certificate Cơ quan"] == f"{since}, 728 days left"
+    assert said[f"sealing keys {whole.key_file}"] == "for its owner alone, file written 0 days ago"
+    for use in ("card", "status", "trust"):
+        assert said[f"card certificate {use}"].endswith("1094 days left")
+        assert said[f"card key {use}"] == "signs"
+    assert said["card root"].endswith("1094 days left")
+    assert said["card trust grant"].endswith("1094 days left")
+    assert said["card trust list"] == "signed 0 minutes ago, 89 days left"
+    assert said["card status list"] == "signed 0 minutes ago"
+    assert said["signers' certificates"] == "0 signers, 0 without a valid one, 0 with less than 30 days left"
+    assert said["office desks"] == "0 in use, 0 wait for a certificate"
 
 
 def test_no_secret_is_said(whole):
@@ -60,7 +73,7 @@ def test_no_secret_is_said_of_what_fails(whole, tmp_path):
     failed = {line.subject for line in lines if not line.is_well}
     assert failed == {
         "database as application", "database as worker", "schema", "row security", "jobs", "trail checkpoint",
-        "sealing", "checkpoint signer", "web push", "trust list", "agency's certificate", "national database",
+        "signers' certificates", "office desks", "sealing", "checkpoint signer", "web push", "trust list", "agency's certificate", "national database",
         "mail server", "identity providers",
     }  # fmt: skip
 

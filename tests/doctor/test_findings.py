@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from portal import doctor
 from portal.core import checkpoints, clock, jobs, trail
+from portal.core.outside import Copies
 from portal.doctor import __main__ as command
 from portal.doctor import database as doctor_database
 from portal.doctor.findings import reason
@@ -78,7 +79,9 @@ def test_a_trail_without_its_checkpoint(whole, session, tmp_path):
         leave_a_trail(session)
     assert list(ill(whole)) == ["trail checkpoint"]
     with clock.frozen(clock.now() - timedelta(hours=50)):
-        checkpoints.checkpoint(session, checkpoints.load_key(whole.checkpoint_key_file), tmp_path / "copies")
+        checkpoints.checkpoint(
+            session, checkpoints.load_key(whole.checkpoint_key_file), Copies(tmp_path / "copies")
+        )
     # An old checkpoint is well as long as nothing new was done since.
     assert ill(whole) == {}
     said = {line.subject: line.finding for line in doctor.examine(whole)}
@@ -112,8 +115,9 @@ def test_certificates_that_end(whole, tmp_path):
         at = clock.now() - timedelta(days=3650 - days)
         pem = pki.root_authority(name, at).certificate.public_bytes(Encoding.PEM)
         (trust_folder / f"{days}.pem").write_bytes(pem)
+    began = clock.day_text(clock.now() - timedelta(days=3650 - 20 + 1))
     assert ill(replace(whole, trust_list_folder=trust_folder)) == {
-        "trusted certificate Sắp hết hạn": "18 days left",
+        "trusted certificate Sắp hết hạn": f"since {began}, 18 days left",
         "trusted certificate Đã hết hạn": "has expired",
     }
 

@@ -15,12 +15,15 @@ from portal.card import tasks as card_tasks
 from portal.config import Mode, Settings, SettingsError, usable
 from portal.core import checkpoints, clock, db, jobs, lanes, sealing
 from portal.core import tasks as core_tasks
+from portal.core.outside import Copies
+from portal.declarations.papers import named_by_declarations
 from portal.declarations.reminders import declarations_due, records_due
 from portal.desk import tasks as desk_tasks
 from portal.documents import tasks as documents_tasks
 from portal.extracts import tasks as extracts_tasks
 from portal.intake import tasks as intake_tasks
 from portal.people.queries import work_email
+from portal.proposals.papers import named_by_items
 from portal.proposals.reminders import forgotten_drafts
 from portal.record.reminders import stale
 from portal.record.rules import catalogs
@@ -61,7 +64,7 @@ def prepare(settings: Settings) -> None:
     jobs.use(sessions)
     with usable("PORTAL_CHECKPOINT_KEY_FILE"):
         key = checkpoints.load_key(settings.checkpoint_key_file)
-    core_tasks.use(core_tasks.CheckpointSigner(key, settings.checkpoint_folder))
+    core_tasks.use(core_tasks.CheckpointSigner(key, Copies(settings.checkpoint_folder)))
     with usable("PORTAL_REGISTRY_PKCS12_FILE"):
         registry_tasks.use(settings)
     with usable("PORTAL_CARD_CERTIFICATE_FOLDER"):
@@ -73,10 +76,11 @@ def prepare(settings: Settings) -> None:
 
 
 def join() -> None:
-    """Name every task "room:verb", and send it its way."""
+    """Name every task "room:verb", send it its way, and tell rooms what only those above them know."""
     for room, blueprint in BLUEPRINTS.items():
         if not any(name.startswith(f"{room}:") for name in jobs.app.tasks):
             jobs.app.add_tasks_from(blueprint, namespace=room)
+    documents_tasks.use((named_by_items, named_by_declarations))
     lanes.mark(jobs.app.tasks)
 
 

@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,13 +21,35 @@ from portal.core.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from portal.core.trail import TrailLeaf
 from portal.documents import vault
 from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
-from portal.documents.rules import Checked, Crop, EvidenceState, Kind, Refusal, Variant, display_name, kind_of
+from portal.documents.named import Named, all_named
+from portal.documents.rules import (
+    NEXT,
+    Checked,
+    Crop,
+    EvidenceState,
+    Kind,
+    Refusal,
+    Variant,
+    display_name,
+    kind_of,
+)
 from portal.people.models import Official
 
 _SALT = 16
 # Far beyond an honest day, and far below what fills a disk.
 MOST_A_DAY = 100
 _RECEIVED = "evidence.received"
+# A draft on a device may come after a week, a page may lie open longer; then what nothing names is erased.
+UNNAMED_KEPT = timedelta(days=30)
+_NIGHTS, _BATCH = 28, 200
+# By name of the tables, since the room of proposals lies above this one.
+_IS_NO_PROOF = text("NOT EXISTS (SELECT 1 FROM item_evidence WHERE item_evidence.evidence_id = evidence.id)")
+_OUT_OF_DRAFTS = text(
+    "DELETE FROM item_evidence USING proposal_item WHERE item_evidence.evidence_id = :id"
+    " AND proposal_item.id = item_evidence.item_id AND proposal_item.state = 'draft'"
+)
+# Where a refused file is told of that nothing names yet.
+_NOWHERE = "/proposals"
 
 
 @dataclass(frozen=True)
@@ -74,10 +97,12 @@ def claim_check(session: Session, evidence_id: int) -> RawFile | None:
         return RawFile(evidence.kind, data, Crop.of(evidence.crop) if evidence.crop else None)
 
 
-def record_check(session: Session, evidence_id: int, outcome: Checked | Refusal) -> None:
+def record_check(
+    session: Session, evidence_id: int, outcome: Checked | Refusal, *, namers: Sequence[Named] = ()
+) -> None:
     """Store what the check found and drop the raw file, and tell whose it is when it was refused.
 
-    A second report of the same check changes nothing.
+    They are led to where it is named. A second report of the same check changes nothing.
     """
     with transaction(session):
         evidence = session.get(Evidence, evidence_id, with_for_update=True, populate_existing=True)
@@ -85,32 +110,73 @@ def record_check(session: Session, evidence_id: int, outcome: Checked | Refusal)
             return
         session.execute(delete(EvidenceBlob).where(EvidenceBlob.evidence_id == evidence_id))
         if isinstance(outcome, Refusal):
-            evidence.state = EvidenceState.REFUSED
+            _move(evidence, EvidenceState.REFUSED)
             evidence.refused_code = outcome
             evidence.checked_at = clock.now()
             _record(session, "evidence.refused", evidence, None)
-            _tell_refused(session, evidence.person_id)
+            named = all_named(session, [evidence.person_id], namers)
+            _tell_refused(session, evidence.person_id, named.get(evidence.id, _NOWHERE))
         else:
             _keep_clean(session, evidence, outcome)
             _record(session, "evidence.cleaned", evidence, None)
 
 
 def remove(session: Session, evidence_id: int, *, actor: Actor) -> None:
-    """Erase one's own file with its key; raises Conflict while something relies on it."""
+    """Erase one's own file with its key, out of drafts too; Conflict while something sent relies on it."""
     with transaction(session):
         evidence = lock(session, Evidence, evidence_id)
         if not allowed(actor, Permission.EVIDENCE_READ, evidence):
             raise NotFound("documents.not_found")
         authorize(actor, Permission.EVIDENCE_CREATE, evidence)
         _record(session, "evidence.removed", evidence, actor)
-        session.execute(delete(EvidenceBlob).where(EvidenceBlob.evidence_id == evidence_id))
-        session.execute(delete(EvidenceKey).where(EvidenceKey.evidence_id == evidence_id))
-        session.delete(evidence)
+        session.execute(_OUT_OF_DRAFTS, {"id": evidence_id})
         try:
-            session.flush()
+            _erase(session, evidence)
         except IntegrityError as error:
             # A foreign key of a proposal points here.
             raise Conflict("documents.in_use") from error
+
+
+def sweep(session: Session, namers: Sequence[Named], *, after: int) -> int | None:
+    """Erase some of the papers that nothing names any more; return behind which to go on, None at the end.
+
+    Locked first and asked about then: what is being attached at this moment is passed by.
+    """
+    with transaction(session):
+        now = clock.now()
+        found = session.scalars(
+            select(Evidence)
+            .where(
+                Evidence.id > after,
+                Evidence.created_at < now - UNNAMED_KEPT,
+                _IS_NO_PROOF,
+                # Portraits are named within what is sealed, most of them for good: some of them each night.
+                or_(Evidence.crop.is_(None), Evidence.id % _NIGHTS == now.toordinal() % _NIGHTS),
+            )
+            .order_by(Evidence.id)
+            .limit(_BATCH)
+            .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
+        ).all()
+        named = all_named(session, {evidence.person_id for evidence in found}, namers)
+        for evidence in found:
+            if evidence.id not in named:
+                _record(session, "evidence.forgotten", evidence, None)
+                _erase(session, evidence)
+        return found[-1].id if found else None
+
+
+def _erase(session: Session, evidence: Evidence) -> None:
+    session.execute(delete(EvidenceBlob).where(EvidenceBlob.evidence_id == evidence.id))
+    session.execute(delete(EvidenceKey).where(EvidenceKey.evidence_id == evidence.id))
+    session.delete(evidence)
+    session.flush()
+
+
+def _move(evidence: Evidence, state: EvidenceState) -> None:
+    if state not in NEXT[evidence.state]:
+        raise Conflict("documents.wrong_state")
+    evidence.state = state
 
 
 def _check_day(session: Session, person_id: int) -> None:
@@ -152,7 +218,7 @@ def _keep_clean(session: Session, evidence: Evidence, checked: Checked) -> None:
     _add_blob(session, evidence, key, Variant.CLEAN, 1, checked.clean)
     for page, preview in enumerate(checked.previews, start=1):
         _add_blob(session, evidence, key, Variant.PREVIEW, page, preview)
-    evidence.state = EvidenceState.CLEAN
+    _move(evidence, EvidenceState.CLEAN)
     evidence.checked_at = clock.now()
     evidence.page_count = len(checked.previews)
     evidence.digest = hmac.digest(evidence.salt, checked.clean, hashlib.sha256)
@@ -173,14 +239,14 @@ def _add_blob(
     )
 
 
-def _tell_refused(session: Session, person_id: int) -> None:
+def _tell_refused(session: Session, person_id: int, page: str) -> None:
     tell(
         session,
         now=clock.now(),
         recipients=[person_id],
         message=Message.EVIDENCE_REFUSED,
         params={},
-        url="/proposals",
+        url=page,
         defer=jobs.defer,
     )
 

@@ -51,7 +51,8 @@ REFUSALS: dict[Refusal, str] = {
 PROBLEMS: dict[str, str] = {
     **{code.value: sentence for code, sentence in REFUSALS.items()},
     "documents.not_found": "Không tìm thấy giấy tờ này.",
-    "documents.in_use": "Giấy tờ này đang đi kèm một đề nghị nên chưa xóa được.",
+    "documents.in_use": "Giấy tờ này đi kèm một đề nghị đã gửi nên không xóa được.",
+    "documents.wrong_state": "Giấy tờ này đã kiểm tra xong. Vui lòng tải lại trang để xem.",
     "documents.not_yours": "Giấy tờ đã chọn không còn nữa. Vui lòng chọn lại hoặc tải lên lại.",
     "documents.refused_attached": "Có giấy tờ không dùng được. Vui lòng bỏ giấy tờ đó và gửi bản khác.",
     "documents.still_checking": "Giấy tờ đang được kiểm tra, thường mất vài giây. Vui lòng chờ rồi gửi lại.",

@@ -1,19 +1,28 @@
 """What the worker runs: claim the file, check it in a child process, record what was found."""
 
+from collections.abc import Iterable
+
 import procrastinate
 from sqlalchemy import select
 
 from portal.core import jobs
 from portal.core.confinement import ChildBroken
 from portal.core.db import transaction
-from portal.documents.actions import claim_check, record_check
+from portal.documents.actions import claim_check, record_check, sweep
 from portal.documents.confinement import check_confined
 from portal.documents.models import Evidence
+from portal.documents.named import Named
 from portal.documents.rules import EvidenceState
 
 blueprint = procrastinate.Blueprint()
 
 _BATCH = 500
+_namers: list[Named] = []
+
+
+def use(namers: Iterable[Named]) -> None:
+    """Ask these too whether a paper is named."""
+    _namers[:] = namers
 
 
 @blueprint.task(name="check", retry=jobs.again(ChildBroken, OSError))
@@ -25,7 +34,7 @@ def check(evidence_id: int) -> None:
         return
     outcome = check_confined(raw.kind, raw.data, crop=raw.crop)
     with jobs.session() as session:
-        record_check(session, evidence_id, outcome)
+        record_check(session, evidence_id, outcome, namers=_namers)
 
 
 @blueprint.periodic(cron="*/10 * * * *")
@@ -37,3 +46,15 @@ def recheck(timestamp: int) -> None:
         waiting = select(Evidence.id).where(Evidence.state == EvidenceState.RECEIVED)
         found = session.scalars(waiting.order_by(Evidence.id).limit(_BATCH)).all()
         jobs.defer_lost(session, "documents:check", "evidence_id", found)
+
+
+@blueprint.periodic(cron="41 2 * * *")
+@blueprint.task(name="sweep", queueing_lock="documents:sweep")
+def sweep_unnamed(timestamp: int) -> None:
+    """Erase papers that nothing names any more; without the rooms that may name them nothing is erased."""
+    del timestamp
+    after: int | None = 0 if _namers else None
+    with jobs.session() as session:
+        while after is not None:
+            after = sweep(session, _namers, after=after)
+            session.expunge_all()

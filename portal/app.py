@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.access import labels as access_labels
 from portal.access import login, marks, row_security
 from portal.access.sessions import RowSessionInterface, check_opened
+from portal.audit import views as audit
 from portal.card import labels as card_labels
 from portal.card import views as card
 from portal.config import Mode, Settings
@@ -66,7 +67,7 @@ from portal.wallets import views as wallets
 BODY_LIMIT = 24 * 1024 * 1024
 
 ROOM_VIEWS = (home, people, record, proposals, reviews, inbox, documents, registry, declarations, extracts,
-              reports, card, desk, wallets,
+              reports, audit, card, desk, wallets,
               intake)  # fmt: skip
 ROOM_LABELS = (access_labels, people_labels, record_labels, proposals_labels, reviews_labels, inbox_labels,
                documents_labels, registry_labels, signing_labels, declarations_labels,

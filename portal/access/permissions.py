@@ -52,6 +52,7 @@ class Permission(StrEnum):
     SYNC_RETRY = "sync:retry"
     SYNC_SETTLE = "sync:settle"
     NOTIFICATION_READ_OWN = "notification:read_own"
+    AUDIT_READ = "audit:read"
     CARD_HOLD = "own_card:hold"
     CARD_READ = "issued_card:read"
     CARD_SUSPEND = "issued_card:suspend"
@@ -160,7 +161,7 @@ _ROLES: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.CARD_OPENING_APPROVE: others_under,
         Permission.CARD_DUTY_GIVE: others_under,
     },
-    Role.AUDITOR: {Permission.SYNC_READ: under},
+    Role.AUDITOR: {Permission.SYNC_READ: under, Permission.AUDIT_READ: under},
     Role.ADMINISTRATOR: {
         Permission.POLICY_SET: under,
         Permission.SYNC_READ: under,

@@ -60,6 +60,7 @@ ON_OWNERS_ROW: dict[Permission, set[str]] = {
     P.SYNC_RETRY: {"hr", "hr_above", "hr_owner", "administrator"},
     P.SYNC_SETTLE: {"hr", "hr_above", "hr_owner"},
     P.NOTIFICATION_READ_OWN: {"owner"},
+    P.AUDIT_READ: {"auditor"},
     P.CARD_HOLD: {"owner"},
     P.CARD_READ: {"hr", "hr_above", "hr_owner", "signer"},
     P.CARD_SUSPEND: {"hr", "hr_above", "hr_owner"},
@@ -73,22 +74,61 @@ ON_OWNERS_ROW: dict[Permission, set[str]] = {
     P.DESK_ASK: {"guard"},
 }
 
-# On a row of hr_owner's, an HR officer: four eyes, so never by themselves.
-DECISIONS_ON_HR_OWNERS_ROW: dict[Permission, set[str]] = {
+# On a row of hr_owner's, an HR officer: what is their own they read and change, and never decide.
+ON_HR_OWNERS_ROW: dict[Permission, set[str]] = {
+    P.HOME_READ: EVERYBODY,
+    P.RECORD_CREATE: {"hr", "hr_above", "hr_owner"},
+    P.RECORD_READ_OWN: {"hr_owner"},
+    P.RECORD_READ: {"hr", "hr_above", "hr_owner", "signer"},
+    P.RECORD_CONFIRM: {"hr_owner"},
+    P.RECORD_UPDATE_OWN: {"hr_owner"},
+    P.LOOK_READ_OWN: {"hr_owner"},
+    P.POLICY_SET: {"administrator"},
+    P.DECLARATION_FILL: {"hr_owner"},
+    P.PROPOSAL_CREATE: {"hr_owner"},
+    P.PROPOSAL_READ_OWN: {"hr_owner"},
+    P.EVIDENCE_CREATE: {"hr_owner"},
+    P.EVIDENCE_READ: {"hr", "hr_above", "hr_owner", "signer"},
+    P.IMPORT_MANAGE: {"hr", "hr_above", "hr_owner"},
+    P.IMPORT_ACCEPT: {"hr_owner"},
     P.IMPORT_PERSON: {"hr", "hr_above"},
+    P.QUEUE_READ: {"hr", "hr_above", "hr_owner"},
     P.PROPOSAL_CLAIM: {"hr", "hr_above"},
     P.ITEM_VERIFY: {"hr", "hr_above"},
     P.ITEM_RETURN: {"hr", "hr_above", "signer"},
     P.ITEM_REFUSE: {"hr", "hr_above", "signer"},
     P.ITEM_APPROVE: {"signer"},
+    P.APPROVAL_READ: {"signer"},
+    P.EXTRACT_READ_OWN: {"hr_owner"},
+    P.EXTRACT_READ: {"hr", "hr_above", "hr_owner", "signer"},
+    P.EXTRACT_REQUEST: {"hr", "hr_above"},
+    P.EXTRACT_SIGN: {"signer"},
+    P.EXTRACT_WITHDRAW: {"hr", "hr_above", "signer"},
+    P.QUALITY_READ: {"hr", "hr_above", "hr_owner"},
+    P.SYNC_READ: {"hr", "hr_above", "hr_owner", "signer", "auditor", "administrator"},
+    P.SYNC_RETRY: {"hr", "hr_above", "hr_owner", "administrator"},
     P.SYNC_SETTLE: {"hr", "hr_above"},
+    P.NOTIFICATION_READ_OWN: {"hr_owner"},
+    P.AUDIT_READ: {"auditor"},
+    P.CARD_HOLD: {"hr_owner"},
+    P.CARD_READ: {"hr", "hr_above", "hr_owner", "signer"},
     P.CARD_SUSPEND: {"hr", "hr_above"},
     P.CARD_REVOKE: {"hr", "hr_above"},
+    P.CARD_OPENING_ASK: {"hr", "hr_above", "hr_owner"},
     P.CARD_OPENING_APPROVE: {"signer"},
     P.CARD_DUTY_GIVE: {"signer"},
     P.CARD_PRINT: {"hr", "hr_above"},
     P.CARD_REPORT_HANDLE: {"hr", "hr_above"},
+    P.DESK_OFFICE_MANAGE: {"administrator"},
+    P.DESK_ASK: {"guard"},
 }
+
+# What two pairs of eyes decide.
+DECISIONS = {
+    P.IMPORT_PERSON, P.PROPOSAL_CLAIM, P.ITEM_VERIFY, P.ITEM_RETURN, P.ITEM_REFUSE, P.ITEM_APPROVE,
+    P.EXTRACT_REQUEST, P.EXTRACT_SIGN, P.EXTRACT_WITHDRAW, P.SYNC_SETTLE, P.CARD_SUSPEND, P.CARD_REVOKE,
+    P.CARD_OPENING_APPROVE, P.CARD_DUTY_GIVE, P.CARD_PRINT, P.CARD_REPORT_HANDLE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,7 +140,7 @@ class Row:
 
 
 def test_every_permission_stands_in_the_table_of_this_test() -> None:
-    assert set(ON_OWNERS_ROW) == set(Permission)
+    assert set(ON_OWNERS_ROW) == set(ON_HR_OWNERS_ROW) == set(Permission)
 
 
 @pytest.mark.parametrize("permission", list(Permission), ids=str)
@@ -121,14 +161,25 @@ def test_the_list_and_the_single_row_agree(session: Session, cast: Cast, permiss
         assert listed == single, member.name
 
 
-@pytest.mark.parametrize("permission", list(DECISIONS_ON_HR_OWNERS_ROW), ids=str)
-def test_nobody_decides_their_own(cast: Cast, permission: Permission) -> None:
+@pytest.mark.parametrize("permission", list(Permission), ids=str)
+def test_who_may_on_an_officers_own_row(cast: Cast, permission: Permission) -> None:
     row = Row(cast.hr_owner.person_id, cast.hr_owner.unit_path)
     may = {name for name, member in cast.members().items() if allowed(member.actor, permission, row)}
-    assert may == DECISIONS_ON_HR_OWNERS_ROW[permission]
-    with pytest.raises(Forbidden) as refused:
-        authorize(replace(cast.hr_owner.actor), permission, row)
-    assert refused.value.code in {"access.own_item", "access.no_role"}
+    assert may == ON_HR_OWNERS_ROW[permission]
+
+
+@pytest.mark.parametrize("permission", sorted(DECISIONS), ids=str)
+def test_nobody_decides_their_own(cast: Cast, permission: Permission) -> None:
+    for name, member in cast.members().items():
+        row = Row(member.person_id, member.unit_path)
+        with pytest.raises(Forbidden) as refused:
+            authorize(member.actor, permission, row)
+        assert refused.value.code in {"access.own_item", "access.no_role"}, name
+
+
+def test_whatever_asks_for_another_person_is_a_decision() -> None:
+    conditions = {p: c for theirs in permissions.TABLE.values() for p, c in theirs.items()}
+    assert {p for p, condition in conditions.items() if condition is permissions.others_under} == DECISIONS
 
 
 def test_an_import_is_accepted_by_the_officer_who_sent_it(cast: Cast) -> None:

@@ -17,7 +17,8 @@ LISTS = (
     ("owner", "/notifications?before="), ("owner", "/proposals?before="), ("hr", "/reviews?state="), ("hr", "/reviews?q="),
     ("signer", "/approvals?q="), ("hr", "/reviews?unknown="),
     ("hr", "/decisions?before="), ("hr", "/reports/quality?unit="), ("hr", "/reports/quality/identity.id_gender?after="),
-    ("owner", "/record/history?before="), ("owner", "/record/looks?before="), ("owner", "/record/history?group="), ("owner", "/record/questions?skip="),
+    ("owner", "/record/history?before="), ("owner", "/record/looks?before="), ("auditor", "/audit/looks?before="),
+    ("auditor", "/audit/trail?before="), ("owner", "/record/history?group="), ("owner", "/record/questions?skip="),
     ("owner", "/record/questions?open="), ("hr", "/cards/reports?before="), ("hr", "/cards/reports?state="),
 )  # fmt: skip
 

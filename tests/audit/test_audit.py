@@ -1,0 +1,105 @@
+"""What an auditor reads: looks and leaves of the unit, page by page, and no value of anybody."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.access import actions as access
+from portal.access.models import RoleGrant
+from portal.access.rules import Purpose, Role
+from portal.audit.labels import OBJECTS
+from portal.core import clock, trail
+from tests.proposals import desk
+
+ROOMS = Path(__file__).resolve().parents[2] / "portal"
+
+
+@pytest.fixture(autouse=True)
+def records(session, cast, frozen_time):
+    desk.make_record(session, cast.owner, cast.nobody)
+
+
+@pytest.fixture
+def auditor(session, cast, client_for):
+    return client_for(cast.auditor)
+
+
+def looked(session, officer, whose):
+    access.look(
+        session, actor=officer.actor, person_id=whose.person_id, unit_path=whose.unit_path,
+        purpose=Purpose.PERSONNEL_WORK,
+    )  # fmt: skip
+
+
+def test_who_looked_at_whose_record_and_why(session, cast, auditor):
+    looked(session, cast.hr, cast.owner)
+    page = auditor.get("/audit/looks")
+    assert f"{cast.hr.name} xem hồ sơ của {cast.owner.name}" in page.text
+    assert "Công tác nhân sự theo thẩm quyền" in page.text
+
+
+def test_the_trail_names_what_was_done_by_whom_and_shows_no_value(session, cast, auditor):
+    desk.sent(session, cast.owner, "current_address", "5 Lê Lợi")
+    page = auditor.get("/audit/trail")
+    for said in ("Đề nghị số", "proposal.submitted", cast.owner.name):
+        assert said in page.text
+    for value in ("Lê Lợi", desk.VALUES["current_address"], desk.VALUES["contact_phone"]):
+        assert value not in page.html
+    assert not page.forms() or {form.action for form in page.forms()} == {"/sign-out"}
+
+
+def test_the_unit_is_where_it_ends(session, cast, client_for):
+    """An auditor of the office sees neither looks nor leaves of people elsewhere."""
+    office = cast.units["office"]
+    session.add(
+        RoleGrant(
+            person_id=cast.colleague.person_id, role=Role.AUDITOR, unit_id=office.id,
+            starts_on=clock.today(),
+        )
+    )  # fmt: skip
+    session.commit()
+    looked(session, cast.hr, cast.owner)
+    looked(session, cast.hr_elsewhere, cast.nobody)
+    client = client_for(cast.colleague)
+    seen = client.get("/audit/looks").text
+    assert cast.owner.name in seen
+    assert cast.nobody.name not in seen
+    assert cast.nobody.name not in client.get("/audit/trail").text
+
+
+@pytest.mark.parametrize("who", ["owner", "hr", "signer", "administrator", "guard", "nobody"])
+def test_nobody_else_finds_them(cast, client_for, who):
+    client = client_for(getattr(cast, who))
+    for address in ("/audit/looks", "/audit/trail"):
+        client.get(address, 404)
+    assert not {"/audit/looks", "/audit/trail"} & set(client.get("/").links().values())
+
+
+@pytest.mark.parametrize("part", ["looks", "trail"])
+def test_page_by_page_everything_is_there_once(session, cast, auditor, part):
+    for _ in range(120):
+        looked(session, cast.hr, cast.owner)
+    counts, page = [], auditor.get(f"/audit/{part}")
+    while True:
+        counts.append(page.html.count("timeline__event"))
+        if "Sau" not in page.links():
+            break
+        page = auditor.get(page.links()["Sau"])
+    expected = 120 if part == "looks" else session.query(trail.TrailLeaf).count()
+    assert sum(counts) == expected
+    assert set(counts[:-1]) == {50}
+
+
+def test_the_home_of_an_auditor_leads_there(auditor):
+    assert {"/audit/looks", "/audit/trail"} <= set(auditor.get("/").links().values())
+
+
+def test_everything_that_leaves_a_leaf_is_worded():
+    written = {
+        name
+        for file in ROOMS.rglob("*.py")
+        for name in re.findall(r'object_type="([a-z_]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert written
+    assert written <= set(OBJECTS)

@@ -23,7 +23,6 @@ from portal.documents import vault
 from portal.documents.models import Evidence, EvidenceBlob, EvidenceKey
 from portal.documents.named import Named, all_named
 from portal.documents.rules import (
-    NEXT,
     Checked,
     Crop,
     EvidenceState,
@@ -32,6 +31,7 @@ from portal.documents.rules import (
     Variant,
     display_name,
     kind_of,
+    moved,
 )
 from portal.people.models import Official
 
@@ -110,7 +110,7 @@ def record_check(
             return
         session.execute(delete(EvidenceBlob).where(EvidenceBlob.evidence_id == evidence_id))
         if isinstance(outcome, Refusal):
-            _move(evidence, EvidenceState.REFUSED)
+            evidence.state = moved(evidence.state, EvidenceState.REFUSED)
             evidence.refused_code = outcome
             evidence.checked_at = clock.now()
             _record(session, "evidence.refused", evidence, None)
@@ -173,12 +173,6 @@ def _erase(session: Session, evidence: Evidence) -> None:
     session.flush()
 
 
-def _move(evidence: Evidence, state: EvidenceState) -> None:
-    if state not in NEXT[evidence.state]:
-        raise Conflict("documents.wrong_state")
-    evidence.state = state
-
-
 def _check_day(session: Session, person_id: int) -> None:
     # Counted in the trail: a file that its owner takes back was checked all the same.
     today = select(func.count()).where(
@@ -218,7 +212,7 @@ def _keep_clean(session: Session, evidence: Evidence, checked: Checked) -> None:
     _add_blob(session, evidence, key, Variant.CLEAN, 1, checked.clean)
     for page, preview in enumerate(checked.previews, start=1):
         _add_blob(session, evidence, key, Variant.PREVIEW, page, preview)
-    _move(evidence, EvidenceState.CLEAN)
+    evidence.state = moved(evidence.state, EvidenceState.CLEAN)
     evidence.checked_at = clock.now()
     evidence.page_count = len(checked.previews)
     evidence.digest = hmac.digest(evidence.salt, checked.clean, hashlib.sha256)

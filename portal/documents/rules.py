@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from portal.core.errors import Conflict
+
 MAX_BYTES = 20 * 1024 * 1024
 # A 50-megapixel telephone camera (8192 × 6144) just fits.
 MAX_PIXELS = 52_000_000
@@ -82,6 +84,14 @@ NEXT: dict[EvidenceState, frozenset[EvidenceState]] = {
     EvidenceState.CLEAN: frozenset(),
     EvidenceState.REFUSED: frozenset(),
 }
+
+
+def moved(state: EvidenceState, to: EvidenceState) -> EvidenceState:
+    """Return the new state; raise Conflict where no way leads there."""
+    if to not in NEXT[state]:
+        raise Conflict("documents.wrong_state")
+    return to
+
 
 SUFFIXES: dict[Kind, tuple[str, ...]] = {
     Kind.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),

@@ -1,9 +1,11 @@
 """Kinds come from the bytes alone; names are only shown."""
 
 import unicodedata
+from itertools import product
 
 import pytest
 
+from portal.core.errors import Conflict
 from portal.documents.labels import KINDS, PROBLEMS, REFUSALS, STATES, TONES
 from portal.documents.rules import (
     MAX_BYTES,
@@ -14,6 +16,7 @@ from portal.documents.rules import (
     display_name,
     download_name,
     kind_of,
+    moved,
 )
 from tests.documents import files
 
@@ -94,3 +97,12 @@ def test_every_state_kind_and_refusal_has_its_words():
     for code in Refusal:
         assert PROBLEMS[code].endswith(".")
         assert unicodedata.is_normalized("NFC", PROBLEMS[code])
+
+
+@pytest.mark.parametrize(("state", "to"), list(product(EvidenceState, repeat=2)))
+def test_every_way_of_a_check_is_in_the_table(state, to):
+    if to in NEXT[state]:
+        assert moved(state, to) is to
+    else:
+        with pytest.raises(Conflict):
+            moved(state, to)

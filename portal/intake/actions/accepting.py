@@ -13,7 +13,7 @@ from portal.intake.actions.checking import next_people
 from portal.intake.actions.judging import Judged, judged_people, officer_of, problems_of
 from portal.intake.actions.receiving import leave_trail, locked
 from portal.intake.models import ImportFile, ImportPart, ImportProblem, SheetImport
-from portal.intake.rules import PEOPLE_PART, STOPPED, ImportState, PersonState, Severity, plan
+from portal.intake.rules import PEOPLE_PART, STOPPED, ImportState, PersonState, Severity, moved, plan
 from portal.intake.rules.persons import Known
 from portal.intake.sealing import key_of
 from portal.record.rules import Source
@@ -36,14 +36,13 @@ def accept(session: Session, import_id: int, *, creates_people: bool, actor: Act
                 leave_trail(session, "import.resumed", row, actor)
                 jobs.defer(session, "intake:write", import_id=row.id)
             return row
-        if row.state is not ImportState.CHECKED:
-            raise Conflict("intake.not_checked")
+        state = moved(row.state, ImportState.APPLYING)
         people = queries.people_counts(session, row.id)
         count = people.get(PersonState.FOUND, 0)
         count += people.get(PersonState.UNKNOWN, 0) if creates_people else 0
         if not count:
             raise Conflict("intake.nothing_to_write")
-        row.state, row.accepted_at, row.creates_people = ImportState.APPLYING, clock.now(), creates_people
+        row.state, row.accepted_at, row.creates_people = state, clock.now(), creates_people
         row.done, row.total = 0, count
         # Conflicts are found once more, against the records as they are when they are written.
         session.execute(
@@ -111,5 +110,5 @@ def _finish(session: Session, row: SheetImport) -> None:
         **row.counts,
         **{f"problems_{severity.value}": number for severity, number in weights.items()},
     }
-    row.state, row.done_at = ImportState.DONE, clock.now()
+    row.state, row.done_at = moved(row.state, ImportState.DONE), clock.now()
     leave_trail(session, "import.finished", row, officer_of(row))

@@ -30,6 +30,7 @@ from portal.intake.rules import (
     ImportState,
     PersonState,
     Severity,
+    moved,
 )
 from portal.intake.sealing import file_place, key_of, open_text
 from portal.record.steps import held_of
@@ -74,7 +75,8 @@ def begin(session: Session, import_id: int) -> Source | None:
         row = session.get(SheetImport, import_id, with_for_update=True, populate_existing=True)
         if row is None or row.state not in (ImportState.RECEIVED, ImportState.READING):
             return None
-        row.state = ImportState.READING
+        if row.state is ImportState.RECEIVED:
+            row.state = moved(row.state, ImportState.READING)
         file = in_memory("sheet")
         file.write(vault.unseal(key_of(row), _sealed_file(session, import_id), file_place(row.id)))
         file.seek(0)
@@ -113,6 +115,7 @@ def end_reading(session: Session, import_id: int) -> None:
     """Gather the people of all sheets; who stands in two rows of people, or in too many, is refused."""
     with transaction(session):
         row = lock(session, SheetImport, import_id)
+        row.state = moved(row.state, ImportState.COMPARING)
         values = {
             "person_id": row.person_id, "unit_path": row.unit_path, "import_id": row.id,
             "people": PEOPLE_PART, "most": MOST_ROWS_OF_ONE, "refused": PersonState.REFUSED.value,
@@ -122,7 +125,6 @@ def end_reading(session: Session, import_id: int) -> None:
         repeated = session.execute(_REPEATED, values).all()
         left_out = repeated[0].every - len(repeated) if repeated else 0
         steps.keep_problems(session, row, key_of(row), map(_repeated, repeated), left_out=left_out)
-        row.state = ImportState.COMPARING
         row.done, row.total = 0, made.rowcount  # type: ignore[attr-defined] # an INSERT has one
 
 
@@ -144,7 +146,8 @@ def refuse(session: Session, import_id: int, code: FileRefusal) -> None:
             return
         clear(session, row)
         session.execute(delete(ImportFile).where(ImportFile.import_id == row.id))
-        row.state, row.refused_code, row.checked_at = ImportState.REFUSED, code, clock.now()
+        row.state = moved(row.state, ImportState.REFUSED)
+        row.refused_code, row.checked_at = code, clock.now()
         row.layouts = []
         leave_trail(session, "import.refused", row, None)
 
@@ -202,5 +205,5 @@ def _conclude(session: Session, row: SheetImport) -> None:
         **{f"people_{state.value}": number for state, number in people.items()},
         **{f"problems_{severity.value}": number for severity, number in weights.items()},
     }
-    row.state, row.checked_at = ImportState.CHECKED, clock.now()
+    row.state, row.checked_at = moved(row.state, ImportState.CHECKED), clock.now()
     leave_trail(session, "import.checked", row, None)

@@ -14,7 +14,7 @@ from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.documents import vault
 from portal.intake.models import ImportFile, ImportPart, ImportPerson, ImportProblem, SheetImport
-from portal.intake.rules import KEPT, STOPPED, FileRefusal, ImportState, display_name, kind_of
+from portal.intake.rules import KEPT, STOPPED, FileRefusal, ImportState, display_name, kind_of, moved
 from portal.intake.rules.persons import UnitLine
 from portal.intake.sealing import file_place, name_place, new_key, seal_json
 
@@ -62,10 +62,9 @@ def choose(
     """Read the file once more, with the parts and columns that the officer named."""
     with transaction(session):
         row = locked(session, import_id, actor, Permission.IMPORT_ACCEPT)
-        if row.state is not ImportState.CHECKED:
-            raise Conflict("intake.not_checked")
+        row.state = moved(row.state, ImportState.RECEIVED)
         clear(session, row)
-        row.state, row.done, row.total, row.layouts, row.counts = ImportState.RECEIVED, 0, 0, [], {}
+        row.done, row.total, row.layouts, row.counts = 0, 0, [], {}
         row.chosen = {
             "parts": dict(parts),
             "columns": {sheet: {str(n): k for n, k in keys.items()} for sheet, keys in columns.items()},

@@ -28,12 +28,14 @@ from portal.intake.rules.states import (
     ImportState,
     PersonState,
     Severity,
+    moved,
 )
 
 __all__ = [
     "IGNORED", "KEPT", "KIND", "MAX_BYTES", "MOST_PROBLEMS", "NAME", "NEXT", "NUMBERS", "PARTS_BY_NAME",
     "PEOPLE_PART", "PERSON_ID", "STOPPED", "UNDER_WAY", "UNIT", "UNKEPT", "Cell", "Clash", "FileKind",
     "FileRefusal", "Given", "ImportState", "Part", "PersonState", "Plan", "Severity", "SheetLayout",
-    "Wanted", "display_name", "header_text", "kind_of", "kind_of_official", "layout_of", "plan",
+    "Wanted", "display_name", "header_text", "kind_of", "kind_of_official", "layout_of",
+    "moved", "plan",
     "row_of", "value_of", "with_choices",
 ]  # fmt: skip

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
+from portal.core.errors import Conflict
+
 KEPT = timedelta(days=30)
 
 
@@ -29,6 +31,15 @@ NEXT: Mapping[ImportState, frozenset[ImportState]] = {
     ImportState.DONE: frozenset(),
     ImportState.REFUSED: frozenset(),
 }
+
+
+def moved(state: ImportState, to: ImportState) -> ImportState:
+    """Return the new state; raise Conflict where no way leads there."""
+    if to not in NEXT[state]:
+        raise Conflict("intake.not_checked")
+    return to
+
+
 UNDER_WAY = frozenset({
     ImportState.RECEIVED, ImportState.READING, ImportState.COMPARING, ImportState.APPLYING,
 })  # fmt: skip

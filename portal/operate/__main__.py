@@ -39,6 +39,8 @@ def main(arguments: Sequence[str]) -> int:
         return _refuse(sentence(error.code, dict(error.details)))
     except OperationalError:
         return _refuse(sentence("operate.away", {}))
+    except (KeyboardInterrupt, EOFError):
+        return _refuse("\nNothing was done.")
     return 0
 
 
@@ -77,7 +79,8 @@ def _add_grant(session: Session, asked: _Asked) -> list[str]:
 
 
 def _end_grant(session: Session, asked: _Asked) -> list[str]:
-    return [f"Grant {roles.end(session, asked.number).id} has ended."]
+    grant, others = roles.end(session, asked.number)
+    return [f"Grant {grant.id} has ended" + (f", and {others} held on its behalf." if others else ".")]
 
 
 def _leave(session: Session, asked: _Asked) -> list[str]:
@@ -156,4 +159,7 @@ def _refuse(why: str) -> int:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        # What is done is done: a terminal without our letters must not make it look like a failure.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a text stream, at the start of a process
     sys.exit(main(sys.argv[1:]))

@@ -7,8 +7,8 @@ SENTENCES: dict[str, str] = {
     "operate.not_migrated": "The database has no tables yet: run `portal migrate` first.",
     "operate.not_owner": "DATABASE_URL must be the owner's connection; {role} owns no tables here.",
     "operate.owner_is_bound": "The owner {role} is bound by row security: ALTER ROLE {role} BYPASSRLS.",
-    "operate.no_key_file": "Set PORTAL_KEY_FILE to the file of sealing keys: people are found by them, and the"
-    " trail is kept under them.",
+    "operate.no_key_file": "Set PORTAL_KEY_FILE to the file of sealing keys: people are found by them, and"
+    " the trail is kept under them.",
     "operate.bad_key_file": "The file of sealing keys {file} cannot be used: it must be what"
     " `portal keys new` writes, readable by its owner alone.",
     "operate.other_keys": "PORTAL_KEY_FILE is not the file with which this database was filled.",
@@ -42,10 +42,12 @@ SENTENCES: dict[str, str] = {
     "operate.no_official": "Nobody has the official code {said}.",
     "operate.other_name": "This personal ID belongs to {name}: leave --name out, or correct it.",
     "operate.left_service": "{name} is out of service; `portal official return` brings them back.",
+    "operate.their_unit_is_closed": "Their unit {unit} is closed: nobody works there any more.",
     "operate.in_service": "{name} is in service already.",
     "operate.official_code_taken": "Somebody else has the official code {said}.",
     "operate.no_code": "{unit} has no agency code to number by: add --official-code.",
     "operate.holds_it": "They hold this role there already: grant {number}, since {day}.",
+    "operate.starts_before": "The first day {day} is past: a role begins today or later.",
     "operate.ends_before": "The last day {day} is past, or before the first.",
     "operate.no_grant": "There is no grant {number}; `portal grant list --all` shows them.",
     "operate.grant_is_over": "This grant ended on {day} already.",

@@ -105,16 +105,24 @@ def roles_like(
     ).all()  # fmt: skip
 
 
-def roles_above(session: Session, *, person_id: int, role: Role, unit: Unit) -> Sequence[RoleGrant]:
-    """Return where somebody holds a role in their own name, at a unit or above it."""
+def is_held(session: Session, *, person_id: int, role: Role, unit: Unit, term: tuple[date, date]) -> bool:
+    """Say whether somebody holds a role in their own name, at a unit or above it, for all of these days."""
+    begins, ends = term
+    held = select(RoleGrant.id).join(Unit, Unit.id == RoleGrant.unit_id).where(
+        RoleGrant.person_id == person_id, RoleGrant.role == role, RoleGrant.delegated_by.is_(None),
+        func.starts_with(unit.path, Unit.path), RoleGrant.starts_on <= begins,
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= ends),
+    )  # fmt: skip
+    return session.scalar(held.limit(1)) is not None
+
+
+def passed_on(session: Session, grant: RoleGrant, today: date) -> Sequence[RoleGrant]:
+    """Return what others hold on behalf of a grant's holder, in the same role, today or later."""
     return session.scalars(
         select(RoleGrant)
-        .join(Unit, Unit.id == RoleGrant.unit_id)
-        .where(
-            RoleGrant.person_id == person_id, RoleGrant.role == role, RoleGrant.delegated_by.is_(None),
-            func.starts_with(unit.path, Unit.path),
-        )
-    ).all()  # fmt: skip
+        .where(RoleGrant.delegated_by == grant.person_id, RoleGrant.role == grant.role, _lasts(today))
+        .order_by(RoleGrant.id)
+    ).all()
 
 
 def grants_that_last(session: Session, person_id: int, today: date) -> Sequence[RoleGrant]:

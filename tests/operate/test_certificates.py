@@ -61,7 +61,7 @@ def file(tmp_path):
 def test_what_is_enrolled_signs_and_what_is_revoked_does_not(
     operator, owner, cast, authority, file, encoding
 ):
-    holder = authority.holder()
+    holder = authority.holder("HOÀNG VĂN SƠN")
     done = operator("certificate", "enroll", file(holder, encoding), "--official", SIGNER)
     row = owner.scalars(select(SignerCertificate)).one()
     assert done.out == f"Certificate {row.id} enrolled, valid until {clock.day_text(row.not_after)}\n"

@@ -10,7 +10,7 @@ from portal.access.queries import actor_of
 from portal.access.rules import Grant, Role
 from portal.core import clock, sealing
 from portal.core.trail import TrailLeaf
-from portal.operate import personal_ids
+from portal.operate import personal_ids, rules
 from portal.people.models import Official, Person
 from portal.record.models import Record
 from tests.operate.conftest import leaves
@@ -18,6 +18,11 @@ from tests.support.cast import make_cast
 
 NUMBER = "000190123456"
 NEW = ("--name", "Trịnh Thị Thúy An", "--title", "Trưởng phòng")
+
+
+def number_of(owner, member, role):
+    found = select(RoleGrant.id).where(RoleGrant.person_id == member.person_id, RoleGrant.role == role)
+    return owner.scalars(found).one()
 
 
 @pytest.fixture
@@ -108,6 +113,7 @@ def test_who_is_known_gets_a_second_role_by_code_or_by_personal_id(operator, own
         (("signer", "--unit", "H17", *NEW, "--work-email", "an at example"), NUMBER, "is no address"),
         (("signer", "--unit", "H17", *NEW, "--until", "2020-01-01"), NUMBER, "The last day 01/01/2020 is past"),
         (("signer", "--unit", "H17", *NEW, "--from", "2099-02-01", "--until", "2099-01-01"), NUMBER, "before the"),
+        (("signer", "--unit", "H17", *NEW, "--from", "2026-01-01"), NUMBER, "The first day 01/01/2026 is past"),
         (("signer", "--unit", "H17", *NEW, "--from", "31/12/2026"), NUMBER, "31/12/2026 is no day"),
     ],
 )  # fmt: skip
@@ -170,6 +176,32 @@ def test_a_role_on_behalf_of_somebody(operator, owner, cast):
     # What is held on behalf of somebody is not passed on.
     onward = ("grant", "add", "signer", "--unit", "H17.01", "--official", "H17.0003.CC", "--on-behalf-of")
     assert "in their own name" in operator(*onward, "H17.01.0002.CC", "--until", until).err
+
+
+def test_what_was_passed_on_ends_with_the_role_it_came_from(operator, owner, cast):
+    until = str(clock.today() + timedelta(days=30))
+    behalf = ("--on-behalf-of", "H17.01.0006.CC", "--until", until)
+    operator("grant", "add", "signer", "--unit", "H17.01", "--official", "H17.01.0002.CC", *behalf)
+    operator("grant", "add", "signer", "--unit", "H17", "--official", "H17.01.0006.CC")
+    first, second = owner.scalars(
+        select(RoleGrant.id).where(RoleGrant.person_id == cast.signer.person_id).order_by(RoleGrant.id)
+    )
+    # They still sign for the whole city, so that whoever acts for them goes on.
+    assert operator("grant", "end", first).out == f"Grant {first} has ended.\n"
+    assert (Role.SIGNER, cast.units["department"].path) in held(owner, cast.hr.person_id)
+    assert operator("grant", "end", second).out == f"Grant {second} has ended, and 1 held on its behalf.\n"
+    assert Role.SIGNER not in [role for role, _ in held(owner, cast.hr.person_id)]
+    assert leaves(owner) == ["role.given"] * 2 + ["role.ended"] * 3
+
+
+def test_an_interrupted_command_did_nothing(operator, owner, cast, monkeypatch):
+    def interrupted(typed):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rules, "personal_id", interrupted)
+    said = operator("grant", "add", "signer", "--unit", "H17", *NEW)
+    assert (said.code, said.err) == (1, "\nNothing was done.\n")
+    assert leaves(owner) == []
 
 
 def test_nobody_is_looked_for_under_other_keys(operator, owner, cast, tmp_path, monkeypatch, settings):

@@ -57,6 +57,17 @@ def test_who_left_gets_no_role_and_no_certificate(operator, owner, tmp_path, set
     assert leaves(owner) == ["role.ended", "official.left", "official.returned"]
 
 
+def test_nobody_comes_back_to_a_unit_that_is_closed(operator, owner):
+    cast = make_cast(owner)
+    for code in ("H17.01.01.0000.CC", "H17.01.01.0001.CC", "H17.01.01.0005.CC", "H17.01.01.0008.CC"):
+        assert operator("official", "leave", "--official", code).code == 0
+    assert operator("unit", "close", "H17.01.01", "--successor", "H17.01").code == 0
+    refused = operator("official", "return", "--official", "H17.01.01.0000.CC")
+    assert refused.err == "Their unit Văn phòng Sở is closed: nobody works there any more.\n"
+    owner.expire_all()
+    assert not owner.get_one(Official, cast.owner.person_id).in_service
+
+
 def test_nobody_leaves_by_a_slip(operator, owner):
     make_cast(owner)
     assert "Nobody here has this personal ID." in operator("official", "leave", typed="000199999999").err

@@ -92,7 +92,7 @@ def _check_named(certificate: x509.Certificate, official: Official, person: Pers
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     if not any(fold(str(name.value)) == person.search_key for name in names):
         raise Refused("operate.certificate_name", name=person.full_name)
-    carried = rules.personal_ids_in(certificate.subject.rfc4514_string())
+    carried = rules.personal_ids_in(" ".join(str(one.value) for one in certificate.subject))
     if carried and personal_ids.personal_id_of(official) not in carried:
         raise Refused("operate.certificate_person")
 

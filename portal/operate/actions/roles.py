@@ -65,8 +65,11 @@ def give(session: Session, wanted: Wanted, someone: Someone, newcomer: Newcomer 
         return Given(grant, person.full_name, official.official_code, is_new)
 
 
-def end(session: Session, grant_id: int) -> RoleGrant:
-    """End a role at once: its last day was yesterday, and one that began no earlier was never held."""
+def end(session: Session, grant_id: int) -> tuple[RoleGrant, int]:
+    """End a role at once, and what was passed on of it; return it and how many others ended with it.
+
+    Its last day was yesterday; one that began no earlier was never held.
+    """
     with transaction(session):
         grant = session.get(RoleGrant, grant_id, with_for_update=True)
         today = clock.today()
@@ -75,7 +78,11 @@ def end(session: Session, grant_id: int) -> RoleGrant:
         if grant.ends_on is not None and grant.ends_on < today:
             raise Refused("operate.grant_is_over", day=clock.day_text(grant.ends_on))
         end_at_once(session, grant)
-        return grant
+        session.flush()
+        passed_on = [one for one in queries.passed_on(session, grant, today) if not _is_held(session, one)]
+        for one in passed_on:
+            end_at_once(session, one)
+        return grant, len(passed_on)
 
 
 def end_at_once(session: Session, grant: RoleGrant) -> None:
@@ -88,7 +95,19 @@ def end_at_once(session: Session, grant: RoleGrant) -> None:
         session.delete(grant)
 
 
+def _is_held(session: Session, passed_on: RoleGrant) -> bool:
+    """Whether who passed a role on still holds it by another grant."""
+    assert passed_on.delegated_by is not None
+    assert passed_on.ends_on is not None
+    return queries.is_held(
+        session, person_id=passed_on.delegated_by, role=passed_on.role,
+        unit=session.get_one(Unit, passed_on.unit_id), term=(clock.today(), passed_on.ends_on),
+    )  # fmt: skip
+
+
 def _check_term(term: Term) -> None:
+    if term.starts_on < clock.today():
+        raise Refused("operate.starts_before", day=clock.day_text(term.starts_on))
     if term.ends_on is not None and (term.ends_on < term.starts_on or term.ends_on < clock.today()):
         raise Refused("operate.ends_before", day=clock.day_text(term.ends_on))
 
@@ -142,12 +161,10 @@ def _giver(session: Session, wanted: Wanted, unit: Unit, official: Official) -> 
         raise Refused("operate.own_delegate")
     if term.ends_on is None:
         raise Refused("operate.delegation_ends")
-    held = queries.roles_above(session, person_id=giver.person_id, role=wanted.role, unit=unit)
-    covers = [
-        one for one in held
-        if one.starts_on <= term.starts_on and (one.ends_on is None or one.ends_on >= term.ends_on)
-    ]  # fmt: skip
-    if not covers or not giver.in_service:
+    is_held = queries.is_held(
+        session, person_id=giver.person_id, role=wanted.role, unit=unit, term=(term.starts_on, term.ends_on)
+    )
+    if not is_held or not giver.in_service:
         raise Refused("operate.nothing_to_delegate", role=wanted.role.value, unit=unit.name)
     return giver.person_id
 

@@ -12,7 +12,7 @@ from portal.operate.actions.leaves import leave
 from portal.operate.actions.roles import end_at_once
 from portal.operate.queries import Someone
 from portal.operate.rules import Refused
-from portal.people.models import Official, Person
+from portal.people.models import Official, Person, Unit
 
 
 def end(session: Session, someone: Someone) -> tuple[str, int]:
@@ -39,6 +39,9 @@ def begin_again(session: Session, someone: Someone) -> str:
         name = session.get_one(Person, official.person_id).full_name
         if official.in_service:
             raise Refused("operate.in_service", name=name)
+        unit = session.get_one(Unit, official.managing_unit_id, with_for_update=True)
+        if unit.closed_on is not None:
+            raise Refused("operate.their_unit_is_closed", unit=unit.name)
         official.in_service = True
         _leave(session, "official.returned", official)
         return name

@@ -62,6 +62,7 @@ class Settings:
     card_public_folder: Path | None = None
     card_root_file: Path | None = None
     card_checker_url: str = ""
+    desk_authority_folder: Path | None = None
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None
     rate_limit: str = "600 per minute"

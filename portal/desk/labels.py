@@ -102,6 +102,10 @@ PROBLEMS: dict[str, str] = {
     " do cơ quan chứng thực cấp, cho đúng địa chỉ của cổng.",
     "desk.certificate_other_key": "Chứng thư số này cấp cho khóa khác."
     " Hãy dùng yêu cầu cấp chứng thư trên trang này.",
+    "desk.certificate_authority": "Chứng thư số này không do cơ quan chứng thực mà cổng tin cậy cấp."
+    " Hãy xin cấp ở đúng cơ quan, và dán kèm chứng thư trung gian nếu có.",
+    "desk.no_authority": "Cổng chưa được khai báo cơ quan chứng thực nào cho bàn tiếp nhận."
+    " Hãy báo người vận hành cổng.",
     "desk.certificate_time": "Chứng thư số này chưa đến ngày có hiệu lực hoặc đã hết hạn.",
     "desk.office_stopped": "Bàn tiếp nhận này đã ngừng hoạt động.",
     "desk.office_not_ready": "Bàn tiếp nhận này chưa hỏi được thẻ:"

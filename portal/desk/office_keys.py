@@ -22,6 +22,8 @@ from cryptography.x509.oid import NameOID
 from portal.card.formats import curve
 from portal.core.errors import Invalid
 from portal.core.sealing import KeyClass, keyring
+from portal.desk.authorities import check
+from portal.signing.trust import TrustList
 
 LARGEST_PEM = 16 * 1024
 MOST_CERTIFICATES = 3
@@ -94,8 +96,13 @@ def request_for_certificate(key: OfficeKey, *, name: str, host: str) -> str:
     return asked.public_bytes(Encoding.PEM).decode()
 
 
-def certified(pem: str, public_key: bytes, *, host: str, at: datetime) -> Certified:
-    """Return the chain of a PEM text; refuse one that does not certify this key, for this host, now."""
+def certified(
+    pem: str, public_key: bytes, *, host: str, at: datetime, authorities: TrustList | None
+) -> Certified:
+    """Return the chain of a PEM text; refuse one that does not certify this key, for this host, now.
+
+    Whoever can paste a certificate can make one, too: it counts by an authority of ours alone.
+    """
     if not pem.strip():
         raise Invalid("desk.certificate_missing", name="certificates")
     chain = _read(pem)
@@ -107,6 +114,7 @@ def certified(pem: str, public_key: bytes, *, host: str, at: datetime) -> Certif
         raise Invalid("desk.certificate_time", name="certificates")
     if own.issuer == own.subject or _is_authority(own) or host not in _hosts(own) or not _is_chain(chain):
         raise Invalid("desk.certificate", name="certificates")
+    check(chain, authorities, at=at)
     ders = tuple(b64encode(one.public_bytes(Encoding.DER)).decode() for one in chain)
     return Certified(ders, min(one.not_valid_after_utc for one in chain))
 

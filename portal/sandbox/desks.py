@@ -1,12 +1,11 @@
 """The demo's office desk: registered by its administrator, certified by an authority of the moment."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,13 +18,18 @@ from portal.desk.actions import offices
 from portal.desk.actions.offices import OfficeDetails
 from portal.desk.models import DeskOffice
 from portal.desk.rules import Claim
+from portal.sandbox import pki
+from portal.signing import trust
 
-_AUTHORITY = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Demo authority of office desks")])
+_AUTHORITY = "Demo authority of office desks"
 _LIFE = timedelta(days=365)
 
 
-def furnish(session: Session, *, host: str) -> None:
-    """Register a desk where the demo's guard sits, and certify its key anew for this start's host."""
+def furnish(session: Session, *, host: str, authorities: Path) -> None:
+    """Register a desk where the demo's guard sits, and certify its key anew for this start's host.
+
+    The authority is written into the folder of those that are believed; its key is not kept.
+    """
     administrator = session.scalars(select(RoleGrant).where(RoleGrant.role == Role.ADMINISTRATOR)).first()
     guard = session.scalars(select(RoleGrant).where(RoleGrant.role == Role.GUARD)).first()
     if administrator is None or guard is None:
@@ -45,11 +49,16 @@ def furnish(session: Session, *, host: str) -> None:
         )
         office = offices.register(session, details, actor=actor)
     if office.stopped_at is None:
-        pem = _certified(office, host)
-        offices.certify(session, office.id, pem, host=host, actor=actor)
+        root = pki.root_authority(_AUTHORITY, clock.now())
+        authorities.mkdir(exist_ok=True)
+        (authorities / "demo.pem").write_bytes(root.certificate.public_bytes(Encoding.PEM))
+        pem = _certified(office, host, root)
+        offices.certify(
+            session, office.id, pem, host=host, actor=actor, authorities=trust.from_folder(authorities)
+        )
 
 
-def _certified(office: DeskOffice, host: str) -> str:
+def _certified(office: DeskOffice, host: str, root: pki.Holder) -> str:
     key = office_keys.opened(office.key_sealed, office.public_key)
     asked = x509.load_pem_x509_csr(
         office_keys.request_for_certificate(key, name=office.name, host=host).encode()
@@ -59,13 +68,13 @@ def _certified(office: DeskOffice, host: str) -> str:
     made = (
         x509.CertificateBuilder()
         .subject_name(asked.subject)
-        .issuer_name(_AUTHORITY)
+        .issuer_name(root.certificate.subject)
         .public_key(key.key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(start + _LIFE)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(names, critical=False)
-        .sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
+        .sign(root.key, hashes.SHA256())
     )
     return made.public_bytes(Encoding.PEM).decode()

@@ -22,6 +22,7 @@ _PASSED_ON = (
 )  # fmt: skip
 
 
+_DESK_AUTHORITIES = "desk-authorities"
 _SHARED_TLS = {
     "VNEID_CERTIFICATE_FILE": "PORTAL_TLS_CERTIFICATE_FILE",
     "VNEID_CERTIFICATE_KEY_FILE": "PORTAL_TLS_KEY_FILE",
@@ -80,7 +81,9 @@ def prepare(folder: Path, ports: Ports, *, https: bool, officials: int = 0) -> P
     tls = authority.for_local_network(folder / "https") if https else None
     with Session(engine) as session:
         stage = seed.stage(session, folder, officials=officials)
-        desks.furnish(session, host=tls.address if tls else "localhost")
+        desks.furnish(
+            session, host=tls.address if tls else "localhost", authorities=folder / _DESK_AUTHORITIES
+        )
     engine.dispose()
     origin = f"https://{tls.address}" if tls else "http://localhost"
     issuer = f"{origin}:{ports.vneid}"
@@ -138,6 +141,7 @@ def _card(folder: Path, ports: Ports, tls: authority.Tls | None, origin: str) ->
     issuing = {
         "PORTAL_CARD_KEY_FOLDER": str(keys.folder),
         "PORTAL_CARD_PUBLIC_FOLDER": str(folder / "card-public"),
+        "PORTAL_DESK_AUTHORITY_FOLDER": str(folder / _DESK_AUTHORITIES),
     }
     # A checker has an origin of its own; where there is but one name, by another port.
     checker = f"{origin}:{ports.checker}" if tls else f"http://the.localhost:{ports.portal}"

@@ -42,8 +42,11 @@ def _office(session: Session, cast: Cast) -> DeskOffice:
         cast.units["office"].id, "Bộ phận Một cửa", "0236 3888 999", (PURPOSE,), (Claim.NAME, Claim.TITLE)
     )
     made = offices.register(session, details, actor=cast.administrator.actor)
-    pem = Authority().for_key(made.public_key)
-    return offices.certify(session, made.id, pem, host="localhost", actor=cast.administrator.actor)
+    authority = Authority()
+    return offices.certify(
+        session, made.id, authority.for_key(made.public_key), host="localhost",
+        authorities=authority.believed, actor=cast.administrator.actor,
+    )  # fmt: skip
 
 
 def _asked(session: Session, cast: Cast, office_id: int) -> DeskRequest:

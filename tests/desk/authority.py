@@ -9,20 +9,27 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 from portal.core import clock
+from portal.signing.trust import TrustList
 
 
 class Authority:
-    """A root that signs what it is asked to."""
+    """A root, or an authority under another, that signs what it is asked to."""
 
-    def __init__(self, at: datetime | None = None) -> None:
+    def __init__(self, at: datetime | None = None, *, under: "Authority | None" = None) -> None:
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.at = at or clock.now()
-        self.name = _named("Cơ quan chứng thực thử nghiệm")
-        self.certificate = self._signed(self.name, self.key.public_key(), ca=True, hosts=())
+        self.name = _named(f"Cơ quan chứng thực thử nghiệm{' cấp dưới' if under else ''}")
+        above = under or self
+        self.certificate = above._signed(self.name, self.key.public_key(), ca=True, hosts=())
 
     @property
     def pem(self) -> str:
         return self.certificate.public_bytes(Encoding.PEM).decode()
+
+    @property
+    def believed(self) -> TrustList:
+        """What a portal that pinned this root believes."""
+        return TrustList((self.certificate,))
 
     def certify(self, request: str, *, host: str = "localhost", days: int = 365, ca: bool = False) -> str:
         """Answer a certificate request with a chain in PEM."""
@@ -58,11 +65,24 @@ class Authority:
             .not_valid_before(start)
             .not_valid_after(start + timedelta(days=days))
             .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False
+            )
+            .add_extension(_usage(ca=ca), critical=True)
         )
         if hosts:
             names = x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts])
             building = building.add_extension(names, critical=False)
         return building.sign(self.key, hashes.SHA256())
+
+
+def _usage(*, ca: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not ca, key_cert_sign=ca, crl_sign=ca, content_commitment=False,
+        key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False,
+        decipher_only=False,
+    )  # fmt: skip
 
 
 def point_of(key: ec.EllipticCurvePublicKey) -> bytes:

@@ -149,4 +149,11 @@ def registered(session: Session, cast: Cast, authority: Authority, unit: str = "
     )
     made = offices.register(session, details, actor=cast.administrator.actor)
     pem = authority.for_key(made.public_key)
-    return offices.certify(session, made.id, pem, host="localhost", actor=cast.administrator.actor)
+    return offices.certify(
+        session,
+        made.id,
+        pem,
+        host="localhost",
+        authorities=authority.believed,
+        actor=cast.administrator.actor,
+    )

@@ -13,7 +13,7 @@ from portal.sandbox import desks, seed
 def test_the_desk_of_the_demo_may_ask(session, tmp_path, hosts):
     seed.stage(session, tmp_path)
     for host in hosts:
-        desks.furnish(session, host=host)
+        desks.furnish(session, host=host, authorities=tmp_path / "authorities")
 
     office = session.scalars(select(DeskOffice)).one()
     assert office.may_ask(clock.now())
@@ -22,15 +22,15 @@ def test_the_desk_of_the_demo_may_ask(session, tmp_path, hosts):
 
 def test_a_desk_that_was_stopped_stays_so(session, tmp_path):
     seed.stage(session, tmp_path)
-    desks.furnish(session, host="localhost")
+    desks.furnish(session, host="localhost", authorities=tmp_path / "authorities")
     session.scalars(select(DeskOffice)).one().stopped_at = clock.now()
     session.commit()
-    desks.furnish(session, host="localhost")
+    desks.furnish(session, host="localhost", authorities=tmp_path / "authorities")
     assert not session.scalars(select(DeskOffice)).one().may_ask(clock.now())
 
 
-def test_without_its_people_there_is_no_desk(session, cast):
+def test_without_its_people_there_is_no_desk(session, cast, tmp_path):
     session.execute(delete(RoleGrant))
     session.commit()
-    desks.furnish(session, host="localhost")
+    desks.furnish(session, host="localhost", authorities=tmp_path / "authorities")
     assert session.scalars(select(DeskOffice)).all() == []

@@ -43,7 +43,10 @@ def answer(session, asked, **given: str) -> None:
     session.commit()
 
 
-def test_an_administrator_registers_certifies_and_stops_an_office(client_for, cast, session):
+def test_an_administrator_registers_certifies_and_stops_an_office(client_for, cast, session, settings):
+    authority, folder = Authority(), settings.desk_authority_folder
+    folder.mkdir(exist_ok=True)
+    (folder / "root.pem").write_text(authority.pem)
     client = client_for(cast.administrator)
     client.get("/desk/offices/new")
     page = client.post("/desk/offices", {
@@ -57,12 +60,16 @@ def test_an_administrator_registers_certifies_and_stops_an_office(client_for, ca
     office = session.scalars(select(DeskOffice)).one()
     assert office.purposes == [PURPOSE, "Xác nhận người ký"]
 
-    client.post(f"{page.location}/certificate", {"certificates": Authority().certify(request[0])})
+    self_made = client.post(
+        f"{page.location}/certificate", {"certificates": Authority().certify(request[0])}, 422
+    )
+    assert "không do cơ quan chứng thực mà cổng tin cậy cấp" in self_made.text
+    client.post(f"{page.location}/certificate", {"certificates": authority.certify(request[0])})
     assert "Đang hoạt động" in client.follow().text
     client.post(f"{page.location}/stop")
     assert "Đã ngừng" in client.follow().text
     refused = client.post(
-        f"{page.location}/certificate", {"certificates": Authority().certify(request[0])}, 409
+        f"{page.location}/certificate", {"certificates": authority.certify(request[0])}, 409
     )
     assert "đã ngừng hoạt động" in refused.text
 

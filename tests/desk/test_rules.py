@@ -9,7 +9,7 @@ from portal.card.formats.sd_jwt import card_type, jose
 from portal.card.formats.sd_jwt.codes import TokenCode
 from portal.core import clock
 from portal.core.errors import Invalid
-from portal.desk import labels, office_keys, request_object
+from portal.desk import authorities, labels, office_keys, request_object
 from portal.desk.rules import (
     AnswerRefused,
     Claim,
@@ -72,15 +72,15 @@ def test_what_a_desk_may_ask_is_what_a_wallet_s_card_can_say():
     assert {claim.value for claim in Claim} <= {claim.value for claim in card_type.Claim}
 
 
-def certified(pem: str, point: bytes) -> office_keys.Certified:
-    return office_keys.certified(pem, point, host="localhost", at=clock.now())
+def certified(pem: str, point: bytes, authority: Authority) -> office_keys.Certified:
+    return office_keys.certified(pem, point, host="localhost", at=clock.now(), authorities=authority.believed)
 
 
 def test_a_key_is_certified_by_what_an_authority_answers_to_its_request():
     key, authority = office_keys.made(), Authority()
     request = office_keys.request_for_certificate(key, name="Bộ phận Một cửa " * 9, host="localhost")
 
-    found = certified(authority.certify(request), key.public_key)
+    found = certified(authority.certify(request), key.public_key, authority)
 
     assert len(found.chain) == 1, "the anchor does not travel"
     assert request_object.client_id_of(found.chain).startswith("x509_hash:")
@@ -130,9 +130,53 @@ WRONG = {
 def test_another_certificate_is_refused(kind):
     make, code = WRONG[kind]
     key = office_keys.made()
+    authority = Authority()
     with pytest.raises(Invalid) as refused:
-        certified(make(Authority(), key.public_key), key.public_key)
+        certified(make(authority, key.public_key), key.public_key, authority)
     assert refused.value.code == code
+
+
+def test_a_certificate_counts_by_an_authority_of_ours_alone():
+    """Whoever pastes one can make one: an authority of their own, by the same name even, is nobody's."""
+    key, ours = office_keys.made(), Authority()
+    between = Authority(under=ours)
+    by_another = between.for_key(key.public_key)
+    assert len(certified(by_another + between.pem, key.public_key, ours).chain) == 2
+
+    stranger = Authority()
+    for pem in (
+        stranger.for_key(key.public_key),
+        stranger.for_key(key.public_key) + stranger.pem,
+        Authority(under=stranger).for_key(key.public_key),
+        # The one between is missing, and no one here knows it.
+        by_another,
+    ):
+        with pytest.raises(Invalid) as refused:
+            certified(pem, key.public_key, ours)
+        assert refused.value.code == "desk.certificate_authority"
+
+
+def test_one_between_may_lie_in_the_folder_instead_of_travelling(tmp_path):
+    key, ours = office_keys.made(), Authority()
+    between = Authority(under=ours)
+    for name, pem in (("root.pem", ours.pem), ("between.pem", between.pem)):
+        (tmp_path / name).write_text(pem)
+    found = office_keys.certified(
+        between.for_key(key.public_key), key.public_key, host="localhost", at=clock.now(),
+        authorities=authorities.believed(tmp_path),
+    )  # fmt: skip
+    assert len(found.chain) == 1
+
+
+def test_without_authorities_nobody_is_believed(tmp_path):
+    key = office_keys.made()
+    for folder in (None, tmp_path, tmp_path / "missing"):
+        with pytest.raises(Invalid) as refused:
+            office_keys.certified(
+                Authority().for_key(key.public_key), key.public_key, host="localhost", at=clock.now(),
+                authorities=authorities.believed(folder),
+            )  # fmt: skip
+        assert refused.value.code == "desk.no_authority"
 
 
 def test_the_address_for_wallets_names_the_verifier_and_the_request():
@@ -144,7 +188,8 @@ def test_the_address_for_wallets_names_the_verifier_and_the_request():
 
 def test_a_signed_request_says_who_asks_and_what_for_any_wallet():
     key = office_keys.made()
-    chain = certified(Authority().for_key(key.public_key), key.public_key).chain
+    authority = Authority()
+    chain = certified(authority.for_key(key.public_key), key.public_key, authority).chain
     at = clock.now()
     text = request_object.sign(
         request_object.RequestObject(

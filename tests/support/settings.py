@@ -43,5 +43,6 @@ def test_settings(folder: Path, *, database_url: str, worker_url: str, **changes
         "signing_pkcs12_folder": folder / "pki" / "signers",
         "card_key_folder": card_keys.make(folder / "card-keys").folder,
         "card_public_folder": folder / "card-public",
+        "desk_authority_folder": folder / "desk-authorities",
     }
     return Settings(**{**values, **changes})  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from portal.desk import office_keys, steps
 from portal.desk.models import DeskOffice
 from portal.desk.rules import Claim
 from portal.people.models import Unit
+from portal.signing.trust import TrustList
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,18 @@ def register(session: Session, details: OfficeDetails, *, actor: Actor) -> DeskO
         return office
 
 
-def certify(session: Session, office_id: int, pem: str, *, host: str, actor: Actor) -> DeskOffice:
-    """Take the certificate that an authority made for the office's key; a newer one may replace it."""
+def certify(
+    session: Session, office_id: int, pem: str, *, host: str, authorities: TrustList | None, actor: Actor
+) -> DeskOffice:
+    """Take what one of these authorities made for the office's key; a newer certificate may follow."""
     with transaction(session):
         office = lock(session, DeskOffice, office_id)
         acting = _authorized(office, actor)
         if office.stopped_at is not None:
             raise Conflict("desk.office_stopped")
-        found = office_keys.certified(pem, office.public_key, host=host, at=clock.now())
+        found = office_keys.certified(
+            pem, office.public_key, host=host, at=clock.now(), authorities=authorities
+        )
         office.certificates, office.expires_at = list(found.chain), found.expires_at
         office.certified_at = clock.now()
         _leave_trail(session, office, "desk_office.certified", acting, certificate=found.chain[0])

@@ -10,7 +10,7 @@ from portal.core.errors import Invalid, Problem
 from portal.core.text import shown_again
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
-from portal.desk import forms, labels, office_keys, queries
+from portal.desk import authorities, forms, labels, office_keys, queries
 from portal.desk.actions import offices as actions
 from portal.desk.views.room import blueprint
 
@@ -59,7 +59,10 @@ def certify(office_id: int) -> ResponseReturnValue:
     queries.office_to_manage(db(), current_actor(), office_id)
     typed = request.form.get("certificates", "")
     try:
-        actions.certify(db(), office_id, typed, host=settings().host, actor=current_actor())
+        actions.certify(
+            db(), office_id, typed, host=settings().host, actor=current_actor(),
+            authorities=authorities.believed(settings().desk_authority_folder),
+        )  # fmt: skip
     except Invalid as error:
         return _office_page(office_id, shown_again(typed), error.problems)
     flash("Đã nhận chứng thư số. Bàn tiếp nhận hỏi được thẻ từ bây giờ.", "success")

@@ -86,10 +86,12 @@ _of_the_owner("keys", "Write fresh key files; never over others.")
 
 @main.command("verify-trail")
 @click.option("--public-key", default="", help="The checkpoint signer's key in hex; else our key file's.")
-def verify_trail(public_key: str) -> None:
+@click.option("--restored-to", type=int, help="Put down that the database was restored, and ends there.")
+def verify_trail(public_key: str, restored_to: int | None) -> None:
     """Recompute the trail and name the first position that does not hold."""
     _settings()
-    _start("portal.core.checkpoints", public_key)
+    restore = [] if restored_to is None else ["--restored-to", str(restored_to)]
+    _start("portal.core.verifying", *(["--public-key", public_key] if public_key else []), *restore)
 
 
 @main.group()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import procrastinate
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,6 +12,7 @@ from sqlalchemy import delete, text
 from portal.core import checkpoints, clock, jobs
 from portal.core.db import transaction
 from portal.core.idempotency import KEEP_HOURS, IdempotencyKey
+from portal.core.outside import Copies
 
 blueprint = procrastinate.Blueprint()
 
@@ -27,7 +27,7 @@ class CheckpointSigner:
     """The key that signs, and the folder outside the database that gets the copies."""
 
     key: Ed25519PrivateKey
-    folder: Path
+    copies: Copies
 
 
 _signer: list[CheckpointSigner] = []
@@ -44,7 +44,7 @@ def checkpoint(timestamp: int) -> None:
     """Cover what the last minute added to the trail."""
     del timestamp
     with jobs.session() as session:
-        checkpoints.checkpoint(session, _signer[0].key, _signer[0].folder)
+        checkpoints.checkpoint(session, _signer[0].key, _signer[0].copies)
 
 
 @blueprint.periodic(cron="* * * * *")

@@ -10,10 +10,12 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from portal.core import clock, trail
-from portal.core.checkpoints import checkpoint, verify
+from portal.core.checkpoints import checkpoint
 from portal.core.db import transaction
 from portal.core.merkle import Tree
+from portal.core.outside import Copies
 from portal.core.trail import TrailLeaf
+from portal.core.verifying import verify
 from tests.support.cast import Cast
 from tests.support.database import Database
 
@@ -49,9 +51,9 @@ def test_a_leaf_of_the_time_before_keyed_digests_holds(session: Session, cast: C
         leaf.leaf_hash = trail.hash_of(leaf)
         session.add(leaf)
     key = Ed25519PrivateKey.generate()
-    checkpoint(session, key, tmp_path)
+    checkpoint(session, key, Copies(tmp_path))
     _append(session, cast)
-    checkpoint(session, key, tmp_path)
+    checkpoint(session, key, Copies(tmp_path))
     verdict = verify(session, key.public_key(), tmp_path)
     assert (verdict.leaves, verdict.fault) == (2, None)
 
@@ -67,10 +69,10 @@ def test_a_changed_leaf_is_named(session: Session, cast: Cast, database: Databas
     key = Ed25519PrivateKey.generate()
     for _ in range(5):
         _append(session, cast)
-    checkpoint(session, key, tmp_path)
+    checkpoint(session, key, Copies(tmp_path))
     for _ in range(3):
         _append(session, cast)
-    checkpoint(session, key, tmp_path)
+    checkpoint(session, key, Copies(tmp_path))
     assert verify(session, key.public_key(), tmp_path).fault is None
     assert verify(session, key.public_key(), tmp_path).leaves == 8
     session.rollback()
@@ -88,7 +90,7 @@ def test_a_rewritten_history_differs_from_the_copy_outside(
 ) -> None:
     key = Ed25519PrivateKey.generate()
     _append(session, cast)
-    checkpoint(session, key, tmp_path)
+    checkpoint(session, key, Copies(tmp_path))
     with database.owner.begin() as owner:
         owner.execute(text("SET LOCAL session_replication_role = replica"))
         for table in ("trail_position", "trail_checkpoint", "trail_leaf"):
@@ -96,7 +98,7 @@ def test_a_rewritten_history_differs_from_the_copy_outside(
     session.expire_all()
     for _ in range(2):
         _append(session, cast)
-    checkpoint(session, key, tmp_path / "elsewhere")
+    checkpoint(session, key, Copies(tmp_path / "elsewhere"))
     session.expire_all()
     assert "gone" in str(verify(session, key.public_key(), tmp_path).fault)
     assert "bad signature" in str(verify(session, Ed25519PrivateKey.generate().public_key(), None).fault)

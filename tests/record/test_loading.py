@@ -5,7 +5,9 @@ from sqlalchemy import func, select
 
 from portal.core import checkpoints, trail
 from portal.core.errors import Conflict
+from portal.core.outside import Copies
 from portal.core.trail import TrailLeaf
+from portal.core.verifying import verify
 from portal.record import steps
 from portal.record.models import Record, RecordChange, RecordEntry
 from portal.record.rules import Source, Target
@@ -109,6 +111,6 @@ def test_the_number_of_statements_does_not_grow_with_people_or_values(session, c
 def test_the_trail_of_a_load_holds(session, cast, settings, tmp_path):
     load(session, cast, Load(nothing(cast.owner), [Change(PHONE, "0905111222", 0)]))
     key = checkpoints.load_key(settings.checkpoint_key_file)
-    checkpoints.checkpoint(session, key, tmp_path)
-    verdict = checkpoints.verify(session, key.public_key(), tmp_path)
+    checkpoints.checkpoint(session, key, Copies(tmp_path))
+    verdict = verify(session, key.public_key(), tmp_path)
     assert (verdict.leaves, verdict.uncovered, verdict.fault) == (1, 0, None)

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from notifications.messages import Message
 from notifications.models import Notification
 from portal.core import checkpoints
+from portal.core.outside import Copies
 from portal.core.trail import TrailLeaf
+from portal.core.verifying import verify
 from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemState
 from portal.record.models import Record, RecordChange, RecordEntry
@@ -200,8 +202,8 @@ def _trail_faults(session: Session, siege: Siege) -> Iterator[str]:
     key = checkpoints.load_key(Path(environment["PORTAL_CHECKPOINT_KEY_FILE"]))
     folder = Path(environment["PORTAL_CHECKPOINT_FOLDER"])
     session.rollback()
-    checkpoints.checkpoint(session, key, folder)
-    verdict = checkpoints.verify(session, key.public_key(), folder)
+    checkpoints.checkpoint(session, key, Copies(folder))
+    verdict = verify(session, key.public_key(), folder)
     if verdict.fault or verdict.uncovered:
         yield f"the trail: {verdict.fault}, {verdict.uncovered} leaves uncovered"
 

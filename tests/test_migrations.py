@@ -1,11 +1,14 @@
 """The migrations make exactly the schema that the models describe."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 
+import procrastinate
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, text
 
 from portal.core import db
@@ -13,6 +16,9 @@ from portal.migrations import upgrade
 from portal.migrations.tables import all_tables
 from tests.support import database as databases
 from tests.support.database import Database
+
+# Procrastinate's tables as migration 0001 and those after it make them.
+JOB_TABLES = "c70ec4b400a60ad9592787653aae5ae77ae41bf801d56b5bd2712751a07f2009"
 
 
 @pytest.fixture
@@ -59,3 +65,12 @@ def test_a_second_upgrade_changes_nothing(database: Database, migrated: Connecti
     migrated.commit()
     upgrade.upgrade(database.server.url(f"migrated_{os.getpid()}"))
     assert migrated.scalar(text("SELECT version_num FROM alembic_version")) == before
+
+
+def test_the_job_tables_are_those_that_the_migrations_made() -> None:
+    found = hashlib.sha256(SchemaManager.get_schema().encode()).hexdigest()
+    assert found == JOB_TABLES, (
+        f"Procrastinate {procrastinate.__version__} brings other tables than databases in use have. Write a migration"
+        f" that runs its own files since the version before ({SchemaManager.get_migrations_path()}), let 0001 make"
+        " the tables of then from a file of ours, and put the new digest here."
+    )

@@ -34,12 +34,12 @@ class TablePart(NamedTuple):
 
 
 class GroupPart(NamedTuple):
-    """One of the ten groups: key, label and text of what is there, key and label of what is not."""
+    """One of the ten groups: key, label and text of what is there, the label of what is not."""
 
     number: int
     label: str
     lines: list[tuple[str, str, str]]
-    absent: list[tuple[str, str]]
+    absent: list[str]
     tables: list[TablePart]
     filled: int
     total: int
@@ -93,7 +93,7 @@ def _group(
         if text:
             lines.append((field.name, field.label, text))
         elif field.kind is not Kind.CONFIRMATION:
-            absent.append((field.name, field.label))
+            absent.append(field.label)
     hidden = sum(1 for name in plan.closed_fields if name in stamps and stamps[name].get("is_filled"))
     tables = [_table(table, by_table.get(table.name, [])) for table in plan.open_tables]
     return GroupPart(

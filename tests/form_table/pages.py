@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.proposals.models import ProposalItem
 from portal.proposals.queries import new_of
-from portal.proposals.rules import ItemKind
+from portal.proposals.rules import ItemKind, ItemState
 from portal.record.rules import FORM, Field, Kind, Policy, Table, input_names, raw_of, show
 from tests.form_table.items import ITEMS, Cell, found, key_of
 from tests.form_table.marked import row_of, values_of
@@ -167,9 +167,9 @@ def _row_asked(scene: Scene, client: PageClient, table: Table) -> Mapping[str, C
 
 
 def _kept(scene: Scene) -> ProposalItem:
-    """Return the one draft that there is, and let it be forgotten for the next."""
+    """Return the one draft that there is, and let it be forgotten for the next; what was changed at once stays."""
     scene.session.rollback()
-    kept = scene.session.scalars(select(ProposalItem)).one()
+    kept = scene.session.scalars(select(ProposalItem).where(ProposalItem.state == ItemState.DRAFT)).one()
     scene.session.expunge(kept)
     scene.forget_drafts()
     return kept

@@ -13,10 +13,10 @@ from portal.core import clock
 from portal.extracts.rules import document
 from portal.extracts.rules.interchange import CARRIED_BY_PAPER
 from portal.intake import actions, queries, tasks
+from portal.operate.steps import Entrant, enrol
 from portal.people.rules import OfficialKind
 from portal.record.models import Record, RecordEntry
 from portal.record.rules import FORM, Row, Scalar
-from portal.operate.steps import Entrant, enrol
 from portal.sandbox.generator import official
 from tests.extracts.records import records
 

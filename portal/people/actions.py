@@ -66,7 +66,8 @@ def admit(session: Session, account: Account) -> Admitted:
     """Return the person of an account, linking it by the personal ID when it comes for the first time.
 
     Nobody is ever created or changed by a sign-in. Raises Forbidden with the code `people.unknown`,
-    `people.other_personal_id` or `people.left_service`.
+    `people.other_personal_id` or `people.left_service`; `people.not_linked` where the account's
+    provider does not say whose it is, and its person has not linked it yet.
     """
     with transaction(session):
         person_id = queries.person_of(session, provider=account.provider, subject=account.subject)
@@ -92,6 +93,25 @@ def admit(session: Session, account: Account) -> Admitted:
                 values={"provider": account.provider, "subject": account.subject},
             )
         return Admitted(person_id, roles)
+
+
+def link_account(session: Session, account: Account, *, actor: Actor) -> None:
+    """Link another account to the actor, who has just proved who they are with one that is vouched for.
+
+    Raise Forbidden with the code `people.other_person` where it is linked to somebody else.
+    """
+    with transaction(session):
+        official = session.get_one(Official, actor.person_id)
+        person_id = queries.person_of(session, provider=account.provider, subject=account.subject)
+        if person_id is None:
+            person_id = _link_to(session, account, official.personal_id_index)
+            trail.append(
+                session, "identity.linked", actor=actor, object_type="person", object_id=actor.person_id,
+                person_id=actor.person_id, unit_path=official.unit_path,
+                values={"provider": account.provider, "subject": account.subject},
+            )  # fmt: skip
+        if person_id != actor.person_id:
+            raise Forbidden("people.other_person")
 
 
 def take_pending(session: Session, id_hash: bytes, state: str) -> dict[str, Any] | None:
@@ -160,11 +180,20 @@ def rebind_device(session: Session, *, old_ref: str, new_ref: str) -> None:
 
 def _link(session: Session, account: Account) -> int:
     if account.personal_id is None:
+        raise Forbidden("people.not_linked")
+    index = keyring().blind_index(account.personal_id, context="personal_id")
+    person_id = _link_to(session, account, index)
+    if person_id is None:
         raise Forbidden("people.unknown")
+    return person_id
+
+
+def _link_to(session: Session, account: Account, index: bytes) -> int | None:
+    """Link an account to the official with this index of the personal ID, and return who has it then."""
     values = {
         "provider": account.provider,
         "subject": account.subject,
-        "index": keyring().blind_index(account.personal_id, context="personal_id"),
+        "index": index,
         "now": clock.now(),
     }
     try:
@@ -173,8 +202,6 @@ def _link(session: Session, account: Account) -> int:
     except IntegrityError:
         # A second tab linked the same account a moment ago.
         person_id = queries.person_of(session, provider=account.provider, subject=account.subject)
-    if person_id is None:
-        raise Forbidden("people.unknown")
     return person_id
 
 

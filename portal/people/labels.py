@@ -72,10 +72,14 @@ BENIGN = frozenset(
 )  # fmt: skip
 """What happens to honest people whose run was found; it does not count towards the throttle."""
 
+LINKED = "Đã gắn tài khoản. Từ nay bạn đăng nhập được bằng tài khoản này."
+
 PROBLEMS = {
     "people.too_many_attempts": "Có quá nhiều lượt đăng nhập từ mạng của bạn. Hãy đợi 10 phút rồi thử lại.",
     "people.not_a_page": "Địa chỉ này chỉ dùng khi đăng nhập. Hãy mở trang đăng nhập rồi thử lại.",
     "people.unknown": "Tài khoản này chưa gắn với hồ sơ nào trong cổng.",
+    "people.not_linked": "Tài khoản này chưa gắn với ai trong cổng.",
+    "people.other_person": "Tài khoản này đã gắn với người khác.",
     "people.other_personal_id": "Số định danh của tài khoản này không khớp với hồ sơ đã gắn.",
     "people.left_service": "Hồ sơ của bạn không còn ở trạng thái đang công tác.",
     "people.other_account": "Bạn đã xác thực bằng một tài khoản khác với tài khoản đang đăng nhập.",
@@ -104,6 +108,10 @@ _STEP_UPS = {
     "/card/lock": StepUpReason(
         "Xác thực lại trước khi mở khóa thẻ",
         "Thẻ công vụ của bạn đang khóa, nên cần chắc chắn chính bạn đang ở trước máy.",
+    ),
+    "/accounts": StepUpReason(
+        "Xác thực lại trước khi gắn tài khoản",
+        "Tài khoản được gắn sẽ vào được hồ sơ của bạn, nên cần chắc chắn chính bạn đang ở trước máy.",
     ),
     "/card/wallet": StepUpReason(
         "Xác thực lại trước khi đưa thẻ vào ví",

@@ -56,6 +56,11 @@ class Provider:
     timeout: float = 1.5
     """Seconds that one page of ours may spend on the provider, so that the page is there within two."""
 
+    @property
+    def vouches(self) -> bool:
+        """Whether it says whose account it is; otherwise the person links the account once."""
+        return self.profile.personal_id_claim is not None
+
 
 @dataclass(frozen=True)
 class Claims:
@@ -85,7 +90,7 @@ PROFILES: Mapping[ProfileName, Profile] = MappingProxyType(
             levels=MappingProxyType({"level_01": 1, "level_02": 2, "1": 1, "2": 2}),
             asks_acr=("level_02",),
         ),
-        # Đà Nẵng's staff accounts: no personal ID, so HR links people; no level, so a contract has to say it.
+        # Đà Nẵng's staff accounts: no personal ID, so people link them; no level, so a contract says it.
         ProfileName.DA_NANG: Profile(
             personal_id_claim=None,
             name_claim="name",

@@ -1,13 +1,16 @@
 """Sign-in, step-up and sign-out. Whatever ends at the provider goes there by a link, never by a form."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from flask import Blueprint, current_app, g, jsonify, request, url_for
+from flask import Blueprint, current_app, flash, g, jsonify, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from portal.access import actions as access_actions
-from portal.access.marks import current_actor, public, reads_no_cookie, signed_in
+from portal.access.marks import current_actor, public, reads_no_cookie, requires, signed_in
+from portal.access.permissions import Permission
+from portal.access.rules import is_stepped_up
 from portal.access.sessions import end_session, session_ref, sign_in_session
 from portal.config import Mode, Settings
 from portal.core import clock
@@ -86,6 +89,26 @@ def assurance() -> ResponseReturnValue:
     return page("people/assurance.html")
 
 
+@blueprint.get("/accounts")
+@requires(Permission.RECORD_READ_OWN)
+def accounts() -> ResponseReturnValue:
+    """Offer to link accounts of providers that do not say whose they are."""
+    providers = [client.provider for client in _clients().values() if not client.provider.vouches]
+    return page("people/accounts.html", providers=providers)
+
+
+@blueprint.get("/accounts/<provider>/start")
+@requires(Permission.RECORD_READ_OWN)
+def start_linking(provider: str) -> ResponseReturnValue:
+    """Go to such a provider and come back with the account, once the person has proved who they are."""
+    client = _client(provider)
+    if client.provider.vouches:
+        raise NotFound
+    if not is_stepped_up(current_actor(), clock.now()):
+        return see_other(url_for("people.step_up", next="/accounts"))
+    return _send_to_provider(client, next_path="/accounts", max_age=0, links=True)
+
+
 @blueprint.get("/step-up")
 @signed_in
 def step_up() -> ResponseReturnValue:
@@ -160,7 +183,9 @@ def back_channel() -> ResponseReturnValue:
     return jsonify({}), 200
 
 
-def _send_to_provider(client: ProviderClient, *, next_path: str, max_age: int | None) -> ResponseReturnValue:
+def _send_to_provider(
+    client: ProviderClient, *, next_path: str, max_age: int | None, links: bool = False
+) -> ResponseReturnValue:
     forms.check_is_page()
     index = forms.address_index()
     queries.check_attempts(db(), index)
@@ -172,7 +197,7 @@ def _send_to_provider(client: ProviderClient, *, next_path: str, max_age: int | 
         )
     except Refused as refused:
         return _refused(client, refused.fault)
-    pending.remember(run)
+    pending.remember(replace(run, links=links))
     return see_other(url)
 
 
@@ -193,10 +218,16 @@ def _notice_in(raw: str) -> LogoutNotice:
 
 
 def _begin_session(account: SignedIn, run: Pending) -> ResponseReturnValue:
-    steps_up = run.max_age is not None
+    steps_up = run.max_age is not None and not run.links
     if steps_up:
         _check_same_account(account)
     known = actions.Account(account.provider, account.subject, account.personal_id)
+    if run.links:
+        if g.get("actor") is None:
+            raise Forbidden("people.not_linked")
+        actions.link_account(db(), known, actor=current_actor())
+        flash(labels.LINKED, "success")
+        return see_other(run.next_path)
     admitted = actions.admit(db(), known)
     old_ref = session_ref()
     sign_in_session(
@@ -233,13 +264,11 @@ def _refused(client: ProviderClient, fault: Fault) -> ResponseReturnValue:
 
 def _not_admitted(client: ProviderClient, code: str) -> ResponseReturnValue:
     current_app.logger.warning("sign-in not admitted: %s by %s", code, client.provider.slug)
+    vouching = [one.provider for one in _clients().values() if one.provider.vouches]
     return page(
-        "people/not_admitted.html",
-        403,
-        code=code,
-        reason=labels.PROBLEMS[code],
-        provider=client.provider,
-    )
+        "people/not_admitted.html", 403, code=code, reason=labels.PROBLEMS[code], provider=client.provider,
+        vouching=vouching,
+    )  # fmt: skip
 
 
 def _end_here() -> ResponseReturnValue:

@@ -6,7 +6,7 @@ Words in braces are numbers of the scene (plot.py). `test_complete.py` fails for
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.bad_input import desk_routes, sync_routes
+from tests.bad_input import card_routes, desk_routes, sync_routes
 from tests.declarations.desk import CERTIFICATE, decision_raw
 
 
@@ -69,11 +69,7 @@ READ = (
     Address("reviews.item", _HR, "/reviews/items/{}", "to_verify", ("elsewhere_item", "colleagues_draft_item")),
     Address("reviews.case", _HR, "/reviews/proposals/{}", "case_verify", ("elsewhere_case", "colleagues_draft")),
     Address("extracts.own_copy", _OWNER, "/record/extracts/{}", "copy_issued", ("elsewhere_copy", "copy_ready")),
-    Address("card.card", _HR, "/cards/{}", "card", ("elsewhere_card",)),
     Address("wallets.state", _OWNER, "/card/wallet/offers/{}", "wallet_offer", ("colleagues_offer",), is_fragment=True),
-    Address("card.report", _HR, "/cards/reports/{}", "card_report", ("elsewhere_report",)),
-    Address("card.new_duty", _SIGNER, "/cards/{}/duties/new", "card", ("elsewhere_card",)),
-    Address("card.badge", _HR, "/cards/{}/badge.pdf", "card", ("elsewhere_card",)),
     Address("extracts.of_person", _HR, "/people/{}/record/extracts", "person", ("elsewhere_person",)),
     Address("extracts.pdf_of", _HR, "/people/{}/record/extract.pdf", "person", ("elsewhere_person",)),
     Address("extracts.json_of", _HR, "/people/{}/record/extract.json", "person", ("elsewhere_person",)),
@@ -88,7 +84,7 @@ READ = (
     Address("declarations.group", _OWNER, "/declaration/groups/{}", "group"),
     Address("reviews.show", _SIGNER, "/approvals/{}", "approval", ("anothers_approval",)),
     Address("reviews.content", _SIGNER, "/approvals/{}/content", "approval", ("anothers_approval",)),
-    *(Address(*one) for one in (*desk_routes.READ, *sync_routes.READ)),
+    *(Address(*one) for one in (*card_routes.READ, *desk_routes.READ, *sync_routes.READ)),
 )  # fmt: skip
 
 WRITE = tuple(
@@ -129,27 +125,13 @@ WRITE = tuple(
         ("extracts.drop", _HR, "/extracts/{}/removal", "copy_to_drop", ("elsewhere_copy",), ()),
         ("extracts.withdraw", _HR, "/extracts/{}/withdrawal", "copy_issued", ("elsewhere_copy",), ()),
         ("wallets.withdraw", _OWNER, "/card/wallet/offers/{}/removal", "wallet_offer", ("colleagues_offer",), ()),
-        ("card.close_report", _HR, "/cards/reports/{}/closure", "card_report", ("elsewhere_report",), ()),
-        ("card.give_duty", _SIGNER, "/cards/{}/duties", "card", ("elsewhere_card",), ()),
-        ("card.withdraw_duty", _SIGNER, "/cards/duties/{}/withdrawal", "card_duty", ("elsewhere_duty",), ()),
-        ("card.make_badge", _HR, "/cards/{}/badge", "card", ("elsewhere_card",), (("hr_owner", "hr_owners_card"),)),
-        ("card.suspend", _HR, "/cards/{}/suspension", "card", ("elsewhere_card",), (("hr_owner", "hr_owners_card"),)),
-        ("card.resume", _HR, "/cards/{}/suspension/removal", "card", ("elsewhere_card",),
-         (("hr_owner", "hr_owners_card"),)),
-        ("card.revoke", _HR, "/cards/{}/revocation", "card", ("elsewhere_card",), (("hr_owner", "hr_owners_card"),)),
-        ("card.permit_another", _HR, "/cards/{}/permit", "barred_card", ("elsewhere_card",),
-         (("hr_owner", "hr_owners_card"),)),
-        ("card.ask_for_opening", _HR, "/cards/units/{}/opening", "unit_to_open", (),
-         (("hr_elsewhere", "unit_to_open"),)),
-        ("card.approve_opening", _SIGNER, "/cards/openings/{}/approval", "opening_to_approve",
-         ("elsewhere_opening",), ()),
         ("intake.choose", _HR, "/imports/{}/columns", "import_to_name", ("elsewhere_import",),
          (("hr_above", "import_to_name"),)),
         ("intake.accept", _HR, "/imports/{}/acceptance", "import_to_accept", ("elsewhere_import",),
          (("hr_above", "import_to_accept"),)),
         ("intake.remove", _HR, "/imports/{}/removal", "import_to_remove", ("elsewhere_import",),
          (("hr_above", "import_to_remove"),)),
-        *desk_routes.WRITE, *sync_routes.WRITE,
+        *card_routes.WRITE, *desk_routes.WRITE, *sync_routes.WRITE,
     )
 )  # fmt: skip
 
@@ -180,6 +162,8 @@ NAMED = {
     "declarations.save_picture": ("POST", "/declaration/pictures/{}", "photo"),
     "people.start": ("GET", "/sign-in/{}/start", "vneid"),
     "people.callback": ("GET", "/sign-in/{}/callback", "vneid"),
+    # VNeID says whose account it is, so there is nothing to link.
+    "people.start_linking": ("GET", "/accounts/{}/start", ""),
     **desk_routes.NAMED,
 }
 
@@ -252,21 +236,7 @@ FORMS = (
     Form("extracts.withdraw", _HR, "/extracts/{copy_issued}/withdrawal", {"reason": "Cấp nhầm."}),
     Form("wallets.withdraw", _OWNER, "/card/wallet/offers/{wallet_offer}/removal"),
     Form("wallets.offer", _OWNER, "/card/wallet/offers"),
-    Form("card.close_report", _HR, "/cards/reports/{card_report}/closure", {"outcome": "spoken_to"}),
-    Form("card.give_duty", _SIGNER, "/cards/{card}/duties", {
-        "task": "Kiểm tra", "place": "Chợ Hàn", "decision": "12/QĐ", "on-day": "24", "on-month": "11",
-        "on-year": "2026", "starts": "8:00", "ends": "11:30"}, has_key=True),
-    Form("card.withdraw_duty", _SIGNER, "/cards/duties/{card_duty}/withdrawal"),
-    Form("card.make_badge", _HR, "/cards/{card}/badge"),
-    Form("card.lock_own", _OWNER, "/card/lock"),
-    Form("card.unlock_own", "colleague", "/card/lock/removal"),
-    Form("card.lose_phone", _OWNER, "/card/loss"),
-    Form("card.suspend", _HR, "/cards/{card}/suspension"),
-    Form("card.resume", _HR, "/cards/{locked_card}/suspension/removal"),
-    Form("card.revoke", _HR, "/cards/{card}/revocation", {"reason": "left"}),
-    Form("card.permit_another", _HR, "/cards/{barred_card}/permit"),
-    Form("card.ask_for_opening", _HR, "/cards/units/{unit_to_open}/opening"),
-    Form("card.approve_opening", _SIGNER, "/cards/openings/{opening_to_approve}/approval"),
+    *(Form(*one) for one in card_routes.FORMS),
     Form("intake.create", _HR, "/imports", {"unit": "{department_unit}"}),
     Form("intake.choose", _HR, "/imports/{import_to_name}/columns", {"column-{sheet_column}": "other_names"}),
     Form("intake.accept", _HR, "/imports/{import_to_accept}/acceptance", {"confirmed": "yes"}),
@@ -283,8 +253,9 @@ MACHINES = {
     "people.back_channel", "extracts.compare", "desk.respond", "wallets.token", "wallets.nonce",
     "wallets.credential",
 }  # fmt: skip
-# What the card's own page sends by script and is answered as JSON, on no page (tests/card/holder/test_holder_pages.py).
-BY_CARD = {"desk.consent", "desk.answer", "desk.result", "card.challenge", "card.bind", "card.issue"}
+# What the card's own page sends by script and is answered as JSON, on no page (tests/card/holder/test_holder_pages.py);
+# and what is answered with a file, whatever is sent (tests/card/test_badge.py).
+BY_CARD = {"desk.consent", "desk.answer", "desk.result", "card.challenge", "card.bind", "card.issue", "card.print_badge"}
 
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.
 PLAIN = desk_routes.PLAIN | {
@@ -295,5 +266,5 @@ PLAIN = desk_routes.PLAIN | {
     "home.index", "home.offline", "inbox.index", "inbox.devices", "proposals.index", "proposals.new", "record.show",
     "record.looks", "record.missing", "record.questions", "record.history", "record.units", "reviews.index", "reviews.desk", "registry.index", "reports.quality", "audit.looks", "audit.trail",
     "extracts.own", "extracts.own_pdf", "extracts.own_json", "extracts.desk", "extracts.schema", "people.sign_in", "people.assurance",
-    "people.step_up", "people.start_step_up", "people.ask_sign_out", "people.signed_out",
+    "people.step_up", "people.start_step_up", "people.ask_sign_out", "people.signed_out", "people.accounts",
 }  # fmt: skip

@@ -42,6 +42,7 @@ class Pending:
     started_at: float
     max_age: int | None
     next_path: str
+    links: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 from types import FrameType
 
 from portal.config import ROOT
-from portal.sandbox import secrets
+from portal.sandbox import authority, secrets
 from portal.sandbox.prepared import Ports, Prepared, prepare
 from portal.sandbox.processes import Cast, StageError, check_port_is_free
+from portal.sandbox.root_page import PATH
 
 
 def run(*, https: bool, officials: int) -> int:
@@ -37,6 +38,7 @@ def _play(cast: Cast, folder: Path, *, https: bool, officials: int) -> None:
     check_port_is_free(ports.national, "NATIONAL_PORT")
     if https:
         check_port_is_free(ports.checker, "CHECKER_PORT")
+        check_port_is_free(ports.root, "ROOT_PORT")
     prepared = prepare(folder, ports, https=https, officials=officials)
     for part in prepared.parts:
         cast.start(part)
@@ -53,14 +55,26 @@ def _say_where(prepared: Prepared) -> None:
         print(f"  {account.name:<22} {account.note}")
     print(f"\nMật khẩu khóa ký của người ký duyệt (chỉ dùng thử): {secrets.PASSPHRASE}")
     if prepared.tls:
-        print(f"\nTrên điện thoại cùng mạng: cài, tin cậy chứng thư gốc {prepared.tls.root},")
-        print("rồi mở các địa chỉ trên. Dưới một địa chỉ IP không có khóa vân tay: thẻ ở mức cơ bản.")
+        _say_how_to_trust(prepared.tls, prepared.ports)
     if not prepared.urls.has_row_security:
         print(
             "\nLưu ý: tài khoản cơ sở dữ liệu đã cho bỏ qua bảo mật theo dòng (row security) của PostgreSQL,"
         )
         print("nên lần chạy này không có lớp bảo vệ đó.")
     print("\nDừng: Ctrl-C", flush=True)
+
+
+def _say_how_to_trust(tls: authority.Tls, ports: Ports) -> None:
+    print(f"""
+Trên điện thoại cùng mạng, hãy cài và tin cậy chứng thư gốc (một lần): http://{tls.address}:{ports.root}{PATH}
+  Android: mở địa chỉ trên để tải tệp về;
+           Cài đặt › Bảo mật › Thông tin xác thực › Cài đặt chứng chỉ › Chứng chỉ CA, rồi chọn tệp vừa tải.
+  iPhone:  mở địa chỉ trên bằng Safari, chọn Cho phép; Cài đặt › Đã tải về hồ sơ › Cài đặt;
+           Cài đặt › Cài đặt chung › Giới thiệu › Cài đặt tin cậy chứng nhận: bật “{authority.ROOT_NAME}”.""")
+    if tls.address == authority.address_of_this_machine():
+        print(f"""\
+Mở bằng địa chỉ IP thì không dùng được khóa truy cập (passkey); thẻ chỉ ở mức cơ bản. Nếu điện thoại
+mở được tên {authority.local_name()}, hãy chạy: make demo HTTPS=1 DEMO_HOST={authority.local_name()}""")
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -39,15 +39,18 @@ class Ports:
     national: int = 8002
     checker: int = 8003
     """Over https alone: on http the checking site has a host name of its own, which needs no port."""
+    root: int = 8004
+    """Over https alone, and itself on plain http: where a phone gets the root certificate."""
 
     @staticmethod
     def from_environment(environ: Mapping[str, str]) -> "Ports":
-        """Read PORTAL_PORT, VNEID_PORT, NATIONAL_PORT and CHECKER_PORT."""
+        """Read PORTAL_PORT, VNEID_PORT, NATIONAL_PORT, CHECKER_PORT and ROOT_PORT."""
         return Ports(
             int(environ.get("PORTAL_PORT", Ports.portal)),
             int(environ.get("VNEID_PORT", Ports.vneid)),
             int(environ.get("NATIONAL_PORT", Ports.national)),
             int(environ.get("CHECKER_PORT", Ports.checker)),
+            int(environ.get("ROOT_PORT", Ports.root)),
         )
 
 
@@ -78,7 +81,9 @@ def prepare(folder: Path, ports: Ports, *, https: bool, officials: int = 0) -> P
     urls = databases.find(folder, os.environ)
     sealing.use(sealing.keyring_from(made.key_file))
     engine = db.create_engine(urls.owner)
-    tls = authority.for_local_network(folder / "https") if https else None
+    tls = (
+        authority.for_local_network(folder / "https", name=os.environ.get("DEMO_HOST", "")) if https else None
+    )
     with Session(engine) as session:
         stage = seed.stage(session, folder, officials=officials)
         desks.furnish(
@@ -195,6 +200,7 @@ def _parts(
         Part("worker", (*portal, "worker"), environment),
         Part("web", (*portal, "web"), environment, ports.portal),
         *_checker(portal, ports, environment),
+        *_root(folder, ports, environment),
     )
 
 
@@ -204,3 +210,15 @@ def _checker(portal: list[str], ports: Ports, environment: Mapping[str, str]) ->
         return ()
     own = {**environment, "PORTAL_PORT": str(ports.checker), "PORTAL_WORKERS": "1"}
     return (Part("checker", (*portal, "web"), own, ports.checker),)
+
+
+def _root(folder: Path, ports: Ports, environment: Mapping[str, str]) -> tuple[Part, ...]:
+    """Hand out the root certificate, where phones have to trust it."""
+    if "PORTAL_TLS_CERTIFICATE_FILE" not in environment:
+        return ()
+    own = {
+        "ROOT_FILE": str(folder / "https" / "root.crt"),
+        "ROOT_HOST": environment["PORTAL_HOST"],
+        "ROOT_PORT": str(ports.root),
+    }
+    return (Part("root", python("portal.sandbox.root_page"), own, ports.root),)

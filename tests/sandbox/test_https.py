@@ -10,12 +10,12 @@ import requests
 from portal.sandbox import authority
 from tests.support.running import Running, start
 
-PARTS = ("worker", "web", "checker")
+PARTS = ("worker", "web", "checker", "root")
 
 
 @pytest.fixture
 def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(authority, "_own_address", lambda: "127.0.0.1")
+    monkeypatch.setattr(authority, "address_of_this_machine", lambda: "127.0.0.1")
     with start(tmp_path, parts=(), https=True) as made:
         for part in made.prepared.parts:
             if part.name in PARTS:
@@ -24,6 +24,19 @@ def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
                     replace(part, environment={**part.environment, "PORTAL_HOST": "127.0.0.1"})
                 )
         yield made
+
+
+def test_a_phone_that_fetched_the_root_trusts_every_origin(running: Running, tmp_path: Path) -> None:
+    address = f"http://127.0.0.1:{running.prepared.ports.root}"
+    fetched = requests.get(f"{address}/root.crt", timeout=20)
+    assert fetched.headers["Content-Type"] == "application/x-x509-ca-cert"
+    assert requests.get(f"{address}/server.key", timeout=20).status_code == 404
+    trusted = tmp_path / "phone.crt"
+    trusted.write_bytes(fetched.content)
+    for origin in (running.url, running.prepared.environment["PORTAL_CARD_CHECKER_URL"]):
+        assert requests.get(f"{origin}/", verify=str(trusted), timeout=20).status_code == 200
+        with pytest.raises(requests.exceptions.SSLError):
+            requests.get(f"{origin}/", timeout=20)
 
 
 def test_the_checking_site_has_a_port_of_its_own(running: Running) -> None:

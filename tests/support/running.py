@@ -28,7 +28,7 @@ from tests.push_service.loop import free_port
 from tests.support import database
 
 # What a developer has set for a demo of their own is not for the tests.
-_FOREIGN = (
+FOREIGN = (
     "DATABASE_URL",
     "PORTAL_APP_DATABASE_URL",
     "PORTAL_WORKER_DATABASE_URL",
@@ -110,7 +110,7 @@ def start(
     server = postgres.start(database.FOLDER, stop_at_exit=True)
     name = f"running_{os.getpid()}"
     database.create_empty(server, name)
-    ports = Ports(free_port(), free_port(), free_port(), free_port())
+    ports = Ports(*(free_port() for _ in range(5)))
     wanted = {
         "DATABASE_URL": server.url(name),
         "PORTAL_APP_DATABASE_URL": server.url(name, "portal_app"),
@@ -133,7 +133,7 @@ def start(
 @contextmanager
 def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
     before = dict(os.environ)
-    for name in _FOREIGN:
+    for name in FOREIGN:
         os.environ.pop(name, None)
     os.environ.update(wanted)
     try:

@@ -7,7 +7,7 @@ the database was set back or cut off, and nothing is written until somebody says
 import json
 import logging
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -57,10 +57,7 @@ def health(session: Session, folder: Path) -> Health:
         return Health(is_writable=False, without_copy=_count(session), is_ahead=False)
     copies = Copies(folder)
     names = _look_through(copies)
-    missing, below = 0, None
-    while page := _page(session, below):
-        missing += len(_lacking(copies, page, names))
-        below = page[-1].size
+    missing = sum(len(_lacking(copies, page, names)) for page in _pages(session))
     is_ahead = copies.newest is not None and not _is_ours(session, copies.newest)
     return Health(is_writable(folder), missing, is_ahead)
 
@@ -96,15 +93,15 @@ def _catch_up(session: Session, copies: Copies) -> list[str]:
         ahead = f"the folder outside holds the checkpoint at {copies.newest.size}, and the database does not"
         return [f"{ahead}: no copy is written until portal verify-trail was asked why"]
     problems: list[str] = []
-    page = newest = _page(session, None)
-    while page:
+    newest: list[Copy] = []
+    for page in _pages(session):
         # The newest are compared, the others need only be there: portal verify-trail compares them all.
-        asked = page if page is newest else _lacking(copies, page, names)
+        asked = _lacking(copies, page, names) if newest else page
+        newest = newest or page
         made = [_keep(copies.folder, copy, copies.lost) for copy in asked]
         problems += [problem for _, problem in made if problem]
         if not is_whole and not any(is_new for is_new, _ in made):
             break
-        page = _page(session, page[-1].size)
     copies.newest = newest[0] if newest else None
     copies.looked_at = clock.now() if is_whole else copies.looked_at
     return problems
@@ -153,12 +150,14 @@ def _keep(folder: Path, copy: Copy, lost: AbstractSet[tuple[int, str]]) -> tuple
     return True, None
 
 
-def _page(session: Session, below: int | None) -> list[Copy]:
-    query = select(TrailCheckpoint.size, TrailCheckpoint.root, TrailCheckpoint.signature)
-    query = query.order_by(TrailCheckpoint.size.desc()).limit(_PAGE)
-    if below is not None:
-        query = query.where(TrailCheckpoint.size < below)
-    return [Copy(row.size, row.root.hex(), row.signature.hex()) for row in session.execute(query)]
+def _pages(session: Session) -> Iterator[list[Copy]]:
+    """Read all checkpoints, the newest first; by id, which is indexed and grows as the size does."""
+    point = TrailCheckpoint
+    query = select(point.id, point.size, point.root, point.signature).order_by(point.id.desc()).limit(_PAGE)
+    found = session.execute(query).all()
+    while found:
+        yield [Copy(row.size, row.root.hex(), row.signature.hex()) for row in found]
+        found = session.execute(query.where(point.id < found[-1].id)).all()
 
 
 def _count(session: Session) -> int:

@@ -90,10 +90,13 @@ def in_trouble(
     troubled = SyncMessage.state.in_(STUCK) | (
         (SyncMessage.state == SyncState.QUEUED) & SyncMessage.problem_code.is_not(None)
     )
-    wanted = _lines().where(within(actor, Permission.SYNC_READ, SyncMessage), troubled)
+    # First which, then whose: during an outage of the other side nearly every message waits.
+    which = select(SyncMessage.id).where(within(actor, Permission.SYNC_READ, SyncMessage), troubled)
     if after is not None:
-        wanted = wanted.where(tuple_(group, SyncMessage.id) > after)
-    found = session.execute(wanted.order_by(group, SyncMessage.id).limit(size + 1)).all()
+        which = which.where(tuple_(group, SyncMessage.id) > after)
+    picked = which.order_by(group, SyncMessage.id).limit(size + 1).cte().prefix_with("MATERIALIZED")
+    wanted = _lines().join(picked, picked.c.id == SyncMessage.id)
+    found = session.execute(wanted.order_by(group, SyncMessage.id)).all()
     lines = tuple(SyncLine(*row) for row in found[:size])
     last = lines[-1].message if len(found) > size else None
     return SyncPage(lines, (int(not lines[-1].is_waiting), last.id) if last else None)

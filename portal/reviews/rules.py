@@ -115,13 +115,18 @@ def check_complaint(text: str, longest: int) -> list[Problem]:
 
 
 def approval_document(
-    items: Sequence[SignedItem], *, approval: str, signer: Mapping[str, Any], shown_at: datetime
+    items: Sequence[SignedItem], *, approval: str, salt: str, signer: Mapping[str, Any], shown_at: datetime
 ) -> dict[str, Any]:
-    """Return the document that is signed; `approval` is a random name, so that no two are alike."""
+    """Return the document that is signed; `approval` is a random name, so that no two are alike.
+
+    The signature holds the document's digest for all to read. `salt` stands in the document alone, which is
+    sealed: without it a value of a few possible ones would be found by trying them out.
+    """
     return {
         "type": CONTENT_TYPE,
         "version": CONTENT_VERSION,
         "approval": approval,
+        "salt": salt,
         "signer": dict(signer),
         "shown_at": shown_at.isoformat(timespec="seconds"),
         "items": [_item_document(item) for item in items],

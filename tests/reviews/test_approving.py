@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 import rfc8785
+from sqlalchemy import text
 
 from notifications.models import Notification
 from portal.access.rules import Grant, Role
@@ -128,6 +129,19 @@ def test_the_exact_bytes_are_stored_signed_and_kept(ready, cast):
     kept = ready.query(Signature).one()
     assert content_of(kept) == content
     assert desk.value_of(ready, cast.owner, "current_address") == ("5 Lê Lợi", 2)
+
+
+def test_what_a_signature_covers_is_not_guessed_from_a_dump(ready, cast):
+    approval = started(ready, cast, desk.verified(ready, cast))
+    document = json.loads(queries.content_of(approval))
+    signed(ready, cast, approval)
+    tables = ("approval", "approval_item", "signature", "trail_leaf")
+    rows = [
+        row for name in tables for row in ready.scalars(text(f"SELECT row_to_json(t)::text FROM {name} t"))
+    ]
+    assert hashlib.sha256(queries.content_of(approval)).hexdigest() in "".join(rows)
+    assert len(bytes.fromhex(document["salt"])) == 16
+    assert document["salt"] not in "".join(rows)
 
 
 def test_another_field_that_changed_meanwhile_survives(ready, cast):

@@ -1,6 +1,7 @@
 """Approving by digital signature: what is signed is what was shown, and all of it happens or nothing."""
 
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -143,7 +144,9 @@ def _store(
     signer = {"id": actor.person_id, "name": session.get_one(Person, actor.person_id).full_name}
     signer["on_behalf_of"] = grant.delegated_by
     lines = queries.signed_items(session, items)
-    content = canonical(approval_document(lines, approval=str(uid), signer=signer, shown_at=now))
+    salt = secrets.token_hex(16)
+    document = approval_document(lines, approval=str(uid), salt=salt, signer=signer, shown_at=now)
+    content = canonical(document)
     sealed = keyring().seal(content, context=queries.content_context(uid), key_class=KeyClass.RECORD)
     approval = Approval(
         person_id=actor.person_id, unit_path=grant.unit_path, uid=uid, on_behalf_of=grant.delegated_by,
@@ -205,7 +208,7 @@ def _is_as_shown(session: Session, items: Sequence[ProposalItem], content: bytes
         return False
     shown = json.loads(content)["items"]
     lines = queries.signed_items(session, items)
-    present = approval_document(lines, approval="", signer={}, shown_at=clock.now())
+    present = approval_document(lines, approval="", salt="", signer={}, shown_at=clock.now())
     return bool(json.loads(canonical(present))["items"] == shown)
 
 

@@ -43,7 +43,8 @@ function focusField(event) {
 // A slow line invites a second tap. The server would answer the same; the person should not wonder.
 function sendOnce(event) {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  // What is answered with a file leaves the page as it is, to ask for another.
+  if (event.defaultPrevented || form.method !== "post" || form.dataset.file) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

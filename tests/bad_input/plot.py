@@ -97,7 +97,7 @@ def make(app: Flask, session: Session, key_folder: Any) -> Plot:
         plot.ids.update(sheets.make(session, cast))
         _copies(plot)
         plot.ids.update(plot_cards.cards(session, cast))
-    plot.ids.update(plot_desk.desk(session, cast))
+    plot.ids.update(plot_desk.desk(session, cast, app.config["SETTINGS"].desk_authority_folder))
     _undoable(plot)
     _things(plot)
     key_folder.mkdir(parents=True, exist_ok=True)

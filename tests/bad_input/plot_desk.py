@@ -1,5 +1,7 @@
 """The office desk of the scene: an office that may ask, one to be stopped, and questions in every state."""
 
+from pathlib import Path
+
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -15,13 +17,16 @@ from tests.support.cast import Cast
 PURPOSE = "Xác nhận người đến làm việc"
 
 
-def desk(session: Session, cast: Cast) -> dict[str, object]:
-    """Add it, and return its numbers and words."""
-    asks, stops = (_office(session, cast) for _ in range(2))
+def desk(session: Session, cast: Cast, authorities: Path) -> dict[str, object]:
+    """Add it, and return its numbers and words; its authority is written among those that are believed."""
+    authority = Authority()
+    authorities.mkdir(exist_ok=True)
+    (authorities / "scene.pem").write_text(authority.pem)
+    asks, stops = (_office(session, cast, authority) for _ in range(2))
     ids: dict[str, object] = {
         "desk_office": asks.id,
         "desk_office_to_stop": stops.id,
-        "desk_pem": Authority().for_key(asks.public_key),
+        "desk_pem": authority.for_key(asks.public_key),
     }
     names = ("desk_asked", "desk_waiting", "desk_answered")
     for name in names:
@@ -37,12 +42,11 @@ def desk(session: Session, cast: Cast) -> dict[str, object]:
     return ids
 
 
-def _office(session: Session, cast: Cast) -> DeskOffice:
+def _office(session: Session, cast: Cast, authority: Authority) -> DeskOffice:
     details = OfficeDetails(
         cast.units["office"].id, "Bộ phận Một cửa", "0236 3888 999", (PURPOSE,), (Claim.NAME, Claim.TITLE)
     )
     made = offices.register(session, details, actor=cast.administrator.actor)
-    authority = Authority()
     return offices.certify(
         session, made.id, authority.for_key(made.public_key), host="localhost",
         authorities=authority.believed, actor=cast.administrator.actor,

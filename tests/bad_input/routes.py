@@ -44,6 +44,7 @@ _OWN_CASE = (("hr_owner", "own_item"),)
 
 READ = (
     Address("inbox.show", _OWNER, "/notifications/{}", "notification", ("colleagues_notification",)),
+    Address("inbox.address", _HR, "/people/{}/address", "person", ("elsewhere_person",)),
     Address("inbox.text", _OWNER, "/notifications/{}/text", "notification", ("colleagues_notification",)),
     Address("proposals.show", _OWNER, "/proposals/{}", "draft", ("colleagues_draft", "to_claim")),
     Address("proposals.review", _OWNER, "/proposals/{}/review", "draft", ("colleagues_draft",)),
@@ -92,6 +93,7 @@ WRITE = tuple(
     for endpoint, who, path, own, foreign, forbidden in (
         ("inbox.read", _OWNER, "/notifications/{}/reading", "notification", ("colleagues_notification",), ()),
         ("inbox.remove_device", _OWNER, "/devices/{}/removal", "device", ("colleagues_device",), ()),
+        ("inbox.note_address", _HR, "/people/{}/address", "person", ("elsewhere_person",), ()),
         ("documents.remove", _OWNER, "/evidence/{}/removal", "evidence", ("colleagues_evidence",),
          (("hr", "sent_evidence"),)),
         ("record.confirm_entry", _OWNER, "/record/fields/family_own/{}/confirmation", "entry",
@@ -196,6 +198,7 @@ FORMS = (
         "p256dh": "BH-eK6XxxoHwANr1Mef1OrotY54spVTTI2iPojNZDiSzpNef7qIPGgfp2CViZI7bsum5L1WQ7QePczkxFFHvxtQ"}),
     Form("inbox.remove_device", _OWNER, "/devices/{device}/removal"),
     Form("inbox.send_trial", "colleague", "/devices/trial"),
+    Form("inbox.note_address", _HR, "/people/{person}/address", {"address": "hoa@example.vn"}),
     Form("inbox.change_preferences", _OWNER, "/preferences", {"email": "yes"}),
     Form("reviews.claim", "hr_above", "/proposals/{to_claim}/claim"),
     Form("reviews.verify", _HR, "/items/{to_verify}/verification", {"version": _SENT}, has_key=True),
@@ -255,7 +258,15 @@ MACHINES = {
 }  # fmt: skip
 # What the card's own page sends by script and is answered as JSON, on no page (tests/card/holder/test_holder_pages.py);
 # and what is answered with a file, whatever is sent (tests/card/test_badge.py).
-BY_CARD = {"desk.consent", "desk.answer", "desk.result", "card.challenge", "card.bind", "card.issue", "card.print_badge"}
+BY_CARD = {
+    "desk.consent",
+    "desk.answer",
+    "desk.result",
+    "card.challenge",
+    "card.bind",
+    "card.issue",
+    "card.print_badge",
+}
 
 # Read only, without an id: at most a query, whose bad values are in test_queries.py.
 PLAIN = desk_routes.PLAIN | {

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.record.rules import FORM, input_names
-from tests.bad_input import desk_routes, sync_routes
+from tests.bad_input import card_routes, desk_routes, sync_routes
 from tests.bad_input.fields import CASES
 from tests.bad_input.plot import Plot
 from tests.bad_input.routes import BY_CARD, FORM_OF, FORMS, MACHINES, NAMED, PLAIN, READ, WRITE
@@ -94,7 +94,7 @@ def _pages() -> list[tuple[str, str]]:
         ("owner", "/declaration/papers/health_status"), ("owner", "/declaration/pictures/photo"),
         ("owner", "/declaration/review"),
         ("hr", "/reviews/proposals/{case_undo}"), ("signer", "/approvals"), ("signer", "/approvals/{approval}"),
-        ("hr", "/imports"), ("hr", "/imports/{import_to_accept}"), *desk_routes.PAGES, *sync_routes.PAGES,
+        ("hr", "/imports"), ("hr", "/imports/{import_to_accept}"), *card_routes.PAGES, *desk_routes.PAGES, *sync_routes.PAGES,
     ]  # fmt: skip
 
 

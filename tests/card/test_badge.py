@@ -53,8 +53,8 @@ def photographed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "photo_of", lambda _session, _person_id: kept.getvalue())
 
 
-def pdf_of(client_for, cast: Cast, printed: CardBinding, query: str = "") -> bytes:
-    answer = client_for(cast.hr).get(f"/cards/{printed.card_id}/badge.pdf{query}")
+def pdf_of(client_for, cast: Cast, printed: CardBinding, sheet: str = "card") -> bytes:
+    answer = client_for(cast.hr).post(f"/cards/{printed.card_id}/badge/prints", {"sheet": sheet}, 200)
     assert answer.response.mimetype == "application/pdf"
     return answer.response.data
 
@@ -101,7 +101,7 @@ def test_the_badge_shows_who_it_is_and_where_it_is_checked(
 def test_on_paper_both_sides_stand_beside_each_other(
     client_for, opened: Cast, printed: CardBinding, office_press: tasks.Press, tmp_path: Path
 ) -> None:
-    pdf = pdf_of(client_for, opened, printed, "?sheet=a4")
+    pdf = pdf_of(client_for, opened, printed, "a4")
 
     assert "(A4)" in told_by("pdfinfo", "-", pdf=pdf)
     assert "Pages:           1" in told_by("pdfinfo", "-", pdf=pdf)
@@ -167,21 +167,21 @@ def test_a_new_badge_ends_the_old_one_and_a_lock_holds_both(
     locking.lock_own(session, actor=opened.owner.actor)
     tasks.publish_now(office_press)
     assert judged(new, office_press, at).code.value == "status.suspended"
-    assert hr.get(f"/cards/{printed.card_id}/badge.pdf", 409).status == 409
+    assert hr.post(f"/cards/{printed.card_id}/badge/prints", status=409).status == 409
 
 
 def test_each_print_is_in_the_trail_and_the_office_alone_prints(
     client_for, session: Session, opened: Cast, printed: CardBinding, office_press: tasks.Press
 ) -> None:
     pdf_of(client_for, opened, printed)
-    pdf_of(client_for, opened, printed, "?sheet=khong_co")
+    pdf_of(client_for, opened, printed, "khong_co")
     session.expire_all()
 
     assert len(session.scalars(select(CardIssuance.id)).all()) == 2
     done = session.scalars(select(TrailLeaf).order_by(TrailLeaf.id.desc()).limit(2)).all()
     assert [(leaf.action, leaf.actor_id) for leaf in done] == [("card.issued", opened.hr.person_id)] * 2
     for member, status in ((opened.owner, 404), (opened.signer, 404), (opened.hr_elsewhere, 404)):
-        client_for(member).get(f"/cards/{printed.card_id}/badge.pdf", status)
+        client_for(member).post(f"/cards/{printed.card_id}/badge/prints", status=status)
 
 
 def test_when_the_key_is_away_the_office_is_told_so(
@@ -195,7 +195,7 @@ def test_when_the_key_is_away_the_office_is_told_so(
 
     monkeypatch.setattr(FileKeys, "signer", lambda _keys, _use: Away())
     client = client_for(opened.hr)
-    client.get(f"/cards/{printed.card_id}/badge.pdf", 303)
+    client.post(f"/cards/{printed.card_id}/badge/prints")
 
     assert "Máy ký thẻ đang bận" in client.follow().text
 

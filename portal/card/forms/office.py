@@ -54,6 +54,6 @@ def read_answer(form: Mapping[str, str]) -> TypedAnswer:
     return TypedAnswer(outcome, cleaned, tuple(problems))
 
 
-def read_sheet(arguments: Mapping[str, str]) -> Sheet:
+def read_sheet(form: Mapping[str, str]) -> Sheet:
     """Read on what a badge is printed; plastic where nothing else is asked for."""
-    return Sheet.A4 if arguments.get("sheet") == Sheet.A4 else Sheet.CARD
+    return Sheet.A4 if form.get("sheet") == Sheet.A4 else Sheet.CARD

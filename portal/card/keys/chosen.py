@@ -27,16 +27,3 @@ def provider_of(settings: Settings) -> KeyProvider | None:
     )
     provider: KeyProvider = pkcs11.ModuleKeys.of(module)
     return provider
-
-
-def use(provider: KeyProvider | None) -> None:
-    """Make this the key provider of the process."""
-    _current[:] = [] if provider is None else [provider]
-
-
-def current() -> KeyProvider | None:
-    """Return the key provider of the process; None where no card is issued."""
-    return _current[0] if _current else None
-
-
-_current: list[KeyProvider] = []

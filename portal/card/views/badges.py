@@ -6,10 +6,9 @@ from werkzeug.wrappers import Response
 
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission
-from portal.card import forms, queries
+from portal.card import forms, printing, queries
 from portal.card.actions import binding, issuing
 from portal.card.keys.provider import KeyUse, SignerAway
-from portal.card.printing import Badge, print_badge
 from portal.card.views.room import blueprint, keys, office, place
 from portal.core import clock
 from portal.core.errors import Problem
@@ -29,10 +28,10 @@ def make_badge(card_id: int) -> ResponseReturnValue:
     return see_other(f"/cards/{card_id}#badge")
 
 
-@blueprint.get("/cards/<int:card_id>/badge.pdf")
+@blueprint.post("/cards/<int:card_id>/badge/prints")
 @requires(Permission.CARD_PRINT)
-def badge(card_id: int) -> ResponseReturnValue:
-    """Print the badge; each print is a new signature, and is in the trail."""
+def print_badge(card_id: int) -> ResponseReturnValue:
+    """Answer with the badge as a file; each print is a new signature, and is in the trail."""
     actor = current_actor()
     found = queries.card_within(db(), actor, card_id)
     photo = queries.photo_of(db(), found.person_id)
@@ -43,8 +42,8 @@ def badge(card_id: int) -> ResponseReturnValue:
     except SignerAway:
         flash(sentence(Problem("", "card.signer_away")), "warning")
         return see_other(f"/cards/{card_id}#badge")
-    made = Badge(issued, place().issuer, place().checker, photo)
-    pdf = print_badge(made, forms.read_sheet(request.args), clock.now())
+    made = printing.Badge(issued, place().issuer, place().checker, photo)
+    pdf = printing.print_badge(made, forms.read_sheet(request.form), clock.now())
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="the-in-{card_id}.pdf"'
     response.headers["Content-Security-Policy"] = _CONFINED

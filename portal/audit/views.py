@@ -53,7 +53,7 @@ def _look(line: LookLine) -> dict[str, object]:
 
 def _leaf(line: LeafLine) -> dict[str, object]:
     behalf = f", thay mặt {line.on_behalf_of}" if line.on_behalf_of else ""
-    about = f" Của {line.owner}." if line.owner and line.owner != line.actor else ""
+    about = f" Liên quan đến {line.owner}." if line.owner and line.owner != line.actor else ""
     return {
         "title": labels.object_in_words(line.object_type, line.object_id),
         "at": moment_text(line.at),

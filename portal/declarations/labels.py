@@ -114,7 +114,7 @@ def declaration_clock(due_at: datetime, today: date) -> str:
     left = (last - today).days
     if left < 0:
         return f"Quá hạn từ {day_text(last)}"
-    return f"Hạn hết ngày {day_text(last)}, còn {left} ngày" if left else "Hạn là hết hôm nay"
+    return f"Hạn hết ngày {day_text(last)}, còn {left} ngày" if left else "Hạn trong hôm nay"
 
 
 def gaps_note(labels: Sequence[str]) -> str:

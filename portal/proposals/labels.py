@@ -150,6 +150,13 @@ def act_of(item: ProposalItem) -> str:
     return "Báo sai" if item.kind is ItemKind.REPORT else OPERATIONS[item.operation]
 
 
+def next_act_of(item: ProposalItem) -> str:
+    """Return who acts next, and what they do."""
+    if item.kind is ItemKind.OWN and item.state is ItemState.RETURNED:
+        return "Bạn xem lý do rồi sửa lại; trong lúc đó hồ sơ vẫn giữ giá trị bạn đã lưu."
+    return NEXT_ACTS[item.state]
+
+
 def waits_already(standing: Standing, kind: ItemKind) -> str:
     """Return what somebody should know who is about to say something of a field of which something waits."""
     what = "báo sai" if standing.item.kind is ItemKind.REPORT else "đề nghị"

@@ -217,6 +217,7 @@ def test_what_is_given_back_is_mended_in_the_record(session, cast, client_for):
     shown = client.get(f"/proposals/{item.proposal_id}")
     assert "Gọi số này không liên lạc được." in shown.text
     assert "Sửa lại" in shown.text
+    assert "hồ sơ vẫn giữ giá trị bạn đã lưu" in shown.text
     assert client.get(f"/items/{item.id}/edit", 303).location == "/record/fields/contact_phone/edit"
     assert (
         client.get(f"/proposals/{item.proposal_id}/review", 303).location == f"/proposals/{item.proposal_id}"

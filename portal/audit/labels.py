@@ -1,4 +1,4 @@
-"""The trail in Vietnamese words: what each leaf is about; what was done keeps its code, as verification has it."""
+"""The trail in Vietnamese words: what each leaf is about; what was done keeps the code that it has."""
 
 from collections.abc import Mapping
 

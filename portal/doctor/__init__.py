@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from portal.config import Settings
-from portal.doctor import cards, database, holders, keys, neighbours
+from portal.doctor import cards, copies, database, holders, keys, neighbours
 from portal.doctor.findings import Line, reason
 
 __all__ = ["Line", "examine"]
 
 SECONDS = 2.0
 """How long one check may take."""
+
+# The names in a folder of years of minutes, on another system.
+_PATIENT = {"checkpoint copies": 30.0}
 
 Check = Callable[[], Iterator[Line]]
 
@@ -24,6 +27,7 @@ _CHECKS: Sequence[tuple[str, Callable[[Settings], Iterator[Line]]]] = (
     ("row security", database.check_row_security),
     ("jobs", database.check_jobs),
     ("trail checkpoint", database.check_checkpoint),
+    ("checkpoint copies", copies.check_copies),
     ("key files", keys.check_files),
     ("sealing", keys.check_sealing),
     ("checkpoint signer", keys.check_checkpoint_key),
@@ -55,12 +59,13 @@ def _bounded(subject: str, check: Check) -> Iterator[Line]:
     """Run a check beside us, since a name that does not resolve knows no time-out of its own."""
     found: queue.SimpleQueue[Line | None] = queue.SimpleQueue()
     threading.Thread(target=_run, args=(subject, check, found), daemon=True).start()
-    ends_at = time.monotonic() + SECONDS
+    seconds = _PATIENT.get(subject, SECONDS)
+    ends_at = time.monotonic() + seconds
     try:
         while (line := found.get(timeout=max(ends_at - time.monotonic(), 0))) is not None:
             yield line
     except queue.Empty:
-        yield Line(subject, f"no answer within {SECONDS:g} seconds", is_well=False)
+        yield Line(subject, f"no answer within {seconds:g} seconds", is_well=False)
 
 
 def _run(subject: str, check: Check, found: queue.SimpleQueue[Line | None]) -> None:

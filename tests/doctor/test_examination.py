@@ -32,6 +32,8 @@ def test_everything_is_well(whole):
     assert said["card trust list"] == "signed 0 minutes ago, 89 days left"
     assert said["card status list"] == "signed 0 minutes ago"
     assert said["signers' certificates"] == "0 signers, 0 without a valid one, 0 with less than 30 days left"
+    assert said["checkpoint folder"] == f"{whole.checkpoint_folder} can be written"
+    assert said["checkpoint copies"] == "0 checkpoints lack a copy"
     assert said["office desks"] == "0 in use, 0 wait for a certificate"
 
 
@@ -73,7 +75,7 @@ def test_no_secret_is_said_of_what_fails(whole, tmp_path):
     failed = {line.subject for line in lines if not line.is_well}
     assert failed == {
         "database as application", "database as worker", "schema", "row security", "jobs", "trail checkpoint",
-        "signers' certificates", "office desks", "sealing", "checkpoint signer", "web push", "trust list", "agency's certificate", "national database",
+        "checkpoint copies", "signers' certificates", "office desks", "sealing", "checkpoint signer", "web push", "trust list", "agency's certificate", "national database",
         "mail server", "identity providers",
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import text
 
 from portal import doctor
-from portal.core import checkpoints, clock, jobs, trail
+from portal.core import checkpoints, clock, jobs, outside, trail
 from portal.core.outside import Copies
 from portal.doctor import __main__ as command
 from portal.doctor import database as doctor_database
@@ -80,7 +80,7 @@ def test_a_trail_without_its_checkpoint(whole, session, tmp_path):
     assert list(ill(whole)) == ["trail checkpoint"]
     with clock.frozen(clock.now() - timedelta(hours=50)):
         checkpoints.checkpoint(
-            session, checkpoints.load_key(whole.checkpoint_key_file), Copies(tmp_path / "copies")
+            session, checkpoints.load_key(whole.checkpoint_key_file), Copies(whole.checkpoint_folder)
         )
     # An old checkpoint is well as long as nothing new was done since.
     assert ill(whole) == {}
@@ -88,6 +88,37 @@ def test_a_trail_without_its_checkpoint(whole, session, tmp_path):
     assert said["trail checkpoint"] == "2 days ago"
     leave_a_trail(session)
     assert ill(whole) == {}
+
+
+def make_checkpoint(session, settings, folder):
+    leave_a_trail(session)
+    checkpoints.checkpoint(session, checkpoints.load_key(settings.checkpoint_key_file), Copies(folder))
+    session.rollback()
+
+
+def test_checkpoints_without_a_copy_outside(whole, session, tmp_path, monkeypatch):
+    make_checkpoint(session, whole, whole.checkpoint_folder)
+    make_checkpoint(session, whole, whole.checkpoint_folder)
+    newest = max(whole.checkpoint_folder.glob("*.json"))
+    newest.rename(tmp_path / "kept")
+    assert ill(whole) == {"checkpoint copies": "1 checkpoints lack a copy"}
+    (tmp_path / "kept").rename(newest)
+    assert ill(whole) == {}
+    gone = replace(whole, checkpoint_folder=tmp_path / "gone")
+    assert ill(gone) == {
+        "checkpoint folder": f"{tmp_path / 'gone'} is missing",
+        "checkpoint copies": "2 checkpoints lack a copy",
+    }
+    monkeypatch.setattr(outside, "is_writable", lambda _: False)
+    assert ill(whole) == {"checkpoint folder": f"{whole.checkpoint_folder} cannot be written"}
+
+
+def test_a_folder_outside_that_is_ahead_of_the_database(whole, session, database):
+    make_checkpoint(session, whole, whole.checkpoint_folder)
+    database.empty()
+    assert (
+        ill(whole)["checkpoint copies"] == "hold what the database does not; `portal verify-trail` says more"
+    )
 
 
 def test_key_files_that_others_can_read_or_that_are_missing(whole, tmp_path):

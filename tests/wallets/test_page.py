@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from portal.access.rules import Actor
 from portal.card.actions import locking
 from portal.card.models import CardBinding
+from portal.card.rules import Revocation
 from portal.core import clock
 from portal.wallets import metadata, tasks
 from portal.wallets.actions.offering import Offered
-from portal.wallets.models import WalletNonce, WalletOffer
+from portal.wallets.models import WalletCredential, WalletNonce, WalletOffer
 from tests.strict_pages.client import PageClient
 from tests.support.cast import Cast
 from tests.wallets.asking import Asking, ask, nonce_of, redeem, token_of
@@ -135,3 +136,21 @@ def test_the_worker_forgets_what_nobody_took(
 
     assert [row.id for row in session.query(WalletOffer)] == [offered.offer_id]
     assert session.query(WalletNonce).count() == 0
+
+
+def test_the_worker_forgets_the_twins_of_a_card_that_ended_long_ago(
+    session: Session, offered: Offered, asking: Asking, wallet: Wallet, frozen_time: datetime, cast: Cast
+) -> None:
+    ask(asking, token_of(asking, offered), wallet.proofs(nonce_of(asking), 2))
+
+    def swept(days: int) -> tuple[int, int]:
+        session.rollback()
+        with clock.frozen(frozen_time + timedelta(days=days)):
+            tasks.sweep(0)
+        return session.query(WalletOffer).count(), session.query(WalletCredential).count()
+
+    assert swept(400) == (1, 2), "a card that goes on keeps what it went into"
+    session.rollback()
+    locking.revoke(session, session.query(CardBinding).one().card_id, Revocation.LOST, actor=cast.hr.actor)
+    assert swept(29) == (1, 2)
+    assert swept(31) == (0, 0)

@@ -165,8 +165,10 @@ def _count(session: Session) -> int:
 
 
 def _is_ours(session: Session, copy: Copy) -> bool:
-    roots = session.scalars(select(TrailCheckpoint.root).where(TrailCheckpoint.size == copy.size))
-    return bytes.fromhex(copy.root) in set(roots)
+    # From the newest on, where it is met at once: sizes have no index.
+    newest_first = select(TrailCheckpoint.root).order_by(TrailCheckpoint.id.desc())
+    root = session.scalar(newest_first.where(TrailCheckpoint.size == copy.size).limit(1))
+    return root is not None and root.hex() == copy.root
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

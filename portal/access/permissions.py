@@ -35,6 +35,7 @@ class Permission(StrEnum):
     IMPORT_MANAGE = "import:manage"
     IMPORT_ACCEPT = "import:accept"
     IMPORT_PERSON = "import:person"
+    ADDRESS_SET = "address:set"
     QUEUE_READ = "queue:read"
     PROPOSAL_CLAIM = "proposal:claim"
     ITEM_VERIFY = "item:verify"
@@ -127,6 +128,7 @@ _ROLES: Mapping[Role, Mapping[Permission, Condition]] = {
         Permission.IMPORT_MANAGE: under,
         Permission.IMPORT_ACCEPT: own_under,
         Permission.IMPORT_PERSON: others_under,
+        Permission.ADDRESS_SET: others_under,
         Permission.QUEUE_READ: under,
         Permission.PROPOSAL_CLAIM: others_under,
         Permission.ITEM_VERIFY: others_under,

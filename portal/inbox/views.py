@@ -1,6 +1,6 @@
 """The pages of notifications. Opening one is a form: a GET changes nothing that a person owns."""
 
-from flask import Blueprint, current_app, flash, jsonify
+from flask import Blueprint, current_app, flash, jsonify, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
@@ -10,8 +10,9 @@ from portal.access.permissions import Permission
 from portal.core.errors import Invalid
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
-from portal.inbox import actions, forms, queries
+from portal.inbox import actions, addresses, forms, queries
 from portal.inbox.rules import PAGE_SIZE
+from portal.people.queries import work_email
 
 blueprint = Blueprint("inbox", __name__)
 PUBLIC_KEY = "portal.vapid_public_key"
@@ -128,12 +129,45 @@ def change_preferences() -> ResponseReturnValue:
     return see_other("/devices")
 
 
+@blueprint.get("/people/<int:person_id>/address")
+@requires(Permission.ADDRESS_SET)
+def address(person_id: int) -> ResponseReturnValue:
+    """Ask where an official gets mail."""
+    return _address_page(person_id)
+
+
+@blueprint.post("/people/<int:person_id>/address")
+@requires(Permission.ADDRESS_SET)
+def note_address(person_id: int) -> ResponseReturnValue:
+    """Note where an official gets mail."""
+    addresses.addressee(db(), current_actor(), person_id)
+    db().rollback()
+    try:
+        addresses.note(db(), person_id, request.form.get("address", ""), actor=current_actor())
+    except Invalid as invalid:
+        return _address_page(person_id, invalid)
+    flash("Đã lưu hộp thư công vụ.", "success")
+    return see_other(f"/people/{person_id}/address")
+
+
+def _address_page(person_id: int, invalid: Invalid | None = None) -> ResponseReturnValue:
+    db().rollback()
+    someone = addresses.addressee(db(), current_actor(), person_id)
+    problems = invalid.problems if invalid else []
+    return page(
+        "inbox/address.html", invalid.status if invalid else 200, someone=someone,
+        typed=request.form.get("address", someone.address), error=next(map(sentence, problems), None),
+        links=[("#address", sentence(p)) for p in problems],
+    )  # fmt: skip
+
+
 def _devices_page(invalid: Invalid | None = None) -> ResponseReturnValue:
     problems = invalid.problems if invalid else []
     return page(
         "inbox/devices.html",
         invalid.status if invalid else 200,
         wishes=queries.wishes(db(), current_actor()),
+        address=work_email(db(), current_actor().person_id),
         public_key=current_app.extensions[PUBLIC_KEY],
         problems=problems,
         sentences=[("#email" if problem.field == "email" else "", sentence(problem)) for problem in problems],

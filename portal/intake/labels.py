@@ -150,6 +150,10 @@ PROBLEMS: Mapping[str, str] = {
     "intake.code_not_name": "{label}: “{shown}” là mã của danh mục khác hoặc không rõ. Hãy ghi tên.",
     "intake.unknown_name": "{label}: “{shown}” không có trong danh mục. Hãy ghi đúng tên như trong tệp mẫu.",
     "intake.unknown_name_like": "{label}: “{shown}” không có trong danh mục. Gần nhất: {candidates}.",
+    "intake.bad_address": "Địa chỉ thư “{shown}” chưa đúng nên không được ghi. Hãy ghi dạng"
+    " ten@donvi.gov.vn.",
+    "intake.other_address": "Thư điện tử công vụ: cổng đang ghi “{held}”, tệp ghi “{given}”. Giữ nguyên địa"
+    " chỉ đang ghi; nếu tệp đúng, hãy sửa ở phần Hộp thư công vụ của người này.",
     "intake.not_yours": "Người này không thuộc đơn vị đã chọn, hoặc là chính bạn, nên bị bỏ lại.",
     "intake.other_name": "Số định danh này trong hồ sơ là của “{held}” nên dòng bị bỏ lại. Hãy kiểm"
     " tra lại số.",

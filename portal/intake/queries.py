@@ -138,11 +138,12 @@ def known_of(session: Session, indexes: Sequence[bytes]) -> dict[bytes, Known]:
             Official.unit_path,
             Person.full_name,
             Official.kind,
+            Official.work_email,
         )
         .join(Person, Person.id == Official.person_id)
         .where(Official.personal_id_index.in_(indexes))
     )
-    return {bytes(r[0]): Known(r[1], r[2], r[3], r[4]) for r in rows}
+    return {bytes(r[0]): Known(r[1], r[2], r[3], r[4], r[5] or "") for r in rows}
 
 
 def people_counts(session: Session, import_id: int) -> dict[PersonState, int]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Table, func, select, text, update
 from sqlalchemy.orm import Session
 
 from portal.core import trail
@@ -125,7 +125,7 @@ def make_officials(
         people.append((person_id, name, sort_key(name), search_key(name)))
         officials.append(
             (person_id, unit.path, kind.value, code, _title(subject), unit.id, unit.id,
-             sealed, subject.index, True)
+             sealed, subject.index, subject.address or None, True)
         )  # fmt: skip
         made[subject.index] = Known(person_id, unit.path, name, kind)
         _fill_in(subject, unit, code)
@@ -134,7 +134,8 @@ def make_officials(
         session,
         _OFFICIAL,
         ("person_id", "unit_path", "kind", "official_code", "title", "managing_unit_id", "using_unit_id",
-         "personal_id_sealed", "personal_id_index", "in_service"),
+         "personal_id_sealed", "personal_id_index", "work_email",
+         "in_service"),
         officials,
     )  # fmt: skip
     for known in made.values():
@@ -158,6 +159,24 @@ def highest_numbers(counts: Mapping[str, Any], subjects: Iterable[Subject]) -> d
         if code and is_listed and leaves_numbers(code.group()):
             highest[code["before"]] = max(highest.get(code["before"], 0), int(code["number"]))
     return highest
+
+
+def note_addresses(
+    session: Session, row: SheetImport, wanted: Sequence[tuple[Known, str]], actor: Any
+) -> int:
+    """Note where these officials get mail, of whom no address is known; return of how many."""
+    for known, address in wanted:
+        session.execute(
+            update(Official)
+            .where(Official.person_id == known.person_id, Official.work_email.is_(None))
+            .values(work_email=address)
+        )
+        trail.append(
+            session, "official.address_noted", actor=actor, object_type="official", object_id=known.person_id,
+            person_id=known.person_id, unit_path=known.unit_path, purpose=f"import {row.id}",
+            values={"before": None, "after": address},
+        )  # fmt: skip
+    return len(wanted)
 
 
 def _codes(
@@ -203,7 +222,8 @@ def _add(subject: Subject, part: str, number: int, data: Any) -> None:
     values: Mapping[str, Scalar] = data["v"]
     subject.values.update({name: (value, number) for name, value in values.items()})
     subject.kind = OfficialKind(data["k"]) if data["k"] else None
-    subject.unit_text, subject.has_own_row = data["u"], True
+    # What was read before there were addresses has none.
+    subject.unit_text, subject.address, subject.has_own_row = data["u"], data.get("m", ""), True
 
 
 def _sealed_details(row: SheetImport, key: bytes, one: Found) -> bytes:

@@ -1,5 +1,6 @@
 """The words and rules of people and units."""
 
+import re
 import unicodedata
 from enum import StrEnum
 
@@ -27,6 +28,8 @@ class UnitKind(StrEnum):
 
 # The database counts up to nine digits.
 _LONGEST_NUMBER = 8
+_LONGEST_ADDRESS = 254
+_PRINTABLE = re.compile(r"[!-~]+")
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 
@@ -53,6 +56,13 @@ def leaves_numbers(official_code: str) -> bool:
     The next number is one more than the highest: a code of nines would leave none.
     """
     return all(len(group) <= _LONGEST_NUMBER for group in official_code.split(".") if group.isdigit())
+
+
+def is_address(text: str) -> bool:
+    """Say whether mail could go there."""
+    name, at, host = text.partition("@")
+    is_host = "." in host and "@" not in host and not host.startswith(".") and not host.endswith(".")
+    return bool(name and at and is_host and len(text) <= _LONGEST_ADDRESS and _PRINTABLE.fullmatch(text))
 
 
 def _letters(word: str) -> str:

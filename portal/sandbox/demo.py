@@ -15,7 +15,9 @@ from portal.sandbox.root_page import PATH
 
 def run(*, https: bool, officials: int) -> int:
     """Run the demo until Ctrl-C; return the exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Said for both: a shell that starts us behind its back lets Ctrl-C be ignored.
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, _interrupt)
     folder = Path(os.environ.get("PORTAL_DEMO_FOLDER", ROOT / "var" / "demo"))
     cast = Cast(folder / "log")
     try:
@@ -27,6 +29,9 @@ def run(*, https: bool, officials: int) -> int:
         print("\nĐang dừng… Dữ liệu dùng thử được giữ lại.")
         return 0
     finally:
+        # Impatience must not leave half of the processes behind.
+        for told in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(told, signal.SIG_IGN)
         cast.stop()
     return 0
 

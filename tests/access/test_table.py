@@ -43,6 +43,7 @@ ON_OWNERS_ROW: dict[Permission, set[str]] = {
     P.IMPORT_MANAGE: {"hr", "hr_above", "hr_owner"},
     P.IMPORT_ACCEPT: set(),  # on the row of an officer's own: see below
     P.IMPORT_PERSON: {"hr", "hr_above", "hr_owner"},
+    P.ADDRESS_SET: {"hr", "hr_above", "hr_owner"},
     P.QUEUE_READ: {"hr", "hr_above", "hr_owner"},
     P.PROPOSAL_CLAIM: {"hr", "hr_above", "hr_owner"},
     P.ITEM_VERIFY: {"hr", "hr_above", "hr_owner"},
@@ -92,6 +93,7 @@ ON_HR_OWNERS_ROW: dict[Permission, set[str]] = {
     P.IMPORT_MANAGE: {"hr", "hr_above", "hr_owner"},
     P.IMPORT_ACCEPT: {"hr_owner"},
     P.IMPORT_PERSON: {"hr", "hr_above"},
+    P.ADDRESS_SET: {"hr", "hr_above"},
     P.QUEUE_READ: {"hr", "hr_above", "hr_owner"},
     P.PROPOSAL_CLAIM: {"hr", "hr_above"},
     P.ITEM_VERIFY: {"hr", "hr_above"},
@@ -125,7 +127,7 @@ ON_HR_OWNERS_ROW: dict[Permission, set[str]] = {
 
 # What two pairs of eyes decide.
 DECISIONS = {
-    P.IMPORT_PERSON, P.PROPOSAL_CLAIM, P.ITEM_VERIFY, P.ITEM_RETURN, P.ITEM_REFUSE, P.ITEM_APPROVE,
+    P.IMPORT_PERSON, P.ADDRESS_SET, P.PROPOSAL_CLAIM, P.ITEM_VERIFY, P.ITEM_RETURN, P.ITEM_REFUSE, P.ITEM_APPROVE,
     P.EXTRACT_REQUEST, P.EXTRACT_SIGN, P.EXTRACT_WITHDRAW, P.SYNC_SETTLE, P.CARD_SUSPEND, P.CARD_REVOKE,
     P.CARD_OPENING_APPROVE, P.CARD_DUTY_GIVE, P.CARD_PRINT, P.CARD_REPORT_HANDLE,
 }  # fmt: skip

@@ -129,6 +129,17 @@ def _inbox() -> Iterator[Case]:
         )
 
 
+def _addresses() -> Iterator[Case]:
+    for kind, sent in (
+        ("a word", "abc"), ("two at signs", "a@b@example.vn"), ("no dot", "a@b"), ("too long", "a" * 5000 + "@example.vn"),
+        ("NUL", "a\0@example.vn"), ("bidi", BIDI), ("lost bytes", LOST), ("markup", "<b>@x"), ("a second header", "a@example.vn\nBcc: b@example.vn"),
+        ("accents", "hòa@example.vn"), ("a list", "a@example.vn,b@example.vn c"),
+    ):  # fmt: skip
+        yield Case(
+            "inbox.note_address", "address", kind, sent, 422, "Địa chỉ thư", "address", is_shown_again=False
+        )
+
+
 def _confirmed_and_asked() -> Iterator[Case]:
     for endpoint in ("record.confirm_group", "record.confirm_table"):
         for kind, sent in (
@@ -221,6 +232,7 @@ CASES = [
     *_copies(),
     *_cards(),
     *_inbox(),
+    *_addresses(),
     *_others(),
     *_imports(),
     *desk_routes.cases(),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from portal.core.errors import Invalid, Problem
-from portal.people.rules import OfficialKind, leaves_numbers
+from portal.people.rules import OfficialKind, is_address, leaves_numbers
 from portal.record.rules import FORM, Field, JsonValue, Scalar, input_names, parse
 
 # Decree 27/2026, article 18: the record exists within three days of the decision. Calendar days; a setting.
@@ -163,17 +163,12 @@ def check_new(values: Mapping[str, Scalar], today: date) -> list[Problem]:
     if born and decided and born[:4] >= decided[:4]:
         problems.append(Problem("date_of_birth", "declarations.born_after_decision", {"part": "year"}))
     email = str(values.get("work_email") or "")
-    if email and not _is_address(email):
+    if email and not is_address(email):
         problems.append(Problem("work_email", "declarations.bad_email"))
     code = str(values.get("official_code") or "")
     if code and not _is_code(code):
         problems.append(Problem("official_code", "declarations.bad_code"))
     return problems
-
-
-def _is_address(text: str) -> bool:
-    name, at, host = text.partition("@")
-    return bool(name and at and "." in host and " " not in text and "@" not in host and text.isascii())
 
 
 def _is_code(text: str) -> bool:

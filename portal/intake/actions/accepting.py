@@ -10,7 +10,7 @@ from portal.core.db import lock, transaction
 from portal.core.errors import Conflict
 from portal.intake import queries, steps
 from portal.intake.actions.checking import next_people
-from portal.intake.actions.judging import Judged, judged_people, officer_of, problems_of
+from portal.intake.actions.judging import Judged, addresses_of, judged_people, officer_of, problems_of
 from portal.intake.actions.receiving import leave_trail, locked
 from portal.intake.models import ImportFile, ImportPart, ImportProblem, SheetImport
 from portal.intake.rules import PEOPLE_PART, STOPPED, ImportState, PersonState, Severity, moved, plan
@@ -79,6 +79,7 @@ def write_chunk(session: Session, import_id: int) -> bool:
         made = steps.make_officials(session, row, new, actor)
         loads = [_load(one, made) for one in judged if one.plan is not None]
         written = load(session, loads, actor=actor, source=Source.IMPORTED)
+        written += steps.note_addresses(session, row, addresses_of(judged), actor)
         for one in judged:
             is_left_out = one.plan is None
             one.person.state = PersonState.REFUSED if is_left_out else PersonState.WRITTEN

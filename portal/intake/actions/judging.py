@@ -64,11 +64,26 @@ def problems_of(judged: Judged) -> list[Found]:
     """Return why a person's rows are not written, or which of their values stand against the sheet's."""
     subject, verdict = judged.subject, judged.verdict
     if verdict.code:
-        found = Found(
-            verdict.code, Severity.ERROR, subject.sheet, subject.first_row, "", verdict.details
-        )  # fmt: skip
-        return [found]
-    return [_conflict(clash, subject) for clash in (judged.plan.clashes if judged.plan else ())]
+        return [
+            Found(verdict.code, Severity.ERROR, subject.sheet, subject.first_row, "", verdict.details)
+        ]  # fmt: skip
+    found = [_conflict(clash, subject) for clash in (judged.plan.clashes if judged.plan else ())]
+    held = judged.known.address if judged.known else ""
+    if held and subject.address and held.lower() != subject.address.lower():
+        details = {"held": held, "given": subject.address}
+        found.append(
+            Found("intake.other_address", Severity.CONFLICT, subject.sheet, subject.first_row, "", details)
+        )
+    return found
+
+
+def addresses_of(judged: Sequence[Judged]) -> list[tuple[Known, str]]:
+    """Return the addresses that the sheet gives of known people without one."""
+    return [
+        (one.known, one.subject.address)
+        for one in judged
+        if one.known is not None and one.plan is not None and one.subject.address and not one.known.address
+    ]
 
 
 def contradictions_of(judged: Judged) -> list[Found]:

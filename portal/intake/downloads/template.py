@@ -30,7 +30,7 @@ _GUIDE = (
     "Mục có danh mục thì ghi tên, không ghi mã số của danh mục khác.",
     "Số định danh, số điện thoại, số bảo hiểm: cột đã để dạng văn bản để giữ số 0 ở đầu.",
     "Gửi tệp xong, cổng liệt kê mọi chỗ cần xem. Chưa chấp nhận thì chưa ghi gì vào hồ sơ.",
-    "Dữ liệu được ghi sẽ mang dấu “chưa xác nhận” cho đến khi người có hồ sơ xem lại.",
+    "Dữ liệu được ghi sẽ mang dấu “chưa xác nhận” cho đến khi chủ hồ sơ xem lại.",
 )  # fmt: skip
 _EXAMPLES = {
     Kind.DATE: "ngày/tháng/năm, ví dụ 02/05/1980",

@@ -12,6 +12,7 @@ from typing import Any
 from portal.core.errors import Invalid, Problem
 from portal.intake.reading.pieces import Line, Piece, Sheet, Start
 from portal.intake.rules import (
+    ADDRESS,
     KIND,
     PARTS_BY_NAME,
     PEOPLE_PART,
@@ -29,6 +30,7 @@ from portal.intake.rules import (
 )
 from portal.intake.rules.layout import DEEPEST_HEADER
 from portal.intake.rules.words import plain
+from portal.people.rules import is_address
 from portal.record.rules import FORM, Scalar
 
 Note = Callable[[Invalid], None]
@@ -228,7 +230,12 @@ def _person(cells: Mapping[str, Cell], epoch: int, note: Note) -> dict[str, Any]
     kind = kind_of_official(words) if words else None
     if words and kind is None:
         note(Invalid([Problem(KIND, "intake.unknown_kind", {"shown": words[:60]})]))
-    return {"v": values, "k": kind.value if kind else None, "u": header_text(cells.get(UNIT))[:200]}
+    address = header_text(cells.get(ADDRESS))
+    if address and not is_address(address):
+        note(Invalid([Problem(ADDRESS, "intake.bad_address", {"shown": address[:60]})]))
+        address = ""
+    unit = header_text(cells.get(UNIT))[:200]
+    return {"v": values, "k": kind.value if kind else None, "u": unit, "m": address}
 
 
 def _table_row(name: str, cells: Mapping[str, Cell], epoch: int, note: Note) -> Any:

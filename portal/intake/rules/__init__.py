@@ -3,6 +3,7 @@
 from portal.intake.files import MAX_BYTES, FileKind, FileRefusal, display_name, kind_of
 from portal.intake.rules.cells import Cell, header_text
 from portal.intake.rules.layout import (
+    ADDRESS,
     IGNORED,
     KIND,
     NAME,
@@ -32,8 +33,9 @@ from portal.intake.rules.states import (
 )
 
 __all__ = [
-    "IGNORED", "KEPT", "KIND", "MAX_BYTES", "MOST_PROBLEMS", "NAME", "NEXT", "NUMBERS", "PARTS_BY_NAME",
-    "PEOPLE_PART", "PERSON_ID", "STOPPED", "UNDER_WAY", "UNIT", "UNKEPT", "Cell", "Clash", "FileKind",
+    "ADDRESS", "IGNORED", "KEPT", "KIND", "MAX_BYTES", "MOST_PROBLEMS", "NAME", "NEXT", "NUMBERS",
+    "PARTS_BY_NAME", "PEOPLE_PART", "PERSON_ID", "STOPPED", "UNDER_WAY", "UNIT", "UNKEPT",
+    "Cell", "Clash", "FileKind",
     "FileRefusal", "Given", "ImportState", "Part", "PersonState", "Plan", "Severity", "SheetLayout",
     "Wanted", "display_name", "header_text", "kind_of", "kind_of_official", "layout_of",
     "moved", "plan",

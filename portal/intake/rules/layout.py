@@ -10,7 +10,7 @@ from portal.record.rules import FORM, Field, Kind
 PEOPLE_PART = "people"
 PERSON_ID, NAME = "citizen_id_number", "birth_full_name"
 _CODE = "record_code"
-KIND, UNIT, NUMBER = "@kind", "@unit", "@stt"
+KIND, UNIT, NUMBER, ADDRESS = "@kind", "@unit", "@stt", "@address"
 IGNORED = "@ignore"
 # What a signature or a camera brings does not come in a sheet.
 NOT_TYPED = frozenset({Kind.IMAGE, Kind.CONFIRMATION})
@@ -74,6 +74,7 @@ def _people() -> Part:
         PartColumn(
             UNIT, "Đơn vị (mã hoặc tên)", None, "mã cơ quan hoặc đúng tên đơn vị; trống là đơn vị đã chọn"
         ),
+        PartColumn(ADDRESS, "Thư điện tử công vụ", None, "nơi cổng gửi thư nhắc việc; dạng ten@donvi.gov.vn"),
     ]
     rest = [
         PartColumn(spec.name, spec.label, spec, spec.hint)

@@ -33,6 +33,7 @@ class Known:
     unit_path: str
     full_name: str
     kind: OfficialKind
+    address: str = ""
 
 
 @dataclass
@@ -47,6 +48,7 @@ class Subject:
     rows: dict[str, list[tuple[Row, int]]] = field(default_factory=dict)
     kind: OfficialKind | None = None
     unit_text: str = ""
+    address: str = ""
     has_own_row: bool = False
 
     @property

@@ -156,8 +156,8 @@ BEGIN
             CASE WHEN t.has_path THEN mine || ' OR ' || beneath ELSE mine END);
     END LOOP;
     REVOKE ALL ON identity FROM portal_app;
-    -- A row may be locked by who may update one column of it.
-    GRANT UPDATE (title) ON official TO portal_app;
+    -- A row may be locked by who may update one column of it. HR notes where an official gets mail.
+    GRANT UPDATE (title, work_email) ON official TO portal_app;
     GRANT SELECT ON held_role TO portal_app, portal_worker;
     IF to_regclass('alembic_version') IS NOT NULL THEN
         GRANT SELECT ON alembic_version TO portal_app, portal_worker;

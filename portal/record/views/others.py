@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.access import actions as access_actions
 from portal.access.labels import PURPOSES
 from portal.access.marks import current_actor, requires
-from portal.access.permissions import Permission
+from portal.access.permissions import Permission, allowed
 from portal.access.rules import TOLD, Purpose
 from portal.core import clock
 from portal.core.errors import Problem
@@ -33,6 +33,7 @@ def show_of(person_id: int) -> ResponseReturnValue:
     return page(
         "record/index.html", title=f"Hồ sơ của {subject.full_name}",
         lead=f"{subject.title}, {subject.unit_name}", base=f"/people/{person_id}/record", is_own=False,
+        may_note_address=allowed(current_actor(), Permission.ADDRESS_SET, subject),
         groups=found.groups, pulse=found.pulse, words=words,
     )  # fmt: skip
 

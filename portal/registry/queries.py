@@ -122,11 +122,14 @@ def waiting_for(actor: Actor) -> Select[int]:
 
 
 def locked_before(session: Session, row: SyncMessage) -> Sequence[SyncMessage]:
-    """Return the older messages of the same target that are not settled, locked as they now are."""
+    """Return the older messages of the same target that are not settled, locked as they now are.
+
+    From the newest to the oldest, since each claim holds its own first: so nobody waits in a circle.
+    """
     return session.scalars(
         select(SyncMessage)
         .where(_same_target(row), SyncMessage.id < row.id, SyncMessage.state.in_(UNSETTLED))
-        .order_by(SyncMessage.id)
+        .order_by(SyncMessage.id.desc())
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()

@@ -1,9 +1,10 @@
 """Messages about one target of a person leave in the order of their approvals, and a newer one ends a stuck one."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import case, select, text, update
 
 from notifications.models import Notification
 from portal.core import clock
@@ -153,6 +154,29 @@ def test_only_a_failed_message_is_retried(session, queued, cast, state):
         actions.retry(session, queued.id, actor=cast.hr.actor)
     assert caught.value.code == "registry.wrong_state"
     assert states(session, queued) == [state]
+
+
+def test_claims_of_one_target_never_wait_in_a_circle(queue, database):
+    """Many workers at once: each claim holds its own message and asks for the older ones."""
+    rows = [queue(item_id=n, target_key="phone") for n in range(1, 7)]
+    sessions = database.worker_sessions()
+
+    def claim(row_id):
+        with sessions() as session:
+            return actions.claim_message(session, row_id) is not None
+
+    for _ in range(5):
+        with sessions() as session, session.begin():
+            session.execute(
+                update(SyncMessage).values(
+                    state=case((SyncMessage.id < rows[2].id, S.FAILED), else_=S.QUEUED),
+                    problem_code="registry.x",
+                    next_attempt_at=clock.now(),
+                )
+            )
+        with ThreadPoolExecutor(len(rows)) as pool:
+            taken = list(pool.map(claim, [row.id for row in reversed(rows)]))
+        assert taken.count(True) == 1
 
 
 def test_the_sweep_leaves_alone_what_waits_for_another(session, row_of_a_table, frozen_time):

@@ -35,6 +35,7 @@ _CHECKS: Sequence[tuple[str, Callable[[Settings], Iterator[Line]]]] = (
     ("trust list", keys.check_trust),
     ("agency's certificate", keys.check_agency),
     ("signers' certificates", holders.check_signers),
+    ("desk authorities", holders.check_desk_authorities),
     ("office desks", holders.check_desks),
     ("cards", cards.check_certificates),
     ("card keys", cards.check_signing),

@@ -10,7 +10,14 @@ from portal.card.formats import cbor, curve, status_list, trust_list
 from portal.card.formats.codes import FormatError
 from portal.card.formats.trust_list import TrustList, Use
 from portal.card.keys import chosen
-from portal.card.keys.provider import KeyProvider, KeyUse, SignerAway, SignerCertificate, read_certificate
+from portal.card.keys.provider import (
+    ROOT_FILE,
+    KeyProvider,
+    KeyUse,
+    SignerAway,
+    SignerCertificate,
+    read_certificate,
+)
 from portal.card.publishing import STATUS_NAME, TRUST_FILE
 from portal.card.tasks import AGAIN_AFTER, Press
 from portal.config import Settings
@@ -33,8 +40,9 @@ def check_certificates(settings: Settings) -> Iterator[Line]:
         return
     for use in KeyUse:
         yield _certificate(f"card certificate {use.value}", keys, use)
-    if settings.card_root_file is not None:
-        yield _life("card root", read_certificate(settings.card_root_file))
+    press = tasks.press_of(settings)
+    if press is not None:
+        yield _life("card root", read_certificate(settings.card_root_file or press.folder / ROOT_FILE))
 
 
 def check_signing(settings: Settings) -> Iterator[Line]:

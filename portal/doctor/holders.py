@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from portal.config import Settings
 from portal.core import clock
+from portal.desk.authorities import believed
 from portal.doctor.database import connected
 from portal.doctor.findings import SOON, Line
+from portal.doctor.keys import certificate_line
 
 # Of everybody who may sign today: until when their best certificate signs.
 _SIGNERS = """
@@ -33,6 +35,22 @@ def check_signers(settings: Settings) -> Iterator[Line]:
         f"{len(found)} signers, {without} without a valid one, {soon} with less than {SOON.days} days left"
     )
     yield Line("signers' certificates", finding, is_well=not (without or soon))
+
+
+def check_desk_authorities(settings: Settings) -> Iterator[Line]:
+    """Say how long those last who certify desks; without them no certificate of a desk is taken."""
+    folder = settings.desk_authority_folder
+    if folder is None:
+        yield Line(
+            "desk authorities", "PORTAL_DESK_AUTHORITY_FOLDER is not set: no desk is certified", is_well=True
+        )
+        return
+    authorities = believed(folder)
+    if authorities is None:
+        yield Line("desk authorities", f"{folder} holds no root (*.pem): no desk is certified", is_well=False)
+        return
+    for certificate in (*authorities.roots, *authorities.issuing):
+        yield certificate_line("desk authority's", certificate)
 
 
 def check_desks(settings: Settings) -> Iterator[Line]:

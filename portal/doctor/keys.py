@@ -64,7 +64,7 @@ def check_vapid(settings: Settings) -> Iterator[Line]:
 def check_trust(settings: Settings) -> Iterator[Line]:
     believed = trust.from_folder(settings.trust_list_folder)
     for certificate in (*believed.roots, *believed.issuing):
-        yield _certificate_line("trusted", certificate)
+        yield certificate_line("trusted", certificate)
 
 
 def check_agency(settings: Settings) -> Iterator[Line]:
@@ -73,10 +73,11 @@ def check_agency(settings: Settings) -> Iterator[Line]:
     if held.cert is None or held.key is None:
         yield Line("agency's certificate", "the file lacks the key or the certificate", is_well=False)
     else:
-        yield _certificate_line("agency's", held.cert.certificate)
+        yield certificate_line("agency's", held.cert.certificate)
 
 
-def _certificate_line(kind: str, certificate: x509.Certificate) -> Line:
+def certificate_line(kind: str, certificate: x509.Certificate) -> Line:
+    """Say since when and for how long a certificate is valid, and whose it is."""
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     subject = f"{kind} certificate {names[0].value if names else ''!s}"
     return life(subject, certificate.not_valid_before_utc, certificate.not_valid_after_utc)

@@ -100,6 +100,7 @@ def whole(settings, session, migrated, neighbour, tmp_path):
         trust_list_folder=made.trust_folder, registry_pkcs12_file=made.agency_file,
         card_key_folder=keys.folder, card_root_file=keys.folder / "root.crt.pem",
         card_public_folder=tmp_path / "card-public", checkpoint_folder=tmp_path / "checkpoints",
+        desk_authority_folder=None,
     )  # fmt: skip
     well.checkpoint_folder.mkdir()
     publish(well)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from portal import doctor
 from portal.access.models import RoleGrant
@@ -15,6 +16,7 @@ from portal.card.keys import chosen, files
 from portal.card.keys.provider import SignerAway
 from portal.core import clock
 from portal.desk.models import DeskOffice
+from portal.sandbox import pki
 from portal.signing.models import SignerCertificate
 from tests.doctor.conftest import publish
 from tests.doctor.saying import ill
@@ -230,3 +232,27 @@ def test_desks_whose_certificate_ends(whole, session):
     assert ill(whole) == {"desk certificate Cổng B": "12 days left", "desk certificate Cổng C": "has expired"}
     said = {line.subject: line.finding for line in doctor.examine(whole)}
     assert said["office desks"] == "4 in use, 1 wait for a certificate"
+
+
+def test_who_certifies_desks(whole, tmp_path):
+    folder = tmp_path / "desk-authorities"
+    folder.mkdir()
+    given = replace(whole, desk_authority_folder=folder)
+    assert ill(given) == {"desk authorities": f"{folder} holds no root (*.pem): no desk is certified"}
+    (folder / "root.pem").write_text("junk")
+    assert list(ill(given)) == ["desk authorities"]
+    began = clock.now() - timedelta(days=3640)
+    pem = pki.root_authority("Gốc bàn tiếp nhận", began).certificate.public_bytes(Encoding.PEM)
+    (folder / "root.pem").write_bytes(pem)
+    since = clock.day_text(began - timedelta(days=1))
+    assert ill(given) == {"desk authority's certificate Gốc bàn tiếp nhận": f"since {since}, 8 days left"}
+
+
+def test_the_root_lies_beside_the_signers_where_no_setting_names_it(whole):
+    beside = replace(whole, card_root_file=None)
+    assert ill(beside) == {}
+    assert "card root" in {line.subject for line in doctor.examine(beside)}
+    (whole.card_key_folder / "root.crt.pem").unlink()
+    assert set(ill(beside).values()) == {
+        "Set PORTAL_CARD_ROOT_FILE: a trust list is ours when the root stands behind it."
+    }

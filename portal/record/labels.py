@@ -66,6 +66,16 @@ def waiting_in_words(found: Completeness) -> str:
     return ", ".join(said) + "."
 
 
+def lacking_in_words(found: Completeness) -> str:
+    """Return what is left to the official, or else to others, and what waits for a decision: one sentence."""
+    said = [missing_in_words(found.own)] if found.own else []
+    if found.others and not found.own:
+        said = [f"còn {len(found.others)} mục do cơ quan bổ sung"]
+    said += [f"{len(found.waiting)} mục đang chờ duyệt"] if found.waiting else []
+    text = ", ".join(said)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def questions_in_words(count: int) -> str:
     """Return how many questions wait and how long they take: "3 câu hỏi, khoảng 25 giây"."""
     seconds = max(5, round(count * SECONDS_A_QUESTION / 5) * 5)

@@ -31,6 +31,17 @@ def test_the_list_is_empty_and_says_what_to_do(client):
     assert "Chưa có đề nghị nào" in client.get("/proposals").text
 
 
+def test_what_was_sent_is_not_missing_on_the_first_page_of_the_record(client, session, cast):
+    def said():
+        page = client.get("/record")
+        [note] = re.findall(r"Còn (\d+) mục, khoảng[^.]*\.", page.text)
+        return int(note), "1 mục đang chờ duyệt" in page.text
+
+    before, _ = said()
+    desk.sent(session, cast.owner, "religion", "1")
+    assert said() == (before - 1, True)
+
+
 def test_from_a_field_to_sent_without_javascript(client, session):
     page = client.get("/proposals/new?target=current_address")
     assert "Hải Châu" in page.html

@@ -1,5 +1,7 @@
 """The pages of the own record: its groups, what it lacks, who looked at it."""
 
+from dataclasses import replace
+
 from flask import current_app
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +16,7 @@ from portal.record import labels as words
 from portal.record import queries
 from portal.record.findings import found_in, own_way
 from portal.record.rules import FORM
+from portal.record.rules.completeness import Completeness
 from portal.record.rules.seen import seen_in
 from portal.record.sent import EXTENSION, Sent
 from portal.record.views.room import OWN, before_asked, blueprint, group_in, note_opening
@@ -24,10 +27,11 @@ from portal.record.views.room import OWN, before_asked, blueprint, group_in, not
 def show() -> ResponseReturnValue:
     """Show the own record; sensitive groups stay closed."""
     found = queries.my_overview(db(), current_actor())
+    whole = _beside_sent(found.pulse.completeness)
     lead = "Chạm vào từng mục để xem nguồn, lịch sử, xác nhận đúng hoặc báo chưa đúng."
     return page(
         "record/index.html", title="Hồ sơ của tôi", lead=lead, base=OWN, is_own=True, words=words,
-        groups=found.groups, pulse=found.pulse,
+        groups=found.groups, pulse=replace(found.pulse, completeness=whole),
     )  # fmt: skip
 
 
@@ -53,8 +57,7 @@ def missing() -> ResponseReturnValue:
     pulse = queries.my_pulse(db(), current_actor())
     if pulse is None:
         raise NotFound("record.none")
-    sent: Sent = current_app.extensions[EXTENSION]
-    whole = pulse.completeness.beside(sent(db(), current_actor()))
+    whole = _beside_sent(pulse.completeness)
     return page("record/missing.html", whole=whole, groups=FORM.groups, words=words)
 
 
@@ -73,3 +76,11 @@ def looks() -> ResponseReturnValue:
         "record/looks.html", looks=lines, newest=f"{OWN}/looks" if before else None,
         following=f"{OWN}/looks?before={following}" if following else None,
     )  # fmt: skip
+
+
+def _beside_sent(whole: Completeness) -> Completeness:
+    """Return how complete the own record is, with what was sent apart; nothing missing asks nobody."""
+    if not whole.missing:
+        return whole
+    sent: Sent = current_app.extensions[EXTENSION]
+    return whole.beside(sent(db(), current_actor()))

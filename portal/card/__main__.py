@@ -15,7 +15,8 @@ from portal.card.checking.verdicts import Checker, Clock, Policy, Result
 from portal.card.formats import status_list, trust_list
 from portal.card.formats.codes import FormatError
 from portal.card.formats.profile import Field, Purpose
-from portal.config import Settings
+from portal.card.keys.provider import SignerAway
+from portal.config import Settings, SettingsError, usable
 from portal.core import clock, db, jobs
 
 
@@ -26,12 +27,17 @@ def main(arguments: list[str]) -> int:
         return publish() if command == "publish" else check(*rest)
     except FormatError as error:
         return _say(f"A list is not to be believed: {error.code.value}", 2)
+    except SettingsError as error:
+        return _say(f"Error: {error}", 1)
+    except SignerAway as away:
+        return _say(f"The security module does not sign: {away}", 1)
 
 
 def publish() -> int:
     """Publish the trust list and the status list."""
     settings = Settings.from_environment(os.environ)
-    press = tasks.press_of(settings)
+    with usable("PORTAL_CARD_CERTIFICATE_FOLDER"):
+        press = tasks.press_of(settings)
     if press is None:
         return _say("No card keys are set: nothing to publish.", 1)
     engine = db.create_engine(settings.worker_database_url, pool_size=1)

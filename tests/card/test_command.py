@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import zxingcpp
 
 from portal.card import __main__ as command
 from portal.card.formats import proof, status_list
+from portal.config import Settings
 from portal.core import clock
 from tests.card.vectors import world
 from tests.card.vectors.making import edited, kbt
@@ -53,6 +55,21 @@ def test_a_changed_code_is_red(tmp_path: Path, lists: list[str], capsys: pytest.
 
     assert status == 2
     assert json.loads(capsys.readouterr().out)["code"] == "issuer.signature"
+
+
+def test_what_cannot_be_published_is_a_sentence(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for wrong, why in (
+        (replace(settings, card_public_folder=None), "Set PORTAL_CARD_PUBLIC_FOLDER"),
+        (replace(settings, card_key_folder=tmp_path), "PORTAL_CARD_"),
+    ):
+        monkeypatch.setattr(command.Settings, "from_environment", lambda _, wrong=wrong: wrong)
+        assert command.main(["publish"]) == 1
+        said = capsys.readouterr().out
+        assert said.startswith("Error: ")
+        assert why in said
+        assert said.count("\n") == 1
 
 
 def test_the_command_of_the_portal_starts_it(tmp_path: Path, lists: list[str]) -> None:

@@ -136,6 +136,23 @@ def test_what_hr_revokes_is_red_at_the_next_check_and_gone_from_the_phone(
     assert enrolled.kept() == []
 
 
+def test_who_was_dismissed_is_told_whom_to_ask_and_opens_another_when_it_is_permitted(
+    enrolled: Phone, guard: Page, entitled: Cast
+) -> None:
+    card = queries.live_card(enrolled.session, entitled.owner.person_id)
+    locking.revoke(enrolled.session, card.id, Revocation.DISMISSED, actor=entitled.hr.actor)
+    enrolled.house.publish()
+
+    enrolled.open().is_in("refused")
+    assert "liên hệ cán bộ nhân sự" in enrolled.page.locator("#refusal").inner_text()
+    assert enrolled.kept() == []
+
+    locking.permit_another(enrolled.session, card.id, actor=entitled.hr.actor)
+    enrolled.sign_in(entitled.owner, stepped_up=True)
+    enrolled.open().is_in("unbound").do("enrol").is_in("ready").do("show").is_in("shown")
+    assert verdict(guard, read(enrolled))[0] == "Hợp lệ"
+
+
 def test_another_phone_takes_the_card_over_after_a_fresh_sign_in(
     enrolled: Phone, another_phone: Phone, entitled: Cast
 ) -> None:

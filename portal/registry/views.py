@@ -9,6 +9,7 @@ from portal.core.errors import Conflict, Invalid, Problem
 from portal.core.web import db, page, see_other
 from portal.registry import actions, forms, labels, queries
 from portal.registry.forms import CLOSE, NOTHING_TYPED, SEND, Typed
+from portal.registry.models import SyncMessage
 from portal.registry.rules import DESK, PAGE_SIZE, STUCK, SyncState, needs_new_id
 
 blueprint = Blueprint("registry", __name__)
@@ -24,6 +25,7 @@ def index() -> ResponseReturnValue:
         "registry/index.html",
         found=found,
         words=labels,
+        may_retry=_may_retry,
         size=PAGE_SIZE,
         next_page=forms.cursor_text(found.next_cursor),
     )
@@ -101,8 +103,14 @@ def _message_page(
     is_stuck, is_judged = row.state in STUCK, needs_new_id(row.state, row.problem_code)
     return page(
         "registry/message.html", status, line=line, row=row, words=labels, typed=typed, is_stuck=is_stuck,
-        may_retry=is_stuck and not is_judged and allowed(actor, Permission.SYNC_RETRY, row),
+        may_retry=_may_retry(row),
         may_settle=is_stuck and allowed(actor, Permission.SYNC_SETTLE, row), is_judged=is_judged,
         is_own=is_stuck and holds(actor, Permission.SYNC_SETTLE) and row.person_id == actor.person_id,
         sees_case=holds(actor, Permission.QUEUE_READ), is_closed=row.state is SyncState.CLOSED,
     )  # fmt: skip
+
+
+def _may_retry(row: SyncMessage) -> bool:
+    """Whether this person can send it again as it is."""
+    is_passing = row.state is SyncState.FAILED and not needs_new_id(row.state, row.problem_code)
+    return is_passing and allowed(current_actor(), Permission.SYNC_RETRY, row)

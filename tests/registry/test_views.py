@@ -24,9 +24,9 @@ def test_hr_sends_a_failed_message_again(client_for, cast, session, failed):
     page = client.get("/sync")
     assert "Số điện thoại" in page.text
     assert "không chấp nhận chữ ký số" in page.text
-    answer = client.post(f"/sync/{failed.id}/retry")
-    assert answer.location == "/sync"
-    assert "Đã đưa vào hàng chờ gửi lại" in client.follow().text
+    answer = client.submit(client.form(f"/sync/{failed.id}/retry"))
+    assert answer.url == "/sync"
+    assert "Đã đưa vào hàng chờ gửi lại" in answer.text
     session.expire_all()
     assert session.get_one(SyncMessage, failed.id).state is SyncState.QUEUED
 

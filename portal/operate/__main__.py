@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from portal.access.rules import Role
@@ -37,6 +37,8 @@ def main(arguments: Sequence[str]) -> int:
                 _say(*_COMMANDS[asked.noun, asked.verb](session, asked))
     except DomainError as error:
         return _refuse(sentence(error.code, dict(error.details)))
+    except IntegrityError:
+        return _refuse(sentence("operate.at_once", {}))
     except OperationalError:
         return _refuse(sentence("operate.away", {}))
     except (KeyboardInterrupt, EOFError):

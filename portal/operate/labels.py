@@ -4,6 +4,7 @@ SENTENCES: dict[str, str] = {
     "operate.no_owner_url": "Set DATABASE_URL to the owner's connection.",
     "operate.bad_url": "DATABASE_URL cannot be read: postgresql://owner:password@host/database.",
     "operate.away": "The database of DATABASE_URL does not answer, or refuses this login.",
+    "operate.at_once": "Somebody did the same at this very moment: nothing was done here. Look at the list.",
     "operate.not_migrated": "The database has no tables yet: run `portal migrate` first.",
     "operate.not_owner": "DATABASE_URL must be the owner's connection; {role} owns no tables here.",
     "operate.owner_is_bound": "The owner {role} is bound by row security: ALTER ROLE {role} BYPASSRLS.",

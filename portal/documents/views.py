@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, flash, render_template, request, send_file
 from flask.blueprints import BlueprintSetupState
 from flask.wrappers import Response
 from werkzeug.wrappers import Response as AnyResponse
@@ -73,6 +73,7 @@ def remove(evidence_id: int) -> AnyResponse:
     if local_path(back) != back:
         raise Invalid("documents.bad_reference")
     actions.remove(db(), evidence_id, actor=current_actor())
+    flash("Đã xóa tệp.", "success")
     return see_other(back)
 
 

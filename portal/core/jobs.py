@@ -35,12 +35,21 @@ _JOBS_OF = text(
 _sessions: list[sessionmaker[Session]] = []
 
 
-def defer(session: Session, name: str, /, *, delay_seconds: int = 0, **arguments: Any) -> None:
-    """Queue the task `name` ("room:verb") in the session's transaction; arguments are JSON values."""
+def defer(
+    session: Session, name: str, /, *, delay_seconds: int = 0, behind: int = 0, **arguments: Any
+) -> None:
+    """Queue the task `name` ("room:verb") in the session's transaction; arguments are JSON values.
+
+    `behind` is how many steps its priority lies below that of its kind.
+    """
     session.flush()
     connection = session.connection().connection.driver_connection
     way = way_of(name)
-    options: dict[str, Any] = {"connection": connection, "queue": way.lane.value, "priority": way.priority}
+    options: dict[str, Any] = {
+        "connection": connection,
+        "queue": way.lane.value,
+        "priority": way.priority - behind,
+    }
     if delay_seconds:
         options["schedule_in"] = {"seconds": delay_seconds}
     _deferring.configure_task(name, **options).defer(**arguments)

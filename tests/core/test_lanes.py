@@ -12,6 +12,8 @@ from sqlalchemy import text
 from portal import worker
 from portal.core import jobs, lanes
 from portal.core.lanes import Lane
+from portal.documents import actions
+from tests.documents import files
 from tests.support.loops import run_apart
 
 PRESSING = ("card:publish", "core:checkpoint", "registry:send", "notifications:deliver")
@@ -105,6 +107,28 @@ def test_a_copy_passes_the_papers_that_wait(session, run_all, monkeypatch):
     monkeypatch.setattr(lanes, "PLACES", {Lane.PAPERS: 1})
     leave(session, *["documents:check"] * 3, "extracts:print")
     assert run_all()[0] == "extracts:print"
+
+
+def test_a_first_paper_passes_somebody_elses_many(session, cast, database):
+    sent = [
+        actions.receive(session, actor=member.actor, filename="a.png", data=files.png()).id
+        for member in (cast.owner, cast.owner, cast.owner, cast.colleague)
+    ]
+    found = []
+    app = procrastinate.App(
+        connector=procrastinate.PsycopgConnector(conninfo=database.url("portal_worker"), max_size=8)
+    )
+
+    @app.task(name="documents:check")
+    async def check(evidence_id):
+        found.append(evidence_id)
+
+    async def once():
+        async with app.open_async():
+            await lanes.run(app, wait=False)
+
+    run_apart(once())
+    assert found == [sent[0], sent[3], sent[1], sent[2]]
 
 
 def test_a_stop_lets_the_job_under_way_end(session, database):

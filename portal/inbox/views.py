@@ -8,6 +8,7 @@ from notifications.settings import public_key
 from portal.access.marks import current_actor, requires, without_touch
 from portal.access.permissions import Permission
 from portal.core.errors import Invalid
+from portal.core.text import shown_again
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
 from portal.inbox import actions, addresses, forms, queries
@@ -156,8 +157,8 @@ def _address_page(person_id: int, invalid: Invalid | None = None) -> ResponseRet
     problems = invalid.problems if invalid else []
     return page(
         "inbox/address.html", invalid.status if invalid else 200, someone=someone,
-        typed=request.form.get("address", someone.address), error=next(map(sentence, problems), None),
-        links=[("#address", sentence(p)) for p in problems],
+        typed=shown_again(request.form.get("address", someone.address)),
+        error=next(map(sentence, problems), None), links=[("#address", sentence(p)) for p in problems],
     )  # fmt: skip
 
 

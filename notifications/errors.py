@@ -2,12 +2,19 @@
 
 import psycopg
 from procrastinate.exceptions import ConnectorException
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolEmpty
 
 # The server restarts, a pool hands out a connection that is gone, two transactions wait for each other:
-# the same job does well a moment later.
-DATABASE_FAULTS = (DBAPIError, PoolEmpty, psycopg.Error, ConnectorException)
+# the same job does well a moment later. What the database refuses to store, it refuses again.
+DATABASE_FAULTS = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    PoolEmpty,
+    ConnectorException,
+)
 
 
 class Temporary(Exception):  # noqa: N818 - the word says what the worker does next

@@ -2,11 +2,12 @@
 
 import procrastinate
 import pytest
-from psycopg.errors import AdminShutdown
+from psycopg.errors import AdminShutdown, DeadlockDetected, UndefinedColumn, UniqueViolation
 from sqlalchemy import select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import sessionmaker
 
+import notifications.tasks
 from portal import worker
 from portal.core import clock, db, jobs
 from portal.documents import actions, tasks
@@ -24,7 +25,9 @@ SWEPT = {"registry:send"}
 JOBS = text(
     "SELECT status::text, attempts, scheduled_at IS NOT NULL FROM procrastinate_jobs WHERE task_name = :name"
 )
-CHECK = {"name": "documents:check"}
+ATTEMPTED = procrastinate.jobs.Job(
+    id=1, status="doing", queue="", lock=None, queueing_lock=None, task_name=""
+)
 
 
 @pytest.fixture
@@ -100,15 +103,30 @@ def test_every_job_is_run_again_after_a_fault_of_the_database():
     worker.join()
     periodic = {entry.task.name for entry in jobs.app.periodic_registry.periodic_tasks.values()}
     fault = OperationalError("SELECT 1", None, AdminShutdown())
-    job = procrastinate.jobs.Job(id=1, status="doing", queue="", lock=None, queueing_lock=None, task_name="")
     given_up = {
         name
         for name, task in jobs.app.tasks.items()
         if name not in periodic
         and name.partition(":")[0] in worker.BLUEPRINTS
-        and not (task.retry_strategy and task.get_retry_exception(fault, job))
+        and not (task.retry_strategy and task.get_retry_exception(fault, ATTEMPTED))
     }
     assert given_up == SWEPT
+
+
+@pytest.mark.parametrize(
+    ("fault", "passes"),
+    [
+        (OperationalError("SELECT 1", None, DeadlockDetected()), True),
+        (DeadlockDetected(), True),
+        (IntegrityError("INSERT", None, UniqueViolation()), False),
+        (DataError("INSERT", None, Exception()), False),
+        (ProgrammingError("SELECT x", None, UndefinedColumn()), False),
+        (UniqueViolation(), False),
+    ],
+)
+def test_what_the_database_refuses_is_not_run_for_hours(fault, passes):
+    for retry in (jobs.again(), notifications.tasks.deliver.retry_strategy):
+        assert (retry.get_retry_exception(fault, ATTEMPTED) is not None) is passes
 
 
 def test_a_file_that_lost_its_job_gets_another(session, evidence):

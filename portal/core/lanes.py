@@ -87,7 +87,8 @@ async def _run_all(app: procrastinate.App, *, wait: bool, grace_seconds: float) 
     async with asyncio.TaskGroup() as group:
         for lane, places in PLACES.items():
             group.create_task(
-                # Jobs that succeeded tell nothing that the trail does not; failed ones stay to be looked at.
+                # Jobs that succeeded tell nothing that the trail does not; failed ones stay to be looked at,
+                # a day those of tasks that are started again anyway (`core:sweep`).
                 app.run_worker_async(
                     queues=[lane.value],
                     name=lane.value,

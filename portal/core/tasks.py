@@ -21,6 +21,15 @@ DEAD_AFTER_SECONDS = 60
 # Beyond this a job is suspected of killing its workers, and stays where somebody sees it.
 MOST_ATTEMPTS = 10
 
+# A failed job of a task that a clock starts again anyway says for a day that something was wrong. Messages
+# to the national database are such too: what one job left undone, a sweep gives to the next.
+_LOOKED_AT_FOR = timedelta(days=1)
+_STARTED_AGAIN = frozenset({"registry:send"})
+_FORGET_FAILED = text(
+    "DELETE FROM procrastinate_jobs j WHERE j.status = 'failed' AND j.task_name = ANY(:names)"
+    " AND NOT EXISTS (SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > :oldest)"
+)
+
 
 @dataclass(frozen=True)
 class CheckpointSigner:
@@ -67,9 +76,12 @@ async def rescue(context: procrastinate.JobContext, timestamp: int) -> None:
 @blueprint.periodic(cron="17 * * * *")
 @blueprint.task(name="sweep", queueing_lock="core:sweep")
 def sweep(timestamp: int) -> None:
-    """Delete answered requests after three days, and sessions that are over."""
+    """Delete answered requests after three days, sessions that are over, and failures that were made good."""
     del timestamp
+    periodic = {entry.task.name for entry in jobs.app.periodic_registry.periodic_tasks.values()}
     with jobs.session() as session, transaction(session):
         oldest = clock.now() - timedelta(hours=KEEP_HOURS)
         session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < oldest))
         session.execute(text("DELETE FROM web_session WHERE expires_at < :now"), {"now": clock.now()})
+        started_again = {"names": sorted(periodic | _STARTED_AGAIN), "oldest": clock.now() - _LOOKED_AT_FOR}
+        session.execute(_FORGET_FAILED, started_again)

@@ -15,7 +15,15 @@ from portal.core.errors import NotFound
 from portal.core.sealing import keyring
 from portal.people.models import Official, Person, Unit
 from portal.registry.models import SyncMessage
-from portal.registry.rules import PAGE_SIZE, RECONCILE_AFTER, STUCK, UNSETTLED, SyncState
+from portal.registry.rules import (
+    OPEN,
+    PAGE_SIZE,
+    RECONCILE_AFTER,
+    REPLACEABLE,
+    STUCK,
+    UNSETTLED,
+    SyncState,
+)
 
 # Whether somebody has to act or only time has to pass, and the message's number.
 Cursor = tuple[int, int]
@@ -154,15 +162,19 @@ def has_newer(session: Session, row: SyncMessage, states: Collection[SyncState])
 
 
 def is_behind_another() -> ColumnElement[bool]:
-    """Return the condition that an older message of the same target is not settled yet."""
+    """Return the condition that an older message of the same target has to be settled first.
+
+    One that is stuck and says no more than this one keeps nobody waiting: the claim ends it.
+    """
     older = aliased(SyncMessage)
+    is_stuck = and_(older.state.in_(STUCK), older.operation.not_in(REPLACEABLE))
     return (
         select(older.id)
         .where(
             older.person_id == SyncMessage.person_id,
             older.target_key == SyncMessage.target_key,
             older.id < SyncMessage.id,
-            older.state.in_(UNSETTLED),
+            or_(older.state.in_(OPEN), is_stuck),
         )
         .correlate(SyncMessage)
         .exists()

@@ -75,7 +75,7 @@ UNSETTLED = OPEN | STUCK
 GONE_OUT = frozenset({SyncState.SENT, SyncState.ACCEPTED, SyncState.RECONCILED})
 
 # A newer message says all that these said: a value, or a whole row. A row has to be added before it changes.
-_REPLACEABLE = frozenset({Operation.SET, Operation.CHANGE})
+REPLACEABLE = frozenset({Operation.SET, Operation.CHANGE})
 # The other side holds other bytes under this message's id: the same id can never pass.
 _TAKEN_ID = "registry.other_content"
 
@@ -114,7 +114,7 @@ def may_move(state: SyncState, to: SyncState) -> bool:
 
 def is_replaceable(operation: Operation) -> bool:
     """Whether a newer message of the same target makes this one needless."""
-    return operation in _REPLACEABLE
+    return operation in REPLACEABLE
 
 
 def needs_new_id(state: SyncState, problem_code: str | None) -> bool:

@@ -186,6 +186,29 @@ def test_the_sweep_leaves_alone_what_waits_for_another(session, row_of_a_table, 
         assert list(actions.sweep(session)) == []
 
 
+@pytest.mark.parametrize("stuck", [S.FAILED, S.RETURNED])
+def test_a_newer_value_whose_job_was_dropped_is_found_behind_a_stuck_one(
+    session, queue, national, frozen_time, stuck
+):
+    """Approved after the older one got stuck, while the line is quiet: its job ends without a claim."""
+    older = queue(item_id=1, value="0905", target_key="phone")
+    actions.claim_message(session, older.id)
+    if stuck is S.FAILED:
+        actions.record_failure(session, older.id, "registry.not_trusted")
+    else:
+        actions.record_return(session, older.id, Returned("invalid_value", ""))
+    newer = queue(item_id=2, value="0912", target_key="phone")
+    line = national.line()
+    line.quiet_until = frozen_time + timedelta(seconds=15)
+    tasks.use_line(line)
+    tasks.send(newer.id)
+    assert states(session, older, newer) == [stuck, S.QUEUED]
+    with clock.frozen(frozen_time + timedelta(minutes=2)):
+        assert list(actions.sweep(session)) == [newer.id]
+        tasks.send(newer.id)
+    assert states(session, older, newer) == [S.SUPERSEDED, S.ACCEPTED]
+
+
 def test_the_other_side_gets_both_values_in_their_order(session, two, national):
     older, newer = two
     national.order("fail", times=1)

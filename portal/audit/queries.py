@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.access.models import Look
 from portal.access.permissions import Permission, within
 from portal.access.rules import Actor, Purpose
-from portal.core.trail import TrailLeaf
+from portal.core.trail import TrailLeaf, operator_in
 from portal.people.models import Person
 
 PAGE_SIZE = 50
@@ -28,7 +28,10 @@ class LookLine:
 
 @dataclass(frozen=True)
 class LeafLine:
-    """One leaf of the trail; `owner` is whom it concerns, where it concerns somebody."""
+    """One leaf of the trail; `owner` is whom it concerns, where it concerns somebody.
+
+    `operator` is the login of the system by which a command was run; then nobody was signed in.
+    """
 
     id: int
     at: datetime
@@ -38,6 +41,7 @@ class LeafLine:
     actor: str | None
     on_behalf_of: str | None
     owner: str | None
+    operator: str | None
 
 
 def looks(
@@ -66,7 +70,7 @@ def leaves(
     wanted = (
         select(
             TrailLeaf.id, TrailLeaf.at, TrailLeaf.action, TrailLeaf.object_type, TrailLeaf.object_id,
-            acting.full_name, behalf.full_name, owner.full_name,
+            acting.full_name, behalf.full_name, owner.full_name, TrailLeaf.actor_id, TrailLeaf.purpose,
         )
         .outerjoin(acting, acting.id == TrailLeaf.actor_id)
         .outerjoin(behalf, behalf.id == TrailLeaf.delegated_by)
@@ -76,5 +80,8 @@ def leaves(
     if before is not None:
         wanted = wanted.where(TrailLeaf.id < before)
     found = session.execute(wanted.order_by(TrailLeaf.id.desc()).limit(PAGE_SIZE + 1)).all()
-    lines = [LeafLine(*row) for row in found[:PAGE_SIZE]]
+    lines = [
+        LeafLine(*row[:-2], operator=None if row.actor_id else operator_in(row.purpose))
+        for row in found[:PAGE_SIZE]
+    ]
     return lines, lines[-1].id if len(found) > PAGE_SIZE else None

@@ -52,12 +52,13 @@ def _look(line: LookLine) -> dict[str, object]:
 
 
 def _leaf(line: LeafLine) -> dict[str, object]:
+    nobody = f"người vận hành ({line.operator})" if line.operator else "hệ thống"
     behalf = f", thay mặt {line.on_behalf_of}" if line.on_behalf_of else ""
     about = f" Liên quan đến {line.owner}." if line.owner and line.owner != line.actor else ""
     return {
         "title": labels.object_in_words(line.object_type, line.object_id),
         "at": moment_text(line.at),
-        "by": f"{line.actor or 'hệ thống'}{behalf}",
+        "by": f"{line.actor or nobody}{behalf}",
         "note": f"{line.action}, mã nhật ký {line.id}.{about}",
     }
 

@@ -20,6 +20,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from portal.core import clock, sealing
 from portal.core.db import Base, Id
 
+_OPERATOR = "operator "
+
 
 class TrailActor(Protocol):
     """Who acts: the person, and the person on whose behalf."""
@@ -106,6 +108,16 @@ def append(  # noqa: PLR0913 - who, what, whose, where, why
     )
     leaf.leaf_hash = hash_of(leaf)
     session.add(leaf)
+
+
+def operator(login: str) -> str:
+    """Return the purpose of what a command did: nobody was signed in, but this login of the system ran it."""
+    return f"{_OPERATOR}{login}"
+
+
+def operator_in(purpose: str | None) -> str | None:
+    """Return the login of whoever ran the command that left a leaf with this purpose, if one did."""
+    return purpose.removeprefix(_OPERATOR) if purpose and purpose.startswith(_OPERATOR) else None
 
 
 def hash_of(leaf: TrailLeaf) -> bytes:

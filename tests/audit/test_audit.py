@@ -10,6 +10,7 @@ from portal.access.models import RoleGrant
 from portal.access.rules import Purpose, Role
 from portal.audit.labels import OBJECTS
 from portal.core import clock, trail
+from portal.operate.actions.leaves import leave
 from tests.proposals import desk
 
 ROOMS = Path(__file__).resolve().parents[2] / "portal"
@@ -47,6 +48,21 @@ def test_the_trail_names_what_was_done_by_whom_and_shows_no_value(session, cast,
     for value in ("Lê Lợi", desk.VALUES["current_address"], desk.VALUES["contact_phone"]):
         assert value not in page.html
     assert not page.forms() or {form.action for form in page.forms()} == {"/sign-out"}
+
+
+def test_what_a_command_did_names_who_ran_it(session, cast, auditor, monkeypatch):
+    monkeypatch.setenv("LOGNAME", "quantri")
+    leave(session, "role.granted", object_type="role_grant", object_id=7, unit_path=cast.owner.unit_path)
+    for purpose in (None, "import 3"):
+        trail.append(
+            session, "card.revoked", actor=None, object_type="card", object_id=8, person_id=None,
+            unit_path=cast.owner.unit_path, purpose=purpose,
+        )  # fmt: skip
+    session.commit()
+    said = auditor.get("/audit/trail").text
+    assert "người vận hành (quantri) role.granted" in said
+    assert said.count("hệ thống card.revoked") == 2
+    assert said.count("người vận hành") == 1
 
 
 def test_the_unit_is_where_it_ends(session, cast, client_for):

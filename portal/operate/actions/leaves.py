@@ -16,7 +16,7 @@ def leave(
     """Add the leaf of a command; its purpose names the login of the system that ran it."""
     trail.append(
         session, action, actor=None, object_type=object_type, object_id=object_id, person_id=person_id,
-        unit_path=unit_path, purpose=f"operator {_login()}", values=values,
+        unit_path=unit_path, purpose=trail.operator(_login()), values=values,
     )  # fmt: skip
 
 

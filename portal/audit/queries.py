@@ -28,10 +28,7 @@ class LookLine:
 
 @dataclass(frozen=True)
 class LeafLine:
-    """One leaf of the trail; `owner` is whom it concerns, where it concerns somebody.
-
-    `operator` is the login of the system by which a command was run; then nobody was signed in.
-    """
+    """One leaf of the trail; `owner` is whom it concerns, where it concerns somebody."""
 
     id: int
     at: datetime
@@ -41,7 +38,13 @@ class LeafLine:
     actor: str | None
     on_behalf_of: str | None
     owner: str | None
-    operator: str | None
+    actor_id: int | None
+    purpose: str | None
+
+    @property
+    def operator(self) -> str | None:
+        """Return the login of the system by which a command was run: then nobody was signed in."""
+        return None if self.actor_id else operator_in(self.purpose)
 
 
 def looks(
@@ -80,8 +83,5 @@ def leaves(
     if before is not None:
         wanted = wanted.where(TrailLeaf.id < before)
     found = session.execute(wanted.order_by(TrailLeaf.id.desc()).limit(PAGE_SIZE + 1)).all()
-    lines = [
-        LeafLine(*row[:-2], operator=None if row.actor_id else operator_in(row.purpose))
-        for row in found[:PAGE_SIZE]
-    ]
+    lines = [LeafLine(*row) for row in found[:PAGE_SIZE]]
     return lines, lines[-1].id if len(found) > PAGE_SIZE else None

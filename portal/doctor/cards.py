@@ -1,12 +1,11 @@
 """The digital card: its signers' certificates and keys, the root, and the lists that every checker takes."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from portal.card import tasks
-from portal.card.formats import cbor, curve, status_list, trust_list
+from portal.card.formats import curve, status_list, trust_list
 from portal.card.formats.codes import FormatError
 from portal.card.formats.trust_list import TrustList, Use
 from portal.card.keys import chosen
@@ -21,8 +20,8 @@ from portal.card.keys.provider import (
 from portal.card.publishing import STATUS_NAME, TRUST_FILE
 from portal.card.tasks import AGAIN_AFTER, Press
 from portal.config import Settings
-from portal.core import clock
-from portal.doctor.findings import Line, life, reason, span
+from portal.core import clock, outside
+from portal.doctor.findings import Line, folder_line, life, reason, span
 
 # Signed again every hour; checkers warn of one that is a day old.
 _LATE_STATUS = 3 * AGAIN_AFTER
@@ -67,7 +66,7 @@ def check_published(settings: Settings) -> Iterator[Line]:
     if press is None:
         return
     folder = press.place.folder
-    yield folder_line("card lists' folder", folder)
+    yield folder_line("card lists' folder", folder, can_write=outside.is_writable(folder))
     yield _grant_line(press)
     try:
         published = (folder / TRUST_FILE).read_bytes()
@@ -77,14 +76,6 @@ def check_published(settings: Settings) -> Iterator[Line]:
         return
     yield _trust_line(trust, press.keys)
     yield _status_line(press.place.status_folder, trust)
-
-
-def folder_line(subject: str, folder: Path) -> Line:
-    """Say whether files can be added to a folder."""
-    if not folder.is_dir():
-        return Line(subject, f"{folder} is missing", is_well=False)
-    can_write = os.access(folder, os.W_OK | os.X_OK)
-    return Line(subject, f"{folder} can{'' if can_write else 'not'} be written", is_well=can_write)
 
 
 def _certificate(subject: str, keys: KeyProvider, use: KeyUse) -> Line:
@@ -99,16 +90,15 @@ def _life(subject: str, found: SignerCertificate) -> Line:
 
 
 def _grant_line(press: Press) -> Line:
-    """Judge the root's word for the key that signs trust lists."""
-    subject, granted = "card trust grant", cbor.decode(press.grant.payload)
-    if not press.grant.is_signed_by(press.root):
-        return Line(subject, "is not the root's", is_well=False)
-    match granted:
-        case {4: int(ends), 6: int(begins), -70002: {1: bytes(key)}}:
-            if key != press.keys.certificate(KeyUse.TRUST).key:
-                return Line(subject, "is for another key than that of trust.crt.pem", is_well=False)
-            return life(subject, _instant(begins), _instant(ends))
-    return Line(subject, "cannot be read", is_well=False)
+    """Judge the root's word for the key that signs trust lists, as a checker does."""
+    subject = "card trust grant"
+    try:
+        grant = trust_list.grant_of(press.grant, press.root)
+    except FormatError as error:
+        return Line(subject, f"no checker believes it: {error.code.value}", is_well=False)
+    if grant.key != press.keys.certificate(KeyUse.TRUST).key:
+        return Line(subject, "is for another key than that of trust.crt.pem", is_well=False)
+    return life(subject, _instant(grant.begins_at), _instant(grant.expires_at))
 
 
 def _trust_line(trust: TrustList, keys: KeyProvider) -> Line:

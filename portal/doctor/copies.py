@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.config import Settings
 from portal.core import db, outside
-from portal.doctor.findings import Line
+from portal.doctor.findings import Line, folder_line
 
 
 def check_copies(settings: Settings) -> Iterator[Line]:
@@ -18,10 +18,7 @@ def check_copies(settings: Settings) -> Iterator[Line]:
             found = outside.health(session, folder)
     finally:
         engine.dispose()
-    can = f"{folder} can{'' if found.is_writable else 'not'} be written"
-    yield Line(
-        "checkpoint folder", can if folder.is_dir() else f"{folder} is missing", is_well=found.is_writable
-    )
+    yield folder_line("checkpoint folder", folder, can_write=found.is_writable)
     if found.is_ahead:
         finding = "hold what the database does not; `portal verify-trail` says more"
     else:

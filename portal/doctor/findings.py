@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import psycopg
 
@@ -33,6 +34,13 @@ def reason(error: Exception) -> str:
     if isinstance(error, psycopg.Error):
         return f"{type(error).__name__} {error.sqlstate or '(is it running, and is the address right?)'}"
     return f"failed: {type(error).__name__}"
+
+
+def folder_line(subject: str, folder: Path, *, can_write: bool) -> Line:
+    """Say whether files can be added to a folder."""
+    if not folder.is_dir():
+        return Line(subject, f"{folder} is missing", is_well=False)
+    return Line(subject, f"{folder} can{'' if can_write else 'not'} be written", is_well=can_write)
 
 
 def life(subject: str, begins: datetime, ends: datetime) -> Line:

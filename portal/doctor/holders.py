@@ -15,8 +15,8 @@ _SIGNERS = """
         SELECT max(c.not_after) FROM signer_certificate c
         WHERE c.person_id = g.person_id AND c.revoked_at IS NULL AND c.not_before <= %(now)s
     )
-    FROM role_grant g JOIN official o ON o.person_id = g.person_id
-    WHERE g.role = 'signer' AND o.in_service
+    FROM held_role g
+    WHERE g.role = 'signer'
       AND g.starts_on <= %(today)s AND (g.ends_on IS NULL OR g.ends_on >= %(today)s)
     GROUP BY g.person_id
 """

@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -12,10 +13,13 @@ from portal import doctor
 from portal.access.models import RoleGrant
 from portal.access.rules import Role
 from portal.card import publishing
+from portal.card import tasks as card_tasks
+from portal.card.formats import cose, trust_list
 from portal.card.keys import chosen, files
-from portal.card.keys.provider import SignerAway
+from portal.card.keys.provider import KeyUse, SignerAway
 from portal.core import clock
 from portal.desk.models import DeskOffice
+from portal.people.models import Official
 from portal.sandbox import pki
 from portal.signing.models import SignerCertificate
 from tests.doctor.conftest import publish
@@ -86,7 +90,7 @@ def test_a_root_that_ends_and_one_that_is_another(whole, tmp_path):
     found = ill(replace(whole, card_root_file=other.folder / "root.crt.pem"))
     assert found == {
         "card root": f"since {clock.day_text(start)}, 9 days left",
-        "card trust grant": "is not the root's",
+        "card trust grant": "no checker believes it: trust.grant",
         "card trust list": "no checker believes it: trust.grant",
     }
 
@@ -105,6 +109,17 @@ def test_a_grant_that_ends_or_is_for_another_key(whole, monkeypatch):
         files._certificate("trust", fresh.public_key(), root, clock.now() - timedelta(hours=1)),
     )  # fmt: skip
     assert ill(whole) == {"card trust grant": "is for another key than that of trust.crt.pem"}
+
+
+def test_a_grant_that_is_written_as_no_checker_reads_it(whole):
+    """The right root's word under another type is none: a checker would refuse it, so the doctor does."""
+    press = card_tasks.press_of(whole)
+    key = press.keys.certificate(KeyUse.TRUST).key
+    content = {4: 2_000_000_000, 6: 1_700_000_000, -70002: {1: key}}
+    wrong = cose.sign({cose.TYP: trust_list.LIST_TYPE}, content, press.keys.root())
+    (whole.card_key_folder / "trust-grant.cwt").unlink()
+    (whole.card_key_folder / "trust-grant.cwt").write_bytes(wrong.encoded())
+    assert ill(whole)["card trust grant"].startswith("no checker believes it: ")
 
 
 def test_lists_that_are_missing_old_or_somebody_elses(whole, tmp_path):
@@ -148,12 +163,14 @@ def test_lists_that_nobody_renews(whole, hours, expected):
         assert {name: said for name, said in ill(whole).items() if name.startswith("card ")} == expected
 
 
-def test_a_public_folder_that_is_missing_or_cannot_be_written(whole, tmp_path, monkeypatch):
+def test_a_public_folder_that_is_missing_or_cannot_be_written(whole, tmp_path):
     gone = tmp_path / "gone"
     found = ill(replace(whole, card_public_folder=gone))
     assert found["card lists' folder"] == f"{gone} is missing"
-    monkeypatch.setattr(os, "access", lambda path, mode: path != whole.card_public_folder)
-    assert ill(whole) == {"card lists' folder": f"{whole.card_public_folder} cannot be written"}
+    # Whoever may write everywhere cannot write here either: it is tried, and not only asked.
+    closed = Path("/proc/self")
+    found = ill(replace(whole, card_public_folder=closed))
+    assert found["card lists' folder"] == f"{closed} cannot be written"
     unset = ill(replace(whole, card_public_folder=None))
     assert unset["card lists"].startswith("Set PORTAL_CARD_PUBLIC_FOLDER")
 
@@ -205,7 +222,15 @@ def test_signers_without_a_certificate(whole, session):
     assert ill(whole) == {"signers' certificates": f"1 {none.format(0, 1)}"}
     certificate(200)
     assert ill(whole) == {}
-    # Who is no signer any more needs none.
+    # Who is no signer any more needs none, nor does who signs on behalf of somebody who left.
+    session.add(RoleGrant(person_id=cast.hr.person_id, role=Role.SIGNER, unit_id=cast.units["top"].id,
+                          starts_on=date(2020, 1, 1), ends_on=date(2099, 1, 1),
+                          delegated_by=cast.colleague.person_id))  # fmt: skip
+    session.commit()
+    assert ill(whole) == {"signers' certificates": f"2 {none.format(1, 0)}"}
+    session.get_one(Official, cast.colleague.person_id).in_service = False
+    session.commit()
+    assert ill(whole) == {}
     session.add(RoleGrant(person_id=cast.hr.person_id, role=Role.SIGNER, unit_id=cast.units["top"].id,
                           starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1)))  # fmt: skip
     session.commit()

@@ -109,7 +109,7 @@ def test_checkpoints_without_a_copy_outside(whole, session, tmp_path, monkeypatc
         "checkpoint folder": f"{tmp_path / 'gone'} is missing",
         "checkpoint copies": "2 checkpoints lack a copy",
     }
-    monkeypatch.setattr(outside, "is_writable", lambda _: False)
+    monkeypatch.setattr(outside, "is_writable", lambda folder: folder != whole.checkpoint_folder)
     assert ill(whole) == {"checkpoint folder": f"{whole.checkpoint_folder} cannot be written"}
 
 

@@ -49,6 +49,15 @@ class Signer:
 
 
 @dataclass(frozen=True)
+class Grant:
+    """The root's word: this key signs trust lists from then until then."""
+
+    begins_at: int
+    expires_at: int
+    key: bytes
+
+
+@dataclass(frozen=True)
 class TrustList:
     """What a checker believes, and until when."""
 
@@ -101,7 +110,7 @@ def read(data: bytes, *, root: bytes, now: int, lowest_counter: int = 0) -> Trus
     """Return the trust list that the root stands behind; refuse one that is older than one seen before."""
     message = cose.read(data, LIMITS)
     cose.check(message, typ=LIST_TYPE, headers=frozenset({cose.ALG, TYP, GRANT}), unprotected=frozenset())
-    key = _granted(message.protected.get(GRANT), root, now)
+    key = _granted_key(message.protected.get(GRANT), root, now)
     if not message.is_signed_by(key):
         raise FormatError(Code.TRUST_SIGNATURE)
     trust = content_of(message)
@@ -117,17 +126,24 @@ def content_of(message: Sign1) -> TrustList:
     return _content(cbor.decode(message.payload, LIMITS))
 
 
-def _granted(value: Value, root: bytes, now: int) -> bytes:
-    if not isinstance(value, Tag):
-        raise FormatError(Code.TRUST_GRANT)
-    message = cose.from_value(value)
+def grant_of(message: Sign1, root: bytes) -> Grant:
+    """Return what the root granted, whether or not it is over."""
     cose.check(message, typ=GRANT_TYPE, headers=frozenset({cose.ALG, TYP}), unprotected=frozenset())
     if not message.is_signed_by(root):
         raise FormatError(Code.TRUST_GRANT)
     match cbor.decode(message.payload):
-        case {4: int(expires_at), 6: int(), -70002: {1: bytes(key)}} if expires_at > now:
-            return key
+        case {4: int(expires_at), 6: int(begins_at), -70002: {1: bytes(key)}}:
+            return Grant(begins_at, expires_at, key)
     raise FormatError(Code.TRUST_GRANT)
+
+
+def _granted_key(value: Value, root: bytes, now: int) -> bytes:
+    if not isinstance(value, Tag):
+        raise FormatError(Code.TRUST_GRANT)
+    found = grant_of(cose.from_value(value), root)
+    if found.expires_at <= now:
+        raise FormatError(Code.TRUST_GRANT)
+    return found.key
 
 
 def _content(payload: Value) -> TrustList:

@@ -14,6 +14,7 @@ from portal.access.rules import Actor
 from portal.core.errors import NotFound
 from portal.core.sealing import keyring
 from portal.people.models import Official, Person, Unit
+from portal.registry.asked import SEND_AGAIN, asks
 from portal.registry.models import SyncMessage
 from portal.registry.rules import (
     OPEN,
@@ -124,7 +125,9 @@ def waiting_for(actor: Actor) -> Select[int]:
     """Return the statement that counts what waits for this person's act, for the first page."""
     may = or_(
         within(actor, Permission.SYNC_SETTLE, SyncMessage) & SyncMessage.state.in_(STUCK),
-        within(actor, Permission.SYNC_RETRY, SyncMessage) & (SyncMessage.state == SyncState.FAILED),
+        within(actor, Permission.SYNC_RETRY, SyncMessage)
+        & (SyncMessage.state == SyncState.FAILED)
+        & asks(SEND_AGAIN),
     )
     return select(func.count()).select_from(SyncMessage).where(may)
 

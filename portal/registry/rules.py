@@ -77,7 +77,7 @@ GONE_OUT = frozenset({SyncState.SENT, SyncState.ACCEPTED, SyncState.RECONCILED})
 # A newer message says all that these said: a value, or a whole row. A row has to be added before it changes.
 REPLACEABLE = frozenset({Operation.SET, Operation.CHANGE})
 # The other side holds other bytes under this message's id: the same id can never pass.
-_TAKEN_ID = "registry.other_content"
+TAKEN_ID = "registry.other_content"
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def is_replaceable(operation: Operation) -> bool:
 
 def needs_new_id(state: SyncState, problem_code: str | None) -> bool:
     """Whether sending again asks for a new message: the other side has judged this one for good."""
-    return state is SyncState.RETURNED or problem_code == _TAKEN_ID
+    return state is SyncState.RETURNED or problem_code == TAKEN_ID
 
 
 def message(

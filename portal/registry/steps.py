@@ -75,6 +75,7 @@ def renew(session: Session, row: SyncMessage) -> None:
         "subject": {"personal_id": subject.personal_id, "official_code": subject.official_code},
     }
     row.body_sealed = _sealed(canonical(said), row.message_id)
+    row.queued_at = clock.now()  # its day begins anew
     row.attempts, row.sent_at, row.acknowledged_at, row.receipt_code = 0, None, None, None
     row.problem_code = row.returned_reason = None
 

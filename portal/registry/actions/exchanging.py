@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from notifications.messages import Message
 from notifications.reminders import Due
 from notifications.steps import remind, tell
-from portal.access.permissions import Permission
 from portal.access.queries import holders
 from portal.core import clock, jobs
 from portal.core.db import lock, transaction
 from portal.registry import queries, steps
+from portal.registry.asked import SETTLE, asked_of
 from portal.registry.exchange import Acknowledged, Held, Parcel, Returned, Standing
 from portal.registry.models import SyncMessage
 from portal.registry.rules import (
@@ -115,7 +115,7 @@ def record_failure(
         row.problem_code, row.ended_at = code, clock.now()
         steps.leave_trail(session, row, "message.failed", problem=code)
         if not _is_followed(session, row):
-            _tell(session, row, Message.REGISTRY_FAILED, _holders(session, row, Permission.SYNC_RETRY), DESK)
+            _tell_who_can_help(session, row)
         return row
 
 
@@ -198,8 +198,7 @@ def _return(session: Session, row: SyncMessage, answer: Returned) -> None:
     if _is_followed(session, row):
         return
     _tell(session, row, Message.REGISTRY_RETURNED, [row.person_id], row.page)
-    page = f"{DESK}/{row.id}"
-    _tell(session, row, Message.REGISTRY_TO_SETTLE, _holders(session, row, Permission.SYNC_SETTLE), page)
+    _tell_who_can_help(session, row)
 
 
 def _is_one_of_many(session: Session, row: SyncMessage) -> bool:
@@ -215,9 +214,11 @@ def _is_one_of_many(session: Session, row: SyncMessage) -> bool:
     return session.scalars(others.limit(1)).first() is not None
 
 
-def _holders(session: Session, row: SyncMessage, permission: Permission) -> list[int]:
-    """Return who can deal with it; the official is told apart, since each sees another page."""
-    return [person_id for person_id in holders(session, permission, row) if person_id != row.person_id]
+def _tell_who_can_help(session: Session, row: SyncMessage) -> None:
+    """Tell those who may do what it asks for; the official is told apart, since each sees another page."""
+    asked = asked_of(row)
+    others = [one for one in holders(session, asked.permission, row) if one != row.person_id]
+    _tell(session, row, asked.message, others, f"{DESK}/{row.id}" if asked is SETTLE else DESK)
 
 
 def _tell(session: Session, row: SyncMessage, message: Message, recipients: Sequence[int], url: str) -> None:

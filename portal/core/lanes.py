@@ -1,7 +1,8 @@
-"""Which job waits for which: three lanes with places of their own in a worker, and an order within each.
+"""Which job waits for which: four lanes with places of their own in a worker, and an order within each.
 
 What one official sends takes minutes of checks; what everybody relies on takes moments, and must not wait
-for it: revoked cards, checkpoints of the trail, messages to the national database, notifications.
+for it: revoked cards, checkpoints of the trail, messages to the national database, notifications. And
+nothing waits for the push services and the mail server, which are others' and may be dead for hours.
 """
 
 import asyncio
@@ -23,6 +24,8 @@ class Lane(StrEnum):
     PAPERS = "papers"
     # Some hundred rows a step, thousands a job; and all records at night.
     SHEETS = "sheets"
+    # A call to somebody else's server each, which may wait out its time and be tried again.
+    NOTICES = "notices"
 
 
 @dataclass(frozen=True)
@@ -34,17 +37,22 @@ class Way:
 
 
 # How many jobs of a lane run at once in one worker. A photograph takes up to 350 MB while it is checked.
-PLACES: Mapping[Lane, int] = {Lane.MAIN: 2, Lane.PAPERS: 1, Lane.SHEETS: 1}
+PLACES: Mapping[Lane, int] = {Lane.MAIN: 2, Lane.PAPERS: 1, Lane.SHEETS: 1, Lane.NOTICES: 2}
 
 _AT_ONCE, _SOON = Way(priority=20), Way(priority=10)
 
 _WAYS: Mapping[str, Way] = {
     "card:publish": _AT_ONCE,
+    "card:follow": _AT_ONCE,
     "core:checkpoint": _AT_ONCE,
     "core:rescue": _AT_ONCE,
     "desk:sweep": _AT_ONCE,
     "registry:send": _SOON,
+    "registry:sweep": _SOON,
+    "registry:reconcile": _SOON,
     "notifications:deliver": _SOON,
+    "notifications:push": Way(Lane.NOTICES),
+    "notifications:mail": Way(Lane.NOTICES),
     "extracts:print": Way(Lane.PAPERS, priority=10),
     "extracts:finish": Way(Lane.PAPERS, priority=10),
     "documents:check": Way(Lane.PAPERS),

@@ -17,6 +17,9 @@ from tests.documents import files
 from tests.support.loops import run_apart
 
 PRESSING = ("card:publish", "core:checkpoint", "registry:send", "notifications:deliver")
+CALLS = ("notifications:push", "notifications:mail")
+# Tasks of the clock that say no haste, and yet find what was lost or end what is over.
+PLAIN = ("core:sweep", "documents:recheck", "extracts:resume", "notifications:redeliver")
 # Longer than everything else of this test, so that nothing passes by waiting.
 LONG = 20
 
@@ -62,7 +65,7 @@ def run_all(database):
 
                 return work
 
-            for name in (*lanes.NAMED, "notifications:push"):
+            for name in (*lanes.NAMED, *PLAIN):
                 app.task(name=name)(note(name))
             async with app.open_async():
                 await lanes.run(app, wait=False)
@@ -97,10 +100,21 @@ def test_a_long_sheet_keeps_no_paper_waiting(session, run_all):
     assert run_all(slow={"intake:check"}, until=1) == ["documents:check", *["intake:check"] * 3]
 
 
-def test_revocations_pass_a_flood_of_notifications(session, run_all, monkeypatch):
+def test_nothing_waits_for_a_push_service_that_is_dead(session, run_all):
+    leave(session, *CALLS * 4)
+    others = [*sorted(lanes.NAMED.difference(CALLS)), *PLAIN]
+    leave(session, *others)
+    order = run_all(slow=CALLS, until=len(others))
+    assert sorted(order[: len(others)]) == sorted(others)
+    assert sorted(order[len(others) :]) == sorted(CALLS * 4)
+
+
+def test_revocations_pass_messages_and_messages_what_can_wait(session, run_all, monkeypatch):
     monkeypatch.setattr(lanes, "PLACES", {Lane.MAIN: 1})
-    leave(session, *["notifications:push"] * 5, "notifications:deliver", "registry:send", "card:publish")
-    assert run_all()[:3] == ["card:publish", "notifications:deliver", "registry:send"]
+    soon = ["registry:send", "notifications:deliver", "registry:reconcile", "registry:sweep"]
+    at_once = ["card:publish", "card:follow"]
+    leave(session, *PLAIN, *soon, *at_once)
+    assert run_all() == [*at_once, *soon, *PLAIN]
 
 
 def test_a_copy_passes_the_papers_that_wait(session, run_all, monkeypatch):

@@ -70,6 +70,12 @@ def _keep_askers() -> None:
     op.create_foreign_key(
         op.f("fk_issued_copy_requested_for_person"), "issued_copy", "person", ["requested_for"], ["id"]
     )
+    # The trail names who delegated to whom. A copy which that very person signed stays as it was written.
+    op.execute(
+        "UPDATE issued_copy c SET requested_for = l.delegated_by FROM trail_leaf l"
+        " WHERE l.object_type = 'issued_copy' AND l.object_id = c.id AND l.action = 'copy.requested'"
+        " AND l.delegated_by IS NOT NULL AND c.signed_by IS DISTINCT FROM l.delegated_by"
+    )
     op.create_check_constraint(
         op.f("ck_issued_copy_not_signed_by_its_asker"),
         "issued_copy",

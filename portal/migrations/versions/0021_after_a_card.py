@@ -29,6 +29,12 @@ def _cards() -> None:
     for name in ("left_at", "permitted_at"):
         op.add_column("card", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     _add_person("card", "permitted_by")
+    # Cards that ended by themselves ended with the work, and keep nobody from another.
+    op.execute(
+        "UPDATE card c SET left_at = c.revoked_at WHERE c.revocation IN ('left', 'transferred') AND EXISTS ("
+        "SELECT FROM trail_leaf l WHERE l.object_type = 'card' AND l.object_id = c.id"
+        " AND l.action = 'card.revoked' AND l.actor_id IS NULL)"
+    )
     for name, condition in (
         ("after", "revoked_at IS NOT NULL OR left_at IS NULL AND permitted_at IS NULL"),
         ("permitted", "(permitted_at IS NULL) = (permitted_by IS NULL)"),
@@ -40,6 +46,17 @@ def _cards() -> None:
 def _openings() -> None:
     _add_person("card_opening", "asked_for")
     _add_person("card_opening", "approved_for")
+    # The trail names who delegated to whom. What one person both asked and approved stays as it was written.
+    op.execute(
+        "UPDATE card_opening o SET asked_for = l.delegated_by FROM trail_leaf l"
+        " WHERE l.object_type = 'card_opening' AND l.object_id = o.id AND l.action = 'card_opening.asked'"
+        " AND l.delegated_by IS NOT NULL AND o.approved_by IS DISTINCT FROM l.delegated_by"
+    )
+    op.execute(
+        "UPDATE card_opening o SET approved_for = l.delegated_by FROM trail_leaf l"
+        " WHERE l.object_type = 'card_opening' AND l.object_id = o.id AND l.action = 'card_opening.approved'"
+        " AND l.delegated_by <> o.person_id AND l.delegated_by IS DISTINCT FROM o.asked_for"
+    )
     for name, condition in (
         ("four_eyes_asked_for", "approved_by <> asked_for"),
         ("four_eyes_approved_for", "approved_for <> person_id"),

@@ -42,6 +42,7 @@ class Message(StrEnum):
     DUTY_GIVEN = "duty_given"
     DUTY_WITHDRAWN = "duty_withdrawn"
     WALLET_FILLED = "wallet_filled"
+    ACCOUNT_LINKED = "account_linked"
     TRIAL = "trial"
 
 
@@ -249,6 +250,12 @@ WORDS: Mapping[Message, Words] = {
         "Thẻ của bạn vừa vào một ví điện tử",
         "Nếu không phải bạn làm việc này, hãy khóa thẻ ngay: một phút sau, thẻ trong ví cũng hết hiệu lực.",
         "Thẻ của bạn có thay đổi",
+        _AWAY_BODY,
+    ),
+    Message.ACCOUNT_LINKED: Words(
+        "Vừa có thêm một tài khoản vào được hồ sơ của bạn",
+        "Nếu không phải bạn gắn tài khoản này, hãy gỡ ngay: ai đang dùng nó sẽ bị đăng xuất.",
+        "Cách đăng nhập của bạn có thay đổi",
         _AWAY_BODY,
     ),
     Message.TRIAL: Words(

@@ -11,22 +11,25 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from notifications import steps as notification_steps
+from notifications.messages import Message
 from notifications.models import Device
 from portal.access import steps as access_steps
 from portal.access.models import WebSession
-from portal.access.rules import Actor, Role
-from portal.core import clock, trail
-from portal.core.db import transaction
-from portal.core.errors import Forbidden
+from portal.access.rules import Actor, Role, is_stepped_up
+from portal.core import clock, jobs, trail
+from portal.core.db import lock, transaction
+from portal.core.errors import Conflict, Forbidden, NotFound
 from portal.core.sealing import keyring
 from portal.people import queries
 from portal.people.models import Official, Person, SignInAttempt, SpentToken
 
+ACCOUNTS = "/accounts"
 STATES = "sign_in"
 """The member of the session's data in which runs of the code flow wait for their return."""
 KEPT_ATTEMPTS = timedelta(days=1)
 
 _LINK = text("SELECT link_identity(:provider, :subject, :index, :now)")
+_UNLINK = text("SELECT unlink_identity(:id)")
 _ACT_AS = text("SELECT act_as(:person_id, :today)")
 
 
@@ -96,22 +99,45 @@ def admit(session: Session, account: Account) -> Admitted:
 
 
 def link_account(session: Session, account: Account, *, actor: Actor) -> None:
-    """Link another account to the actor, who has just proved who they are with one that is vouched for.
+    """Link another account to the actor, who has just proved who they are, and tell them of it.
 
-    Raise Forbidden with the code `people.other_person` where it is linked to somebody else.
+    Told in the same transaction: whoever got somebody to link an account of theirs would come back with it
+    for ever. Raise Forbidden with the code `people.other_person` where it is linked to somebody else.
     """
     with transaction(session):
         official = session.get_one(Official, actor.person_id)
         person_id = queries.person_of(session, provider=account.provider, subject=account.subject)
         if person_id is None:
             person_id = _link_to(session, account, official.personal_id_index)
-            trail.append(
-                session, "identity.linked", actor=actor, object_type="person", object_id=actor.person_id,
-                person_id=actor.person_id, unit_path=official.unit_path,
-                values={"provider": account.provider, "subject": account.subject},
+            _leave_leaf(session, "identity.linked", account.provider, account.subject, official, actor)
+            notification_steps.tell(
+                session, now=clock.now(), recipients=[actor.person_id], message=Message.ACCOUNT_LINKED,
+                params={}, url=ACCOUNTS, defer=jobs.defer,
             )  # fmt: skip
         if person_id != actor.person_id:
             raise Forbidden("people.other_person")
+
+
+def unlink_account(session: Session, account_id: int, *, actor: Actor) -> list[bytes]:
+    """Unlink one of the actor's own accounts and end what was signed in with it; return those sessions.
+
+    Raise Conflict with the code `people.last_account` where no other is left to sign in with.
+    """
+    with transaction(session):
+        official = lock(session, Official, actor.person_id)
+        if not is_stepped_up(actor, clock.now()):
+            raise Forbidden("people.step_up_needed")
+        account = next((one for one in queries.own_accounts(session) if one.id == account_id), None)
+        if account is None:
+            raise NotFound
+        if session.scalar(_UNLINK, {"id": account_id}) is None:
+            raise Conflict("people.last_account")
+        ended = queries.sessions_of(session, provider=account.provider, subject=account.subject)
+        access_steps.end_by_provider(
+            session, provider=account.provider, subject=account.subject, provider_sid=None
+        )
+        _leave_leaf(session, "identity.unlinked", account.provider, account.subject, official, actor)
+        return ended
 
 
 def take_pending(session: Session, id_hash: bytes, state: str) -> dict[str, Any] | None:
@@ -203,6 +229,16 @@ def _link_to(session: Session, account: Account, index: bytes) -> int | None:
         # A second tab linked the same account a moment ago.
         person_id = queries.person_of(session, provider=account.provider, subject=account.subject)
     return person_id
+
+
+def _leave_leaf(
+    session: Session, action: str, provider: str, subject: str, official: Official, actor: Actor
+) -> None:  # fmt: skip
+    trail.append(
+        session, action, actor=actor, object_type="person", object_id=actor.person_id,
+        person_id=actor.person_id, unit_path=official.unit_path,
+        values={"provider": provider, "subject": subject},
+    )  # fmt: skip
 
 
 def _check_same_person(account: Account, official: Official | None) -> None:

@@ -73,6 +73,7 @@ BENIGN = frozenset(
 """What happens to honest people whose run was found; it does not count towards the throttle."""
 
 LINKED = "Đã gắn tài khoản. Từ nay bạn đăng nhập được bằng tài khoản này."
+UNLINKED = "Đã gỡ tài khoản. Ai đang đăng nhập bằng tài khoản này đã bị đăng xuất."
 
 PROBLEMS = {
     "people.too_many_attempts": "Có quá nhiều lượt đăng nhập từ mạng của bạn. Hãy đợi 10 phút rồi thử lại.",
@@ -81,6 +82,9 @@ PROBLEMS = {
     "people.not_linked": "Tài khoản này chưa gắn với ai trong cổng.",
     "people.other_person": "Tài khoản này đã gắn với người khác.",
     "people.other_personal_id": "Số định danh của tài khoản này không khớp với hồ sơ đã gắn.",
+    "people.last_account": "Đây là tài khoản duy nhất của bạn. Hãy gắn tài khoản khác trước khi gỡ.",
+    "people.account_in_use": "Bạn đang dùng tài khoản này. Hãy đăng nhập bằng tài khoản khác rồi gỡ.",
+    "people.step_up_needed": "Hãy xác thực lại trước khi gỡ tài khoản.",
     "people.left_service": "Hồ sơ của bạn không còn ở trạng thái đang công tác.",
     "people.other_account": "Bạn đã xác thực bằng một tài khoản khác với tài khoản đang đăng nhập.",
 }
@@ -110,8 +114,8 @@ _STEP_UPS = {
         "Thẻ công vụ của bạn đang khóa, nên cần chắc chắn chính bạn đang ở trước máy.",
     ),
     "/accounts": StepUpReason(
-        "Xác thực lại trước khi gắn tài khoản",
-        "Tài khoản được gắn sẽ vào được hồ sơ của bạn, nên cần chắc chắn chính bạn đang ở trước máy.",
+        "Xác thực lại trước khi gắn hoặc gỡ tài khoản",
+        "Tài khoản nào được gắn thì vào được hồ sơ của bạn, nên cần chắc chắn chính bạn đang ở trước máy.",
     ),
     "/card/wallet": StepUpReason(
         "Xác thực lại trước khi đưa thẻ vào ví",

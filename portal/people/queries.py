@@ -4,7 +4,7 @@ Before there is a session they go through named functions of the database.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ MOST_STARTS = 300
 MOST_REFUSED = 20
 
 _FIND = text("SELECT find_identity(:provider, :subject)")
+_MINE = text("SELECT id, provider, subject, linked_at FROM own_identities()")
 _ROLES = text("SELECT roles_of(:person_id, :today)")
 
 
@@ -30,6 +31,21 @@ class SessionAccount:
 
     provider: str | None
     subject: str | None
+
+
+@dataclass(frozen=True)
+class LinkedAccount:
+    """An account with which the acting person signs in, and since when."""
+
+    id: int
+    provider: str
+    subject: str
+    linked_at: datetime
+
+
+def own_accounts(session: Session) -> list[LinkedAccount]:
+    """Return the accounts of the acting person, the oldest first; the database shows nobody else's."""
+    return [LinkedAccount(*row) for row in session.execute(_MINE)]
 
 
 def person_of(session: Session, *, provider: str, subject: str) -> int | None:
@@ -49,6 +65,12 @@ def account_of(session: Session, id_hash: bytes) -> SessionAccount:
         select(WebSession.provider, WebSession.subject).where(WebSession.id_hash == id_hash)
     ).one()
     return SessionAccount(row.provider, row.subject)
+
+
+def sessions_of(session: Session, *, provider: str, subject: str) -> list[bytes]:
+    """Return the sessions that were signed in with this account."""
+    whose = (WebSession.provider == provider, WebSession.subject == subject)
+    return list(session.scalars(select(WebSession.id_hash).where(*whose)))
 
 
 def work_email(session: Session, person_id: int) -> str | None:

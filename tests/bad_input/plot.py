@@ -35,7 +35,7 @@ from portal.registry.exchange import Returned
 from portal.reviews import actions as reviews
 from portal.reviews.models import Approval
 from portal.signing import trust
-from tests.bad_input import plot_cards, plot_desk
+from tests.bad_input import plot_accounts, plot_cards, plot_desk
 from tests.declarations import plot as beginnings
 from tests.documents import files
 from tests.intake import plot as sheets
@@ -97,6 +97,7 @@ def make(app: Flask, session: Session, key_folder: Any) -> Plot:
         plot.ids.update(sheets.make(session, cast))
         _copies(plot)
         plot.ids.update(plot_cards.cards(session, cast))
+        plot.ids.update(plot_accounts.accounts(session, cast))
     plot.ids.update(plot_desk.desk(session, cast, app.config["SETTINGS"].desk_authority_folder))
     _undoable(plot)
     _things(plot)

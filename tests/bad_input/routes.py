@@ -93,6 +93,7 @@ WRITE = tuple(
     for endpoint, who, path, own, foreign, forbidden in (
         ("inbox.read", _OWNER, "/notifications/{}/reading", "notification", ("colleagues_notification",), ()),
         ("inbox.remove_device", _OWNER, "/devices/{}/removal", "device", ("colleagues_device",), ()),
+        ("people.unlink", _OWNER, "/accounts/{}/removal", "account", ("colleagues_account",), ()),
         ("inbox.note_address", _HR, "/people/{}/address", "person", ("elsewhere_person",), ()),
         ("documents.remove", _OWNER, "/evidence/{}/removal", "evidence", ("colleagues_evidence",),
          (("hr", "sent_evidence"),)),
@@ -197,6 +198,7 @@ FORMS = (
         "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/one", "auth": "pi0gxzPS3Yx1r8KqL2eSRA",
         "p256dh": "BH-eK6XxxoHwANr1Mef1OrotY54spVTTI2iPojNZDiSzpNef7qIPGgfp2CViZI7bsum5L1WQ7QePczkxFFHvxtQ"}),
     Form("inbox.remove_device", _OWNER, "/devices/{device}/removal"),
+    Form("people.unlink", _OWNER, "/accounts/{account}/removal"),
     Form("inbox.send_trial", "colleague", "/devices/trial"),
     Form("inbox.note_address", _HR, "/people/{person}/address", {"address": "hoa@example.vn"}),
     Form("inbox.change_preferences", _OWNER, "/preferences", {"email": "yes"}),

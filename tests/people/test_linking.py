@@ -87,7 +87,7 @@ def test_nothing_is_linked_without_a_fresh_proof_of_who_one_is(
 ) -> None:
     signed_in(browser, provider, cast.owner)
     assert browser.get("/accounts/danang/start", 303).location == "/step-up?next=/accounts"
-    assert "gắn tài khoản" in browser.get("/step-up?next=/accounts").h1
+    assert "gắn hoặc gỡ tài khoản" in browser.get("/step-up?next=/accounts").h1
     assert count(session, Identity) == 1
 
 

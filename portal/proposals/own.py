@@ -72,6 +72,5 @@ def _amend(session: Session, standing: ProposalItem, made: RecordChange, actor: 
     steps.put_values(standing, old=queries.old_of(standing), new=made.opened()[1])
     steps.move(session, standing, ItemEvent.AMEND, actor=actor)
     proposal = session.get_one(Proposal, standing.proposal_id)
-    proposal.revision += 1
-    steps.void_claim(proposal)
+    steps.revise(proposal)
     steps.tell_hr(session, proposal)

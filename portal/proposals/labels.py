@@ -27,7 +27,7 @@ STATES: Mapping[ItemState, str] = {
     ItemState.CONFIRMED: "Đã xác nhận",
     ItemState.REFUSED: "Không chấp nhận",
     ItemState.WITHDRAWN: "Đã rút",
-    ItemState.SUPERSEDED: "Đã trả lời",
+    ItemState.SUPERSEDED: "Đã xử lý",
 }
 
 NEXT_ACTS: Mapping[ItemState, str] = {
@@ -41,6 +41,12 @@ NEXT_ACTS: Mapping[ItemState, str] = {
     ItemState.REFUSED: "Đã kết thúc. Bạn có thể khiếu nại, hoặc gửi đề nghị mới.",
     ItemState.WITHDRAWN: "Đã kết thúc theo yêu cầu của bạn.",
     ItemState.SUPERSEDED: "Đã kết thúc. Nơi quản lý đã xử lý và trả lời.",
+}
+
+# Of what the official changed at once, where it differs: it holds already, and nobody answers it.
+_NEXT_ACTS_OF_OWN: Mapping[ItemState, str] = {
+    ItemState.RETURNED: "Bạn xem lý do rồi sửa lại; trong lúc đó hồ sơ vẫn giữ giá trị bạn đã lưu.",
+    ItemState.SUPERSEDED: "Đã kết thúc. Hồ sơ nay có giá trị khác nên nội dung này không cần kiểm tra nữa.",
 }
 
 TONES: Mapping[ItemState, str] = {
@@ -75,7 +81,7 @@ EVENTS: Mapping[ItemEvent, str] = {
     ItemEvent.APPROVE: "Ký số phê duyệt",
     ItemEvent.CONFIRM: "Xác nhận giá trị đã đổi",
     ItemEvent.WITHDRAW: "Rút đề nghị",
-    ItemEvent.SUPERSEDE: "Xử lý và trả lời",
+    ItemEvent.SUPERSEDE: "Xử lý xong",
 }
 
 REASONS: Mapping[Reason, str] = {
@@ -152,9 +158,8 @@ def act_of(item: ProposalItem) -> str:
 
 def next_act_of(item: ProposalItem) -> str:
     """Return who acts next, and what they do."""
-    if item.kind is ItemKind.OWN and item.state is ItemState.RETURNED:
-        return "Bạn xem lý do rồi sửa lại; trong lúc đó hồ sơ vẫn giữ giá trị bạn đã lưu."
-    return NEXT_ACTS[item.state]
+    own = _NEXT_ACTS_OF_OWN.get(item.state) if item.kind is ItemKind.OWN else None
+    return own or NEXT_ACTS[item.state]
 
 
 def waits_already(standing: Standing, kind: ItemKind) -> str:

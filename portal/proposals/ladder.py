@@ -38,16 +38,14 @@ _SYNC_REACHED = {
     SyncState.FAILED: 0,
     SyncState.ACCEPTED: 2,
     SyncState.RECONCILED: 3,
-    SyncState.CLOSED: 1,
-    SyncState.SUPERSEDED: 1,
 }
 # Where the message stopped: what the official reads of it, after the reason.
 _STOPPED = {
     SyncState.RETURNED: "Cán bộ nhân sự đang xử lý.",
     SyncState.FAILED: "Cán bộ nhân sự đang xử lý.",
     SyncState.CLOSED: "Cơ quan quản lý không gửi nội dung này nữa.",
-    SyncState.SUPERSEDED: "Giá trị mới hơn của mục này đã gửi thay.",
 }
+_REPLACED = "Giá trị mới hơn của mục này được gửi thay."
 _SYNC_ENDED = frozenset({SyncState.CLOSED, SyncState.SUPERSEDED})
 
 
@@ -112,7 +110,7 @@ def _sync_rungs(sync: SyncStatus | None) -> Sequence[Rung]:
     titles = ("Gửi lên CSDL quốc gia", "CSDL quốc gia nhận", "Đối soát hai bên")
     if sync is None:
         return [Rung(title, WAITING) for title in titles]
-    reached = _SYNC_REACHED[sync.state]
+    reached = _sync_reached(sync)
     instants = (sync.sent_at, sync.acknowledged_at, sync.reconciled_at)
     rungs = []
     for number, (title, at) in enumerate(zip(titles, instants, strict=True)):
@@ -121,13 +119,21 @@ def _sync_rungs(sync: SyncStatus | None) -> Sequence[Rung]:
         if state == CURRENT and sync.state in _STOPPED:
             state, note = FAILED, _why_stopped(sync)
         rungs.append(Rung(title, state, moment_text(at), note))
+    if sync.state is SyncState.SUPERSEDED:
+        # Nothing went wrong: this one is only not needed any more.
+        return [*rungs[:reached], Rung(titles[reached], WAITING, note=_REPLACED)]
     # Where it ended, nothing is still to come.
     return rungs[: reached + 1] if sync.state in _SYNC_ENDED else rungs
 
 
+def _sync_reached(sync: SyncStatus) -> int:
+    """Return how many rungs are behind it; what ended was sent where the other side gave it back."""
+    if sync.state in _SYNC_ENDED:
+        return int(sync.returned_reason is not None)
+    return _SYNC_REACHED[sync.state]
+
+
 def _why_stopped(sync: SyncStatus) -> str:
-    if sync.state is SyncState.SUPERSEDED:
-        return _STOPPED[sync.state]
     said = reason(sync.problem_code, sync.returned_reason).rstrip(".")
     more = f" {sync.words}" if sync.state is SyncState.CLOSED else ""
     return f"{said}. {_STOPPED[sync.state]}{more}"

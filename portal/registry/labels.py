@@ -10,7 +10,7 @@ STATES: dict[SyncState, str] = {
     SyncState.RETURNED: "CSDL quốc gia trả lại",
     SyncState.FAILED: "Chưa gửi được",
     SyncState.CLOSED: "Đã kết thúc, không gửi nữa",
-    SyncState.SUPERSEDED: "Đã có giá trị mới hơn gửi thay",
+    SyncState.SUPERSEDED: "Giá trị mới hơn được gửi thay",
 }
 
 # The sign and colour beside the words.
@@ -69,7 +69,7 @@ ADVICE: dict[str, str] = {
     " Nếu danh mục bên kia đã được sửa thì gửi lại.",
     "newer_exists": "So với dữ liệu bên CSDL quốc gia: nếu bên đó đúng, hãy kết thúc và cho chủ hồ sơ biết;"
     " nếu không thì gửi lại.",
-    "different_content": "Gửi lại để CSDL quốc gia có đúng nội dung đã ký duyệt.",
+    "different_content": "Gửi lại để CSDL quốc gia có đúng nội dung đã gửi.",
     "registry.not_understood": _TO_ADMINISTRATOR,
     "registry.not_trusted": "Báo cán bộ quản trị kiểm tra chứng thư số của cơ quan;"
     " khi đã khắc phục thì gửi lại.",

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal.proposals.ladder import FAILED, ladder
+from portal.proposals.ladder import DONE, FAILED, WAITING, ladder
 from portal.proposals.rules import ItemState
 from portal.registry.queries import SyncStatus
 from portal.registry.rules import SyncState
@@ -18,11 +18,11 @@ VIEW = SimpleNamespace(
 )
 
 
-def rungs(state: SyncState, code: str | None = None, words: str = ""):
+def rungs(state: SyncState, code: str | None = None, words: str = "", said: str | None = None):
     sync = SyncStatus(
         id=1, item_id=1, state=state, label="x", page="/x", attempts=1, queued_at=AT, sent_at=AT,
         acknowledged_at=AT, receipt_code=None, reconciled_at=AT, ended_at=AT, problem_code=code,
-        returned_reason=None, settled_at=AT, words=words,
+        returned_reason=said, settled_at=AT, words=words,
     )  # fmt: skip
     return ladder(VIEW, sync)[3:]
 
@@ -41,10 +41,14 @@ def test_while_hr_deals_with_it_the_official_is_asked_nothing(state: SyncState) 
 
 
 def test_what_hr_closed_ends_with_its_words() -> None:
-    last = rungs(SyncState.CLOSED, "newer_exists", "Dữ liệu bên kia đã đúng.")[-1]
-    assert last.state == FAILED
+    sent, last = rungs(SyncState.CLOSED, "newer_exists", "Dữ liệu bên kia đã đúng.", said="")
+    assert (sent.state, last.state) == (DONE, FAILED)
     assert "không gửi nội dung này nữa. Dữ liệu bên kia đã đúng." in last.note
-    assert len(rungs(SyncState.CLOSED, "newer_exists")) == 2
+
+
+def test_what_never_left_and_was_closed_is_not_called_sent() -> None:
+    [only] = rungs(SyncState.CLOSED, "registry.not_trusted")
+    assert only.state == FAILED
 
 
 def test_what_was_sent_again_says_nothing_of_the_reason_within_the_office() -> None:
@@ -52,4 +56,11 @@ def test_what_was_sent_again_says_nothing_of_the_reason_within_the_office() -> N
 
 
 def test_what_a_newer_value_replaced_says_so() -> None:
-    assert rungs(SyncState.SUPERSEDED, "invalid_value")[-1].note == "Giá trị mới hơn của mục này đã gửi thay."
+    last = rungs(SyncState.SUPERSEDED, "invalid_value", said="")[-1]
+    assert last.note == "Giá trị mới hơn của mục này được gửi thay."
+
+
+@pytest.mark.parametrize(("said", "behind"), [(None, []), ("", [DONE])])
+def test_what_a_newer_value_replaced_has_not_failed(said: str | None, behind: list[str]) -> None:
+    found = [rung.state for rung in rungs(SyncState.SUPERSEDED, "registry.not_trusted", said=said)]
+    assert found == [*behind, WAITING]

@@ -161,3 +161,13 @@ def test_the_list_takes_the_same_few_statements(client_for, cast, session, queue
     with counted() as statements:
         hr.get("/sync")
     assert len(statements) <= 3, statements
+
+
+def test_a_message_that_nobody_approved_is_not_called_approved(client_for, cast, session, queue):
+    """As what an official changed at once: it was confirmed, and nothing was signed."""
+    row = queue(item_id=3, approval_id=None)
+    actions.record_return(session, row.id, Returned("different_content", ""))
+    for path in ("/sync", f"/sync/{row.id}"):
+        page = client_for(cast.hr).get(path)
+        assert "ưa vào hàng chờ" in page.text
+        assert "uyệt" not in page.text.replace("trình duyệt", "")

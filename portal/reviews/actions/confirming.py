@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from notifications.messages import Message
 from portal.core import clock
 from portal.proposals import queries as proposal_queries
 from portal.proposals import steps as proposal_steps
@@ -13,15 +12,17 @@ from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemEvent
 from portal.record.models import RecordChange
 from portal.registry.steps import queue
-from portal.reviews.actions.deciding import Case, tell_official
+from portal.reviews.actions.deciding import Case
 
 
 def confirm_own(session: Session, case: Case, *, is_moved: bool) -> bool:
-    """Send on what was checked, and say so; where the record holds something else by now, nothing is sent."""
+    """Send on what was checked, and say so; where the record holds something else by now, nothing is sent.
+
+    Then nothing was answered either, and the official is told nothing: the record moved on without it.
+    """
     item = case.item
     if is_moved:
         proposal_steps.move(session, item, ItemEvent.SUPERSEDE, actor=case.actor)
-        tell_official(session, item, Message.ITEM_SUPERSEDED)
         return False
     item.verified_by, item.verified_at = case.actor.person_id, clock.now()
     proposal_steps.move(session, item, ItemEvent.CONFIRM, actor=case.actor)

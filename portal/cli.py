@@ -22,19 +22,8 @@ def main() -> None:
 @click.option("--workers", default=2, show_default=True, envvar="PORTAL_WORKERS")
 def web(port: int, host: str, workers: int) -> None:
     """Serve the pages with granian."""
-    settings = _settings()
-    tls: list[str] = []
-    if settings.tls_certificate_file and settings.tls_key_file:
-        certificate, key = str(settings.tls_certificate_file), str(settings.tls_key_file)
-        tls = ["--ssl-certificate", certificate, "--ssl-keyfile", key]
-    command = [
-        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--factory", "--host", host,
-        "--port", str(port), "--workers", str(workers), "--blocking-threads", str(settings.pool_size),
-        "--respawn-failed-workers", "--no-ws", "--log-level", "warning", *tls, "portal.wsgi:application",
-    ]  # fmt: skip
-    # One thread at a time runs Python: an arena for each gives them nothing, and keeps megabytes for no one.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
-    os.execv(command[0], command)  # noqa: S606 - a command of ours, no shell
+    _settings()
+    _start("portal.serving", host, str(port), str(workers))
 
 
 @main.command()

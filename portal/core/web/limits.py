@@ -36,12 +36,10 @@ class Minute:
 
 def register(app: Flask, settings: Settings) -> None:
     """Answer 429 with Retry-After beyond the limit; an empty setting sets none."""
-    if not settings.rate_limit:
+    most = most_in_a_minute(settings)
+    if most is None:
         return
-    written = _WRITTEN.fullmatch(settings.rate_limit)
-    if written is None:
-        raise SettingsError('PORTAL_RATE_LIMIT is written as "600 per minute".')
-    minute = Minute(int(written[1]))
+    minute = Minute(most)
 
     def brake() -> None:
         wait = minute.seconds_to_wait(_browser())
@@ -49,6 +47,16 @@ def register(app: Flask, settings: Settings) -> None:
             raise TooMany("core.too_many", retry_after=wait)
 
     app.before_request(brake)
+
+
+def most_in_a_minute(settings: Settings) -> int | None:
+    """Return the limit, if one is set; raise SettingsError where it is not written as one."""
+    if not settings.rate_limit:
+        return None
+    written = _WRITTEN.fullmatch(settings.rate_limit)
+    if written is None:
+        raise SettingsError('PORTAL_RATE_LIMIT is written as "600 per minute".')
+    return int(written[1])
 
 
 def _browser() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.access.models import Look
@@ -38,13 +38,12 @@ class LeafLine:
     actor: str | None
     on_behalf_of: str | None
     owner: str | None
-    actor_id: int | None
-    purpose: str | None
+    purpose_of_nobody: str | None
 
     @property
     def operator(self) -> str | None:
         """Return the login of the system by which a command was run: then nobody was signed in."""
-        return None if self.actor_id else operator_in(self.purpose)
+        return operator_in(self.purpose_of_nobody)
 
 
 def looks(
@@ -73,7 +72,8 @@ def leaves(
     wanted = (
         select(
             TrailLeaf.id, TrailLeaf.at, TrailLeaf.action, TrailLeaf.object_type, TrailLeaf.object_id,
-            acting.full_name, behalf.full_name, owner.full_name, TrailLeaf.actor_id, TrailLeaf.purpose,
+            acting.full_name, behalf.full_name, owner.full_name,
+            case((TrailLeaf.actor_id.is_(None), TrailLeaf.purpose)),
         )
         .outerjoin(acting, acting.id == TrailLeaf.actor_id)
         .outerjoin(behalf, behalf.id == TrailLeaf.delegated_by)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from portal.card.formats.sd_jwt.codes import TokenCode
-from portal.desk.models import DeskOffice, DeskRequest
+from portal.desk.models import DeskRequest
 from portal.desk.rules import (
     LONGEST_CONTACT,
     LONGEST_NAME,
@@ -14,6 +14,7 @@ from portal.desk.rules import (
     Fault,
     Outcome,
     RequestState,
+    Standing,
     Way,
     Wish,
 )
@@ -31,6 +32,14 @@ CLAIMS: Mapping[Claim, str] = {
     Claim.BIRTH_YEAR: "Năm sinh",
     Claim.WORK_EMAIL: "Thư điện tử công vụ",
     Claim.MANDATE: "Chức vụ được bổ nhiệm, từ ngày",
+}
+
+STANDINGS: Mapping[Standing, tuple[str, str]] = {
+    Standing.READY: ("Đang hoạt động", "good"),
+    Standing.UNCERTIFIED: ("Chờ chứng thư số", "wait"),
+    Standing.EXPIRED: ("Chứng thư số đã hết hạn", "attention"),
+    Standing.UNTRUSTED: ("Chứng thư số không còn được tin cậy", "bad"),
+    Standing.STOPPED: ("Đã ngừng", "bad"),
 }
 
 WISHES: Mapping[Wish, str] = {
@@ -110,6 +119,8 @@ PROBLEMS: dict[str, str] = {
     "desk.office_stopped": "Bàn tiếp nhận này đã ngừng hoạt động.",
     "desk.office_not_ready": "Bàn tiếp nhận này chưa hỏi được thẻ:"
     " đã ngừng, hoặc chứng thư số chưa có hay đã hết hạn.",
+    "desk.office_not_trusted": "Bàn tiếp nhận này chưa hỏi được thẻ:"
+    " cổng không còn tin cậy cơ quan đã cấp chứng thư số của bàn. Hãy báo quản trị hệ thống.",
     "desk.office": "Hãy chọn bàn tiếp nhận của bạn.",
     "desk.purpose": "Hãy chọn một mục đích đã đăng ký của bàn tiếp nhận.",
     "desk.wish": "Hãy chọn một trong ba cách hỏi cho thông tin này.",
@@ -137,15 +148,6 @@ def value_text(claim: Claim, value: str | int) -> str:
 def claim_names(names: list[str]) -> str:
     """Return the names of claims in one line."""
     return ", ".join(CLAIMS[Claim(name)] for name in names)
-
-
-def office_state(office: DeskOffice, *, may_ask: bool) -> tuple[str, str]:
-    """Return how an office stands, and its tone."""
-    if office.stopped_at is not None:
-        return "Đã ngừng", "bad"
-    if office.certificates is None:
-        return "Chờ chứng thư số", "wait"
-    return ("Đang hoạt động", "good") if may_ask else ("Chứng thư số đã hết hạn", "attention")
 
 
 def fault_text(request: DeskRequest) -> str:

@@ -46,7 +46,7 @@ class DeskOffice(Base):
         return self.registered_by
 
     def may_ask(self, at: datetime) -> bool:
-        """Whether it is certified, and neither stopped nor over."""
+        """Whether it is certified, and neither stopped nor over; whom it was certified by is asked apart."""
         return self.stopped_at is None and self.expires_at is not None and at < self.expires_at
 
 

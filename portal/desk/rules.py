@@ -49,6 +49,16 @@ class RequestState(StrEnum):
     FORGOTTEN = "forgotten"
 
 
+class Standing(StrEnum):
+    """Whether an office may ask now, or why not."""
+
+    READY = "ready"
+    UNCERTIFIED = "uncertified"
+    EXPIRED = "expired"
+    UNTRUSTED = "untrusted"
+    STOPPED = "stopped"
+
+
 class Way(StrEnum):
     """By what a bearer answered."""
 

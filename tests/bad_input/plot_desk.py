@@ -30,7 +30,7 @@ def desk(session: Session, cast: Cast, authorities: Path) -> dict[str, object]:
     }
     names = ("desk_asked", "desk_waiting", "desk_answered")
     for name in names:
-        ids[name] = _asked(session, cast, asks.id).public_id
+        ids[name] = _asked(session, cast, asks.id, authority).public_id
     # Who asks anew takes back what waits; in this scene several wait.
     session.execute(update(DeskRequest).values(state=RequestState.WAITING))
     answered = session.query(DeskRequest).filter_by(public_id=ids["desk_answered"]).one()
@@ -53,7 +53,7 @@ def _office(session: Session, cast: Cast, authority: Authority) -> DeskOffice:
     )  # fmt: skip
 
 
-def _asked(session: Session, cast: Cast, office_id: int) -> DeskRequest:
+def _asked(session: Session, cast: Cast, office_id: int, authority: Authority) -> DeskRequest:
     question = asking.Question(office_id, PURPOSE, Wanted((Claim.NAME,), (Claim.TITLE,)))
     site = asking.Site("https://localhost/desk/responses", "https://localhost/vct/the-cong-vu/1")
-    return asking.ask(session, question, site=site, actor=cast.guard.actor)
+    return asking.ask(session, question, site=site, authorities=authority.believed, actor=cast.guard.actor)

@@ -1,6 +1,7 @@
 """A throw-away authority that certifies an office's key, as the administrator would have it done."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -30,6 +31,12 @@ class Authority:
     def believed(self) -> TrustList:
         """What a portal that pinned this root believes."""
         return TrustList((self.certificate,))
+
+    def join(self, folder: Path) -> "Authority":
+        """Lie in a folder of those that are believed, in the place of whoever lay there."""
+        folder.mkdir(exist_ok=True)
+        (folder / "root.pem").write_text(self.pem)
+        return self
 
     def certify(self, request: str, *, host: str = "localhost", days: int = 365, ca: bool = False) -> str:
         """Answer a certificate request with a chain in PEM."""

@@ -84,7 +84,9 @@ class Desk:
     def ask(self, *required: Claim, optional: tuple[Claim, ...] = ()) -> DeskRequest:
         question = asking.Question(self.office.id, PURPOSE, Wanted(required or (Claim.NAME,), optional))
         site = asking.Site(f"{self.house.url}/desk/responses", vct_of(self.house.url))
-        return asking.ask(self.session, question, site=site, actor=self.officer.actor)
+        return asking.ask(
+            self.session, question, site=site, authorities=self.authority.believed, actor=self.officer.actor
+        )
 
     def address(self, asked: DeskRequest) -> str:
         return asking.request_object.wallet_address(

@@ -39,7 +39,9 @@ def test_an_officer_of_another_unit_does_not_ask_in_an_office_s_name(desk: Desk)
         desk.cast.administrator,
     ):
         with pytest.raises(Forbidden):
-            asking.ask(desk.session, question, site=site, actor=member.actor)
+            asking.ask(
+                desk.session, question, site=site, authorities=desk.authority.believed, actor=member.actor
+            )
     assert (
         queries.offices_to_ask_for(desk.session, another_officer(desk, "elsewhere").actor, at=clock.now())
         == []
@@ -59,7 +61,7 @@ def test_only_what_was_registered_is_asked(desk: Desk, purpose: str, wanted: Wan
     with pytest.raises(Invalid) as refused:
         asking.ask(
             desk.session, asking.Question(desk.office.id, purpose, wanted), site=asking.Site("https://x", "v"),
-            actor=desk.officer.actor,
+            authorities=desk.authority.believed, actor=desk.officer.actor,
         )  # fmt: skip
     assert refused.value.code == code
     assert desk.session.scalars(select(DeskRequest)).all() == []

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.journey
 @pytest.fixture
 def office(session: Session, entitled: Cast, house: House) -> DeskOffice:
     house.publish()
-    return registered(session, entitled, Authority())
+    authority = Authority().join(house.settings.desk_authority_folder)
+    return registered(session, entitled, authority)
 
 
 @pytest.fixture

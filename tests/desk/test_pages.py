@@ -25,8 +25,8 @@ WISH = {
 
 
 @pytest.fixture
-def office(session, cast) -> DeskOffice:
-    return registered(session, cast, Authority())
+def office(session, cast, settings) -> DeskOffice:
+    return registered(session, cast, Authority().join(settings.desk_authority_folder))
 
 
 @pytest.fixture
@@ -44,9 +44,7 @@ def answer(session, asked, **given: str) -> None:
 
 
 def test_an_administrator_registers_certifies_and_stops_an_office(client_for, cast, session, settings):
-    authority, folder = Authority(), settings.desk_authority_folder
-    folder.mkdir(exist_ok=True)
-    (folder / "root.pem").write_text(authority.pem)
+    authority = Authority().join(settings.desk_authority_folder)
     client = client_for(cast.administrator)
     client.get("/desk/offices/new")
     page = client.post("/desk/offices", {

@@ -16,6 +16,7 @@ from portal.desk.rules import (
     Fault,
     Outcome,
     RequestState,
+    Standing,
     Wanted,
     Way,
     Wish,
@@ -63,6 +64,7 @@ def test_every_code_has_its_words():
     assert set(labels.CLAIMS) == set(Claim)
     assert set(labels.STATES) == set(RequestState)
     assert set(labels.OUTCOMES) == set(Outcome)
+    assert set(labels.STANDINGS) == set(Standing)
     assert set(labels.WAYS) == set(Way)
     assert set(labels.WISHES) == set(Wish)
     assert set(labels.FAULTS) == {*Fault, *TokenCode}

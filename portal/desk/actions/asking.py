@@ -10,9 +10,11 @@ from portal.access.rules import Actor
 from portal.core import clock
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Invalid
+from portal.desk import authorities as known
 from portal.desk import office_keys, request_object, response, steps
 from portal.desk.models import DeskOffice, DeskRequest
-from portal.desk.rules import LIFE, RequestState, Wanted, problems_of
+from portal.desk.rules import LIFE, RequestState, Standing, Wanted, problems_of
+from portal.signing.trust import TrustList
 
 _RANDOM = 16
 _STRONG = 32
@@ -35,13 +37,14 @@ class Question:
     wanted: Wanted
 
 
-def ask(session: Session, question: Question, *, site: Site, actor: Actor) -> DeskRequest:
+def ask(
+    session: Session, question: Question, *, site: Site, authorities: TrustList | None, actor: Actor
+) -> DeskRequest:
     """Ask whoever comes to the desk; what the officer asked before and nobody answered is taken back."""
     with transaction(session):
         office = lock(session, DeskOffice, question.office_id)
         grant = authorize(actor, Permission.DESK_ASK, office)
-        if not office.may_ask(clock.now()):
-            raise Conflict("desk.office_not_ready")
+        _check_ready(office, authorities)
         if question.purpose not in office.purposes:
             raise Invalid("desk.purpose", name="purpose")
         problem = problems_of(question.wanted, office.claims)
@@ -67,6 +70,14 @@ def withdraw(session: Session, request_id: int, *, actor: Actor) -> DeskRequest:
         steps.close(request, RequestState.WITHDRAWN)
         steps.leave_trail(session, request, "desk.withdrawn", actor=actor, person_id=actor.person_id)
         return request
+
+
+def _check_ready(office: DeskOffice, authorities: TrustList | None) -> None:
+    standing = known.standing_of(office, authorities, at=clock.now())
+    if standing is Standing.UNTRUSTED:
+        raise Conflict("desk.office_not_trusted")
+    if standing is not Standing.READY:
+        raise Conflict("desk.office_not_ready")
 
 
 def _request(office: DeskOffice, question: Question, site: Site, actor: Actor) -> DeskRequest:

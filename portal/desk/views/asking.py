@@ -16,8 +16,8 @@ from portal.desk import forms, labels, queries
 from portal.desk.actions import asking, showing
 from portal.desk.models import DeskOffice
 from portal.desk.queries import OpenQuestion
-from portal.desk.rules import Claim, RequestState
-from portal.desk.views.room import blueprint, site, wallet_address
+from portal.desk.rules import Claim, RequestState, Standing
+from portal.desk.views.room import believed, blueprint, site, standing_of, wallet_address
 
 
 @blueprint.get("/desk")
@@ -34,7 +34,7 @@ def ask() -> ResponseReturnValue:
     actor = current_actor()
     try:
         question = forms.read_question(request.form, queries.offices_to_ask_for(db(), actor, at=clock.now()))
-        asked = asking.ask(db(), question, site=site(), actor=actor)
+        asked = asking.ask(db(), question, site=site(), authorities=believed(), actor=actor)
     except Invalid as error:
         return _desk_page(request.form, error.problems)
     return see_other(f"/desk/requests/{asked.public_id}")
@@ -99,7 +99,7 @@ def _desk_page(typed: Mapping[str, str], problems: list[Problem] | None = None) 
     return page(
         "desk/desk.html", 422 if wrong else 200, problems=problems, wrong=wrong, offices=offices,
         links=[(_place_of(name, offices), text) for name, text in wrong.items()], office=chosen, typed=typed,
-        words=labels,
+        words=labels, is_trusted=chosen is None or standing_of(chosen) is not Standing.UNTRUSTED,
         claims=[claim for claim in Claim if chosen and claim.value in chosen.claims],
         purposes=[(text, text) for text in chosen.purposes] if chosen else [],
     )  # fmt: skip

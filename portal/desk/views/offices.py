@@ -12,7 +12,7 @@ from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
 from portal.desk import authorities, forms, labels, office_keys, queries
 from portal.desk.actions import offices as actions
-from portal.desk.views.room import blueprint
+from portal.desk.views.room import believed, blueprint, standing_of
 
 
 @blueprint.get("/desk/offices")
@@ -20,7 +20,9 @@ from portal.desk.views.room import blueprint
 def offices() -> ResponseReturnValue:
     """Show the registered offices."""
     found = queries.offices_to_manage(db(), current_actor())
-    return page("desk/offices.html", offices=found, words=labels, at=clock.now())
+    trusted, at = believed(), clock.now()
+    standings = {one.id: authorities.standing_of(one, trusted, at=at) for one in found}
+    return page("desk/offices.html", offices=found, standings=standings, words=labels)
 
 
 @blueprint.get("/desk/offices/new")
@@ -61,7 +63,7 @@ def certify(office_id: int) -> ResponseReturnValue:
     try:
         actions.certify(
             db(), office_id, typed, host=settings().host, actor=current_actor(),
-            authorities=authorities.believed(settings().desk_authority_folder),
+            authorities=believed(),
         )  # fmt: skip
     except Invalid as error:
         return _office_page(office_id, shown_again(typed), error.problems)
@@ -99,6 +101,7 @@ def _office_page(
     key = office_keys.opened(found.key_sealed, found.public_key)
     return page(
         "desk/office.html", 422 if wrong else 200, problems=problems, wrong=wrong, office=found,
-        links=[(f"#{name}", text) for name, text in wrong.items()], typed=typed, words=labels, at=clock.now(),
+        links=[(f"#{name}", text) for name, text in wrong.items()], typed=typed, words=labels,
+        standing=standing_of(found),
         wanted=office_keys.request_for_certificate(key, name=found.name, host=settings().host),
     )  # fmt: skip

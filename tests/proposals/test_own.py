@@ -45,6 +45,15 @@ def opened(session, cast, item):
     session.expire_all()
 
 
+def returned(session, cast):
+    changed(session, cast.owner)
+    item = own(session, cast.owner)
+    opened(session, cast, item)
+    words = Words("other", "Gọi số này không liên lạc được.")
+    reviews.return_item(session, item.id, actor=cast.hr.actor, words=words, key="r")
+    return item
+
+
 def confirmed(session, cast, item):
     opened(session, cast, item)
     return reviews.verify_item(session, item.id, actor=cast.hr.actor, key=str(uuid4()))
@@ -208,11 +217,7 @@ def test_from_page_to_page(session, cast, client_for):
 
 
 def test_what_is_given_back_is_mended_in_the_record(session, cast, client_for):
-    changed(session, cast.owner)
-    item = own(session, cast.owner)
-    opened(session, cast, item)
-    words = Words("other", "Gọi số này không liên lạc được.")
-    reviews.return_item(session, item.id, actor=cast.hr.actor, words=words, key="r")
+    item = returned(session, cast)
     client = client_for(cast.owner)
     shown = client.get(f"/proposals/{item.proposal_id}")
     assert "Gọi số này không liên lạc được." in shown.text
@@ -222,3 +227,25 @@ def test_what_is_given_back_is_mended_in_the_record(session, cast, client_for):
     assert (
         client.get(f"/proposals/{item.proposal_id}/review", 303).location == f"/proposals/{item.proposal_id}"
     )
+
+
+@pytest.mark.parametrize("policy", [Policy.PROPOSE, Policy.REPORT])
+def test_what_is_given_back_is_mended_as_the_unit_asks_by_now(session, cast, client_for, policy):
+    """Otherwise it would wait for its official for ever, who may no longer change the field at once."""
+    item = returned(session, cast)
+    unit = cast.units["department"]
+    record_actions.tighten(
+        session, unit.id, Stricter("contact_phone", policy), actor=cast.administrator.actor
+    )
+    client = client_for(cast.owner)
+    assert client.get(f"/items/{item.id}/edit", 303).location == "/proposals/new?target=contact_phone"
+    client.get("/proposals/new?target=contact_phone")
+    said = {"contact_phone": SECOND} if policy is Policy.PROPOSE else {"report": "Số này không phải của tôi."}
+    client.post("/proposals", said)
+    client.follow()
+    draft = session.query(ProposalItem).filter_by(state=ItemState.DRAFT).one()
+    sent = actions.submit(
+        session, draft.proposal_id, actor=cast.owner.actor, declaration=desk.DECLARED, key=str(uuid4())
+    )
+    assert own(session, cast.owner).state is ItemState.WITHDRAWN
+    assert desk.item_of(session, sent).state is ItemState.SUBMITTED

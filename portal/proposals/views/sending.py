@@ -24,7 +24,7 @@ from portal.proposals.rules import EDITABLE, ItemKind, ItemState, change_lines, 
 from portal.proposals.standing import standing_on
 from portal.proposals.views.room import blueprint
 from portal.proposals.withdrawn import EXTENSION, Withdrawn
-from portal.record.rules import Field, JsonValue, Kind, Operation, Rulebook, Target
+from portal.record.rules import Field, JsonValue, Kind, Operation, Policy, Rulebook, Target
 from portal.record.steps import rulebook_of
 from portal.registry.queries import ladder_of
 
@@ -88,10 +88,15 @@ def item(item_id: int) -> ResponseReturnValue:
 @blueprint.get("/items/<int:item_id>/edit")
 @requires(Permission.PROPOSAL_CREATE)
 def edit(item_id: int) -> ResponseReturnValue:
-    """Show a draft, or what was returned, as it was typed, with the reason beside it."""
+    """Show a draft, or what was returned, as it was typed, with the reason beside it.
+
+    What holds already is changed where its field is changed today: a unit may have taken it meanwhile.
+    """
     view = _editable(item_id)
     if view.is_own:
-        return see_other(f"/record/fields/{view.item.target_key}/edit")
+        key = view.item.target_key
+        is_still_own = _rulebook().spec(view.target.spec).policy is Policy.SELF
+        return see_other(f"/record/fields/{key}/edit" if is_still_own else f"/proposals/new?target={key}")
     typed = forms.prefilled(view.target, view.new, _rulebook(), view.item.kind)
     return _form(typed, view.old, f"/items/{item_id}", view.evidence_ids, view)
 

@@ -1,4 +1,7 @@
-"""What lies outside the database: a copy of each checkpoint, and what somebody said of a restore."""
+"""What lies outside the database: a copy of each checkpoint, and what somebody said of a restore.
+
+A file without a byte is what a power cut leaves of one. It says nothing, and counts as not there.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -63,7 +66,10 @@ def read(folder: Path) -> Held:
     copies, restores, unreadable = [], [], []
     for path in sorted(folder.glob("*.json")):
         try:
-            said = json.loads(path.read_text())
+            text = path.read_text()
+            if not text:
+                continue
+            said = json.loads(text)
             if path.name.startswith(RESTORE):
                 restores.append(restore_from(said))
             else:
@@ -109,7 +115,8 @@ def _is_signed(trusted: Ed25519PublicKey, signature: str, content: bytes) -> boo
 def found_at(path: Path) -> Copy | None:
     """Return what lies there; of a file that cannot be read, something that is no checkpoint."""
     try:
-        return _copy_from(json.loads(path.read_text()))
+        text = path.read_text()
+        return _copy_from(json.loads(text)) if text else None
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):

@@ -4,8 +4,10 @@ A copy that is missing is written at the next tick. Where the folder holds what 
 the database was set back or cut off, and nothing is written until somebody says which.
 """
 
+import errno
 import json
 import logging
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -52,7 +54,7 @@ class Copies:
 
 
 def health(session: Session, folder: Path) -> Health:
-    """Say how the folder stands; reads names, and no more than a few files."""
+    """Say how the folder stands; reads names and sizes, and no more than a few files."""
     if not folder.is_dir():
         return Health(is_writable=False, without_copy=_count(session), is_ahead=False)
     copies = Copies(folder)
@@ -77,10 +79,10 @@ def catch_up(session: Session, copies: Copies) -> list[str]:
         problems = _catch_up(session, copies)
     except (OSError, ValueError, KeyError, TypeError) as error:
         problems = [f"the copies of checkpoints could not be written: {error}"]
+        # It may pass at any moment: the next minute goes on where a copy is missing.
+        copies.newest = copies.looked_at = None
     for problem in problems:
         _log.error("trail: %s", problem)
-    if problems:
-        copies.newest = copies.looked_at = None
     return problems
 
 
@@ -88,21 +90,25 @@ def _catch_up(session: Session, copies: Copies) -> list[str]:
     copies.folder.mkdir(parents=True, exist_ok=True)
     # The whole folder at first and once a day, by its names; in between a page without a gap ends the search.
     is_whole = copies.looked_at is None or clock.now() - copies.looked_at > _LOOK_AGAIN
-    names = _look_through(copies) if is_whole else frozenset()
+    names = _look_through(copies) if is_whole or copies.newest is None else frozenset()
     if copies.newest is not None and not _is_ours(session, copies.newest):
         ahead = f"the folder outside holds the checkpoint at {copies.newest.size}, and the database does not"
+        # Asked again each minute, since somebody may put a restore down.
+        copies.newest = None
         return [f"{ahead}: no copy is written until portal verify-trail was asked why"]
     problems: list[str] = []
-    newest: list[Copy] = []
-    for page in _pages(session):
+    for number, page in enumerate(_pages(session)):
         # The newest are compared, the others need only be there: portal verify-trail compares them all.
-        asked = _lacking(copies, page, names) if newest else page
-        newest = newest or page
+        asked = _lacking(copies, page, names) if number else page
         made = [_keep(copies.folder, copy, copies.lost) for copy in asked]
+        has_new = any(is_new for is_new, _ in made)
+        if has_new:
+            _settle(copies.folder)
         problems += [problem for _, problem in made if problem]
-        if not is_whole and not any(is_new for is_new, _ in made):
+        if number == 0:
+            copies.newest = None if made[0][1] else page[0]
+        if not is_whole and not has_new:
             break
-    copies.newest = newest[0] if newest else None
     copies.looked_at = clock.now() if is_whole else copies.looked_at
     return problems
 
@@ -117,8 +123,9 @@ def _lacking(copies: Copies, page: Sequence[Copy], names: AbstractSet[str]) -> l
 
 
 def _look_through(copies: Copies) -> frozenset[str]:
-    """Find the newest copy that no restore set aside; return the names in the folder."""
-    names = frozenset(path.name for path in copies.folder.iterdir() if path.suffix == ".json")
+    """Find the newest copy that no restore set aside; return the names of what is not empty."""
+    with os.scandir(copies.folder) as entries:
+        names = frozenset(one.name for one in entries if one.name.endswith(".json") and one.stat().st_size)
     restores = [name for name in names if name.startswith(RESTORE)]
     said = [restore_from(json.loads((copies.folder / name).read_text())) for name in restores]
     copies.lost = frozenset(entry for one in said for entry in one.lost.items())
@@ -134,6 +141,7 @@ def write_restore(folder: Path, key: Ed25519PrivateKey, restored_to: int, lost: 
     content = asdict(said) | {"signature": key.sign(statement_of(said)).hex()}
     name = f"{RESTORE}{max(said.lost):012d}-to-{restored_to:012d}-{clock.now():%Y%m%dT%H%M%S%f}.json"
     _write(folder / name, content)
+    _settle(folder)
 
 
 def _keep(folder: Path, copy: Copy, lost: AbstractSet[tuple[int, str]]) -> tuple[bool, str | None]:
@@ -174,5 +182,21 @@ def _is_ours(session: Session, copy: Copy) -> bool:
 def _write(path: Path, content: Mapping[str, Any]) -> None:
     """Write a file that is whole or not there; a power cut leaves no half of one under its name."""
     half = path.with_suffix(".part")
-    half.write_text(json.dumps(content) + "\n")
+    with half.open("w") as file:
+        file.write(json.dumps(content) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     half.rename(path)
+
+
+def _settle(folder: Path) -> None:
+    """Have the names that were just given written to the disk as well."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    except OSError as refusal:
+        # Some network file systems know no such thing; a name that is lost is found missing.
+        if refusal.errno not in (errno.EINVAL, errno.EBADF):
+            raise
+    finally:
+        os.close(opened)

@@ -18,6 +18,8 @@ from tests.support.loops import run_apart
 
 PRESSING = ("card:publish", "core:checkpoint", "registry:send", "notifications:deliver")
 CALLS = ("notifications:push", "notifications:mail")
+AT_ONCE = ("card:publish", "card:follow")
+SOON = ("registry:send", "notifications:deliver", "registry:reconcile", "registry:sweep")
 # Tasks of the clock that say no haste, and yet find what was lost or end what is over.
 PLAIN = ("core:sweep", "documents:recheck", "extracts:resume", "notifications:redeliver")
 # Longer than everything else of this test, so that nothing passes by waiting.
@@ -65,7 +67,7 @@ def run_all(database):
 
                 return work
 
-            for name in (*lanes.NAMED, *PLAIN):
+            for name in lanes.NAMED.union(AT_ONCE, SOON, CALLS, PLAIN):
                 app.task(name=name)(note(name))
             async with app.open_async():
                 await lanes.run(app, wait=False)
@@ -102,7 +104,7 @@ def test_a_long_sheet_keeps_no_paper_waiting(session, run_all):
 
 def test_nothing_waits_for_a_push_service_that_is_dead(session, run_all):
     leave(session, *CALLS * 4)
-    others = [*sorted(lanes.NAMED.difference(CALLS)), *PLAIN]
+    others = [*AT_ONCE, "core:checkpoint", "core:rescue", "desk:sweep", *SOON, *PLAIN]
     leave(session, *others)
     order = run_all(slow=CALLS, until=len(others))
     assert sorted(order[: len(others)]) == sorted(others)
@@ -111,10 +113,8 @@ def test_nothing_waits_for_a_push_service_that_is_dead(session, run_all):
 
 def test_revocations_pass_messages_and_messages_what_can_wait(session, run_all, monkeypatch):
     monkeypatch.setattr(lanes, "PLACES", {Lane.MAIN: 1})
-    soon = ["registry:send", "notifications:deliver", "registry:reconcile", "registry:sweep"]
-    at_once = ["card:publish", "card:follow"]
-    leave(session, *PLAIN, *soon, *at_once)
-    assert run_all() == [*at_once, *soon, *PLAIN]
+    leave(session, *PLAIN, *SOON, *AT_ONCE)
+    assert run_all() == [*AT_ONCE, *SOON, *PLAIN]
 
 
 def test_a_copy_passes_the_papers_that_wait(session, run_all, monkeypatch):

@@ -14,60 +14,9 @@ from sqlalchemy import select, text
 from portal.core import checkpoints, clock, outside, trail
 from portal.core.outside import Copies, Health
 from portal.core.trail import TrailCheckpoint, TrailLeaf
-from portal.core.verifying import NothingToAcknowledge, acknowledge, verify
+from portal.core.verifying import NothingToAcknowledge, acknowledge
 from tests.conftest import NOON
-
-KEY = Ed25519PrivateKey.generate()
-
-
-@pytest.fixture
-def minute(session, cast, tmp_path):
-    """Do one thing and make the minute's checkpoint; returns what the copying process remembers."""
-    remembered = Copies(tmp_path)
-
-    def pass_by(copies=remembered, at=None):
-        with clock.frozen(at or clock.now()):
-            trail.append(
-                session, "item.approved", actor=cast.signer.actor, object_type="proposal_item", object_id=1,
-                person_id=None, unit_path="/1/",
-            )  # fmt: skip
-            session.commit()
-            checkpoints.checkpoint(session, KEY, copies)
-        return copies
-
-    return pass_by
-
-
-@pytest.fixture
-def restore_to(session, database):
-    """Set the database back to a size, as a restore from a backup of then does."""
-
-    def set_back(size):
-        session.rollback()
-        with database.owner.begin() as owner:
-            owner.execute(text("SET LOCAL session_replication_role = replica"))
-            owner.execute(text("DELETE FROM trail_checkpoint WHERE size > :size"), {"size": size})
-            gone = owner.scalars(
-                text("DELETE FROM trail_position WHERE position >= :size RETURNING leaf_id"), {"size": size}
-            ).all()
-            owner.execute(text("DELETE FROM trail_leaf WHERE id = ANY(:gone)"), {"gone": gone})
-        session.expire_all()
-
-    return set_back
-
-
-def judged(session, folder):
-    session.rollback()
-    session.expire_all()
-    return verify(session, KEY.public_key(), folder)
-
-
-def names(folder):
-    return sorted(path.name for path in folder.iterdir())
-
-
-def name(size):
-    return f"{size:012d}.json"
+from tests.core.copied import KEY, judged, name, names
 
 
 def test_a_copy_that_went_missing_is_written_again(session, minute, tmp_path):
@@ -118,7 +67,7 @@ def test_no_copy_is_written_over(session, minute, tmp_path, caplog):
     assert judged(session, tmp_path).fault == "the copy outside at 1: bad signature"
 
 
-@pytest.mark.parametrize("broken", ["", "{", "[]", '{"size": 1}'])
+@pytest.mark.parametrize("broken", ["\n", "{", "[]", '{"size": 1}'])
 def test_a_file_that_is_no_copy_is_named_and_left(session, minute, tmp_path, caplog, broken):
     minute()
     (tmp_path / name(1)).write_text(broken)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from portal.config import Settings
 from portal.core import clock
-from portal.desk.authorities import believed
+from portal.desk.authorities import believed, is_trusted
 from portal.doctor.database import connected
 from portal.doctor.findings import SOON, Line
 from portal.doctor.keys import certificate_line
@@ -21,7 +21,8 @@ _SIGNERS = """
     GROUP BY g.person_id
 """
 
-_DESKS = "SELECT name, expires_at FROM desk_office WHERE stopped_at IS NULL ORDER BY id"
+_DESKS = "SELECT name, expires_at, certificates FROM desk_office WHERE stopped_at IS NULL ORDER BY id"
+_NO_AUTHORITY = "leads to no root of PORTAL_DESK_AUTHORITY_FOLDER: the desk asks nothing"
 
 
 def check_signers(settings: Settings) -> Iterator[Line]:
@@ -38,29 +39,37 @@ def check_signers(settings: Settings) -> Iterator[Line]:
 
 
 def check_desk_authorities(settings: Settings) -> Iterator[Line]:
-    """Say how long those last who certify desks; without them no certificate of a desk is taken."""
+    """Say how long those last who certify desks; without them no desk asks."""
     folder = settings.desk_authority_folder
     if folder is None:
-        yield Line(
-            "desk authorities", "PORTAL_DESK_AUTHORITY_FOLDER is not set: no desk is certified", is_well=True
-        )
+        yield Line("desk authorities", "PORTAL_DESK_AUTHORITY_FOLDER is not set: no desk asks", is_well=True)
         return
     authorities = believed(folder)
     if authorities is None:
-        yield Line("desk authorities", f"{folder} holds no root (*.pem): no desk is certified", is_well=False)
+        yield Line(
+            "desk authorities",
+            f"{folder} holds no root that can be read (*.pem): no desk asks",
+            is_well=False,
+        )
         return
     for certificate in (*authorities.roots, *authorities.issuing):
         yield certificate_line("desk authority's", certificate)
 
 
 def check_desks(settings: Settings) -> Iterator[Line]:
-    """Name the desks whose certificate ends or has ended; one that never had any still waits for it."""
+    """Name the desks whose certificate ends, has ended or is believed no more; others wait for theirs."""
     now = clock.now()
     with connected(settings.worker_database_url) as connection:
         found = connection.execute(_DESKS).fetchall()
-    for name, ends in found:
-        if ends is not None and ends <= now + SOON:
-            left = f"{(ends - now).days} days left" if ends > now else "has expired"
-            yield Line(f"desk certificate {name}", left, is_well=False)
-    waiting = sum(1 for _, ends in found if ends is None)
+    authorities = believed(settings.desk_authority_folder)
+    for name, ends, certificates in found:
+        if ends is None:
+            continue
+        if ends <= now:
+            yield Line(f"desk certificate {name}", "has expired", is_well=False)
+        elif not is_trusted(certificates, authorities, at=now):
+            yield Line(f"desk certificate {name}", _NO_AUTHORITY, is_well=False)
+        elif ends <= now + SOON:
+            yield Line(f"desk certificate {name}", f"{(ends - now).days} days left", is_well=False)
+    waiting = sum(1 for _, ends, _ in found if ends is None)
     yield Line("office desks", f"{len(found)} in use, {waiting} wait for a certificate", is_well=True)

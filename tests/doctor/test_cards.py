@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from portal import doctor
 from portal.access.models import RoleGrant
@@ -18,9 +17,7 @@ from portal.card.formats import cose, trust_list
 from portal.card.keys import chosen, files
 from portal.card.keys.provider import KeyUse, SignerAway
 from portal.core import clock
-from portal.desk.models import DeskOffice
 from portal.people.models import Official
-from portal.sandbox import pki
 from portal.signing.models import SignerCertificate
 from tests.doctor.conftest import publish
 from tests.doctor.saying import ill
@@ -235,42 +232,6 @@ def test_signers_without_a_certificate(whole, session):
                           starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1)))  # fmt: skip
     session.commit()
     assert ill(whole) == {}
-
-
-def test_desks_whose_certificate_ends(whole, session):
-    cast, now = make_cast(session), clock.now()
-    session.query(RoleGrant).filter(RoleGrant.role == Role.SIGNER).delete()
-    unit = cast.units["office"]
-    for name, days, stopped in (
-        ("Cổng A", 300, None), ("Cổng B", 12, None), ("Cổng C", -2, None), ("Cổng D", -2, now), ("Cổng E", None, None),
-    ):  # fmt: skip
-        ends = None if days is None else now + timedelta(days=days, hours=1)
-        certified = {"certificates": ["x"], "certified_at": now, "expires_at": ends} if ends else {}
-        session.add(
-            DeskOffice(
-                unit_id=unit.id, unit_path=unit.path, name=name, contact="0", purposes=[], claims=[],
-                public_key=os.urandom(33), key_sealed=b"", registered_by=cast.administrator.person_id,
-                registered_at=now, stopped_at=stopped, **certified,
-            )
-        )  # fmt: skip
-    session.commit()
-    assert ill(whole) == {"desk certificate Cổng B": "12 days left", "desk certificate Cổng C": "has expired"}
-    said = {line.subject: line.finding for line in doctor.examine(whole)}
-    assert said["office desks"] == "4 in use, 1 wait for a certificate"
-
-
-def test_who_certifies_desks(whole, tmp_path):
-    folder = tmp_path / "desk-authorities"
-    folder.mkdir()
-    given = replace(whole, desk_authority_folder=folder)
-    assert ill(given) == {"desk authorities": f"{folder} holds no root (*.pem): no desk is certified"}
-    (folder / "root.pem").write_text("junk")
-    assert list(ill(given)) == ["desk authorities"]
-    began = clock.now() - timedelta(days=3640)
-    pem = pki.root_authority("Gốc bàn tiếp nhận", began).certificate.public_bytes(Encoding.PEM)
-    (folder / "root.pem").write_bytes(pem)
-    since = clock.day_text(began - timedelta(days=1))
-    assert ill(given) == {"desk authority's certificate Gốc bàn tiếp nhận": f"since {since}, 8 days left"}
 
 
 def test_the_root_lies_beside_the_signers_where_no_setting_names_it(whole):

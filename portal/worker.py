@@ -23,6 +23,7 @@ from portal.documents import tasks as documents_tasks
 from portal.extracts import tasks as extracts_tasks
 from portal.intake import tasks as intake_tasks
 from portal.people.queries import work_email
+from portal.proposals import tasks as proposals_tasks
 from portal.proposals.papers import named_by_items
 from portal.proposals.reminders import forgotten_drafts
 from portal.record.reminders import stale
@@ -40,6 +41,7 @@ BLUEPRINTS = {
     "documents": documents_tasks.blueprint,
     "intake": intake_tasks.blueprint,
     "extracts": extracts_tasks.blueprint,
+    "proposals": proposals_tasks.blueprint,
     "registry": registry_tasks.blueprint,
     "reports": reports_tasks.blueprint,
     "wallets": wallets_tasks.blueprint,

@@ -76,7 +76,7 @@ def test_every_field_of_every_form_on_a_page_is_in_a_table(plot: Plot, app: Flas
 def _pages() -> list[tuple[str, str]]:
     """Every page of the scene that has a form."""
     return [
-        ("owner", "/sign-out"), ("owner", "/devices"), ("hr", "/people/{person}/address"), ("owner", "/notifications"), ("owner", "/notifications/{notification}"),
+        ("owner", "/sign-out"), ("owner", "/devices"), ("owner", "/accounts"), ("hr", "/people/{person}/address"), ("owner", "/notifications"), ("owner", "/notifications/{notification}"),
         ("owner", "/record/fields/contact_phone"), ("owner", "/record/fields/contact_phone/edit"),
         ("owner", "/record/fields/family_own/{entry}"), ("owner", "/record/groups/{quiet_group}"),
         ("owner", "/record/questions?open=family_own"), ("administrator", "/policies/{policy_unit}/academic_title"),

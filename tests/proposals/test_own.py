@@ -8,7 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from notifications.messages import Message
 from notifications.models import Notification
 from portal.core.errors import Conflict, Forbidden
-from portal.proposals import actions, queries
+from portal.core.trail import TrailLeaf
+from portal.people.models import Official
+from portal.proposals import actions, queries, tasks
 from portal.proposals.models import ProposalItem
 from portal.proposals.own import leave_for_check
 from portal.proposals.rules import Change, ItemEvent, ItemKind, ItemState, check_kind
@@ -249,3 +251,25 @@ def test_what_is_given_back_is_mended_as_the_unit_asks_by_now(session, cast, cli
     )
     assert own(session, cast.owner).state is ItemState.WITHDRAWN
     assert desk.item_of(session, sent).state is ItemState.SUBMITTED
+
+
+def test_what_was_given_back_to_who_left_waits_for_nobody(session, cast):
+    item = returned(session, cast)
+    kept = desk.sent(session, cast.owner, "height_cm", 160).id
+    tasks.sweep(0)
+    assert own(session, cast.owner).state is ItemState.RETURNED
+    session.get_one(Official, cast.owner.person_id).in_service = False
+    session.commit()
+    tasks.sweep(0)
+    assert own(session, cast.owner).state is ItemState.SUPERSEDED
+    assert session.query(ProposalItem.state).filter_by(proposal_id=kept).scalar() is ItemState.SUBMITTED
+    leaf = session.query(TrailLeaf).filter_by(action="item.superseded").one()
+    assert (leaf.actor_id, leaf.object_id) == (None, item.id)
+
+
+def test_what_waits_for_hr_when_its_official_leaves_is_still_checked(session, cast):
+    changed(session, cast.owner)
+    session.get_one(Official, cast.owner.person_id).in_service = False
+    session.commit()
+    tasks.sweep(0)
+    assert confirmed(session, cast, own(session, cast.owner)).state is ItemState.CONFIRMED

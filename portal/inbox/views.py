@@ -147,7 +147,7 @@ def note_address(person_id: int) -> ResponseReturnValue:
         addresses.note(db(), person_id, request.form.get("address", ""), actor=current_actor())
     except Invalid as invalid:
         return _address_page(person_id, invalid)
-    flash("Đã lưu hộp thư công vụ.", "success")
+    flash("Đã lưu thư điện tử công vụ.", "success")
     return see_other(f"/people/{person_id}/address")
 
 

@@ -125,7 +125,7 @@ def _inbox() -> Iterator[Case]:
         ("lost bytes", LOST),
     ):
         yield Case(
-            "inbox.change_preferences", "email", kind, sent, 422, "hộp thư", "email", is_shown_again=False
+            "inbox.change_preferences", "email", kind, sent, 422, "thư điện tử", "email", is_shown_again=False
         )
 
 
@@ -136,7 +136,7 @@ def _addresses() -> Iterator[Case]:
         ("accents", "hòa@example.vn"), ("a list", "a@example.vn,b@example.vn c"),
     ):  # fmt: skip
         yield Case(
-            "inbox.note_address", "address", kind, sent, 422, "Địa chỉ thư", "address", is_shown_again=False
+            "inbox.note_address", "address", kind, sent, 422, "Thư điện tử công vụ chưa đúng", "address", is_shown_again=False
         )
 
 

@@ -24,10 +24,10 @@ def leaves(session):
 
 def test_hr_notes_it_and_the_official_reads_where_mail_goes(session, cast, client_for):
     forget(session, cast.owner)
-    assert "chưa ghi hộp thư công vụ của bạn" in client_for(cast.owner).get("/devices").text
+    assert "chưa ghi thư điện tử công vụ của bạn" in client_for(cast.owner).get("/devices").text
     client = client_for(cast.hr)
     page = client.get(f"/people/{cast.owner.person_id}/address")
-    assert "Chưa có hộp thư công vụ" in page.text
+    assert "Chưa có thư điện tử công vụ" in page.text
     client.post(page.url, {"address": " hoa@example.vn "})
     assert "hoa@example.vn" in client.follow().text
     assert work_email(session, cast.owner.person_id) == "hoa@example.vn"
@@ -56,7 +56,7 @@ def test_what_mail_cannot_go_to_is_refused_and_stays_typed(session, cast, client
     client = client_for(cast.hr)
     client.get(f"/people/{cast.owner.person_id}/address")
     page = client.post(f"/people/{cast.owner.person_id}/address", {"address": wrong}, status=422)
-    assert "Địa chỉ thư chưa đúng" in page.text
+    assert "Thư điện tử công vụ chưa đúng" in page.text
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ COUNTS: Mapping[str, str] = {
     "values": "Mục của hồ sơ",
     "rows": "Dòng của các bảng",
     "same": "Đã có sẵn, giống hệt",
+    "addresses": "Thư điện tử công vụ đã ghi",
     f"problems_{Severity.CONFLICT}": "Khác hồ sơ, giữ nguyên hồ sơ",
     f"problems_{Severity.ERROR}": "Ô, dòng bị bỏ lại",
 }
@@ -150,10 +151,10 @@ PROBLEMS: Mapping[str, str] = {
     "intake.code_not_name": "{label}: “{shown}” là mã của danh mục khác hoặc không rõ. Hãy ghi tên.",
     "intake.unknown_name": "{label}: “{shown}” không có trong danh mục. Hãy ghi đúng tên như trong tệp mẫu.",
     "intake.unknown_name_like": "{label}: “{shown}” không có trong danh mục. Gần nhất: {candidates}.",
-    "intake.bad_address": "Địa chỉ thư “{shown}” chưa đúng nên không được ghi. Hãy ghi dạng"
+    "intake.bad_address": "Thư điện tử công vụ “{shown}” chưa đúng nên không được ghi. Hãy ghi dạng"
     " ten@donvi.gov.vn.",
     "intake.other_address": "Thư điện tử công vụ: cổng đang ghi “{held}”, tệp ghi “{given}”. Giữ nguyên địa"
-    " chỉ đang ghi; nếu tệp đúng, hãy sửa ở phần Hộp thư công vụ của người này.",
+    " chỉ đang ghi; nếu tệp đúng, hãy sửa ở mục Thư điện tử công vụ của người này.",
     "intake.not_yours": "Người này không thuộc đơn vị đã chọn, hoặc là chính bạn, nên bị bỏ lại.",
     "intake.other_name": "Số định danh này trong hồ sơ là của “{held}” nên dòng bị bỏ lại. Hãy kiểm"
     " tra lại số.",
@@ -165,8 +166,8 @@ PROBLEMS: Mapping[str, str] = {
     " tên đơn vị.",
     "intake.conflict": "{what}: hồ sơ đang có “{held}”, tệp ghi “{given}”. Giữ nguyên hồ sơ; nếu"
     " tệp đúng, hãy cập nhật theo quy trình.",
-    "intake.conflict_sealed": "{what}: tệp ghi “{given}”, khác với hồ sơ. Giữ nguyên hồ sơ; nếu tệp đúng,"
-    " hãy cập nhật theo quy trình.",
+    "intake.not_compared": "Đã có trong hồ sơ nên không so sánh, hồ sơ giữ nguyên: {what}. Nếu tệp có điều"
+    " mới, hãy cập nhật theo quy trình.",
     "intake.contradiction": "Ghi vào thì hồ sơ có chỗ chưa khớp: {title}. Hãy xem hồ sơ của người này"
     " để biết rõ.",
 }
@@ -210,6 +211,8 @@ def sentence(problem: Worded) -> str:
     words, details = _SENTENCES[problem.code], _Details(problem.details)
     if "key" in details:
         details["what"] = _label(details["key"])
+    if "keys" in details:
+        details["what"] = ", ".join(map(_label, details["keys"].split()))
     if "rule" in details:
         details["title"] = TITLES[details["rule"]]
     said = words.format_map(details)

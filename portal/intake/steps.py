@@ -165,18 +165,24 @@ def note_addresses(
     session: Session, row: SheetImport, wanted: Sequence[tuple[Known, str]], actor: Any
 ) -> int:
     """Note where these officials get mail, of whom no address is known; return of how many."""
+    noted = 0
     for known, address in wanted:
-        session.execute(
+        hit = session.scalar(
             update(Official)
             .where(Official.person_id == known.person_id, Official.work_email.is_(None))
             .values(work_email=address)
+            .returning(Official.person_id)
         )
+        if hit is None:
+            # Another has noted one since these people were read.
+            continue
+        noted += 1
         trail.append(
             session, "official.address_noted", actor=actor, object_type="official", object_id=known.person_id,
             person_id=known.person_id, unit_path=known.unit_path, purpose=f"import {row.id}",
             values={"before": None, "after": address},
         )  # fmt: skip
-    return len(wanted)
+    return noted
 
 
 def _codes(

@@ -16,11 +16,12 @@ from portal.intake.rules import ImportState
 from portal.people.models import Official, Person
 from portal.record import steps
 from portal.record.models import RecordChange
-from portal.record.rules import Source, Target
+from portal.record.rules import FORM, Source, Target
 from portal.record.steps import Change
 from tests.intake.conftest import HEADERS, codes, people, sheets
 from tests.scale.statements import counted
 
+PHONE = FORM.fields["contact_phone"].label
 NEW = ["999080000001", "TRẦN  VĂN ẢN", "2/5/1980", "công chức", "905 123 456"]
 WORK = ["Số CCCD", "Từ tháng, năm", "Đến tháng, năm", "Đơn vị công tác", "Chức danh, chức vụ"]
 
@@ -64,8 +65,9 @@ def test_the_same_sheet_again_writes_nothing(session, cast, send, accept):
     accept(send(book(cast)))
     before = session.scalar(select(func.count()).select_from(RecordChange))
     again = send(book(cast))
-    assert (again.counts["values"], again.counts["rows"]) == (0, 0)
-    assert accept(again).counts.get("written", 0) == 0
+    # Of the day of birth and the telephone nothing says that they are the same.
+    assert (again.counts["values"], again.counts["rows"]) == (2, 0)
+    assert accept(again).counts["written"] == 2
     assert session.scalar(select(func.count()).select_from(RecordChange)) == before
     assert accept(again).state is ImportState.DONE
 
@@ -93,7 +95,7 @@ def test_what_was_approved_declared_or_decided_is_never_overwritten(session, cas
     session.commit()
     row = send(book(cast))
     said = [sentence(problem) for problem in queries.problems(session, row)]
-    assert any("0905 111 222”, khác với hồ sơ" in words for words in said)
+    assert any(f"không so sánh, hồ sơ giữ nguyên: {PHONE}." in words for words in said)
     assert any("Phó phòng" in words and "Chuyên viên" in words for words in said)
     done = accept(row)
     record = held(session, cast.owner)
@@ -101,20 +103,20 @@ def test_what_was_approved_declared_or_decided_is_never_overwritten(session, cas
     assert [one.row for one in record.entries] == [entry]
     # What was empty is filled, and the list of what stood is as it was.
     assert record.values["date_of_birth"] == "1980-05-02"
-    assert sorted(codes(session, done)) == ["intake.conflict", "intake.conflict_sealed"]
+    assert sorted(codes(session, done)) == ["intake.conflict", "intake.not_compared"]
 
 
 def test_what_the_official_confirmed_meanwhile_stands(session, cast, send, accept):
     accept(send(book(cast)))
     row = send(book(cast, "0905333444"))
-    assert "intake.conflict_sealed" not in codes(session, row)
+    assert "intake.not_compared" not in codes(session, row)
     record = steps.lock_record(session, cast.owner.person_id)
     change = Change(Target.parse("contact_phone"), "0905777777", 1)
     steps.apply(session, record, [change], actor=cast.owner.actor, source=Source.DECLARED)
     session.commit()
     done = accept(row)
     assert held(session, cast.owner).values["contact_phone"] == "0905777777"
-    assert codes(session, done) == ["intake.conflict_sealed"]
+    assert codes(session, done) == ["intake.not_compared"]
 
 
 def test_people_whom_nobody_knows_are_made_only_where_the_officer_says_so(session, cast, send, accept):
@@ -135,8 +137,8 @@ def test_people_whom_nobody_knows_are_made_only_where_the_officer_says_so(sessio
     assert record.values["contact_phone"] == "0905123456"
     assert record.values["staff_code"] == made.official_code
     assert session.scalar(select(func.count()).where(TrailLeaf.action == "official.imported")) == 1
-    # Known by now: the sheet says nothing new.
-    assert send(data).counts["values"] == 0
+    # Known by now: the sheet says nothing new, and of what is sealed not even that.
+    assert send(data).counts["values"] == 4
 
 
 def test_what_is_missing_of_an_unknown_person_is_said(session, cast, send):

@@ -1,10 +1,13 @@
 """The sheet's column of work addresses: noted of who has none, never over what stands."""
 
 from portal.core.trail import TrailLeaf
-from portal.intake import queries
+from portal.intake import queries, steps
 from portal.intake.labels import sentence
+from portal.intake.rules.persons import Known
 from portal.people.models import Official, Person
 from portal.people.queries import work_email
+from portal.people.rules import OfficialKind
+from portal.record.models import RecordChange
 from tests.intake.conftest import HEADERS, codes, people
 from tests.intake.test_actions import NEW, mine
 
@@ -50,3 +53,23 @@ def test_what_is_no_address_is_told_and_the_rest_is_written(session, cast, send,
     assert accept(row).counts["written"] > 0
     session.expire_all()
     assert work_email(session, cast.owner.person_id) is None
+
+
+def test_an_address_that_another_noted_meanwhile_stands_and_is_not_counted(session, cast, send):
+    known(session, cast, "cu@example.vn")
+    row = send(sheet(mine(cast)))
+    stale = Known(cast.owner.person_id, cast.owner.unit_path, cast.owner.name, OfficialKind.CIVIL_SERVANT)
+    assert steps.note_addresses(session, row, [(stale, "moi@example.vn")], cast.hr.actor) == 0
+    session.commit()
+    assert work_email(session, cast.owner.person_id) == "cu@example.vn"
+    assert session.query(TrailLeaf).filter(TrailLeaf.action == "official.address_noted").count() == 0
+
+
+def test_addresses_are_counted_apart_from_what_the_record_got(session, cast, send, accept, client_for):
+    known(session, cast, None)
+    row = accept(send(sheet([*mine(cast), "hoa@example.vn"], [*NEW, "an@example.vn"])), creates_people=True)
+    bare = len(session.query(RecordChange).all())
+    assert (row.counts["written"], row.counts["addresses"]) == (bare, 2)
+    page = client_for(cast.hr).get(f"/imports/{row.id}").text
+    assert f"Đã ghi {bare} nội dung" in page
+    assert "Thư điện tử công vụ đã ghi" in page

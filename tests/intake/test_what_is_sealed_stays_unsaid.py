@@ -7,10 +7,12 @@ import pytest
 from openpyxl import load_workbook
 
 from portal.core import clock
+from portal.core.db import transaction
 from portal.extracts.rules import document
 from portal.intake.rules.plan import _KEYS, _OTHER_KEYS
 from portal.record import steps
-from portal.record.rules import FORM, Kind, Source, summary
+from portal.record.rules import FORM, Kind, Source, Target, summary
+from portal.record.steps import Change
 from tests.form_table import marked
 from tests.intake.conftest import codes, people
 
@@ -73,16 +75,73 @@ def test_no_sealed_value_of_a_record_is_in_the_list_before_or_after_it_is_writte
 
 
 def check(texts, spec, value):
-    """Say that it differs, and what the sheet says; what the record holds is nowhere."""
+    """Say that it stands, never what it is."""
     text = summary(spec, value)
     for where, words in texts.items():
         if where != "page":  # The page shows one example of a kind.
-            assert any(spec.label in line and "khác với hồ sơ" in line for line in words.splitlines()), (
+            assert any(spec.label in line and "không so sánh" in line for line in words.splitlines()), (
                 spec.name, where
             )  # fmt: skip
         assert f"{spec.label}: tệp ghi “{text}”" not in words, (spec.name, where)
         assert f"hồ sơ đang có “{text}”" not in words, (spec.name, where)
         assert len(text) < LONG or text not in words, (spec.name, where)
+
+
+def document_of(cast, values, rows):
+    mine = values | {"citizen_id_number": cast.owner.personal_id}
+    whole = document(mine, rows, schema_url="https://example.vn/schema", at=clock.now())
+    return json.dumps(whole, ensure_ascii=False).encode()
+
+
+@pytest.mark.usefixtures("frozen_time", "held")
+def test_a_guess_that_is_right_is_answered_as_one_that_is_wrong(cast, client_for, send, given, held):
+    client = client_for(cast.hr)
+    values, rows = held
+    right = document_of(cast, {name: values[name] for name in SEALED}, {n: [row] for n, row in rows.items()})
+    other = marked.values_of(1)
+    far = document_of(
+        cast, {name: other[name] for name in SEALED}, {name: [marked.row_of(name, 1)] for name in TABLES}
+    )
+    answers = [answer(client, send(data, name="ho so.json")) for data in (right, given, far)]
+    assert answers[0] == answers[1] == answers[2]
+    assert "không so sánh" in answers[0][0]
+
+
+@pytest.mark.usefixtures("frozen_time")
+@pytest.mark.parametrize("source", [Source.DECLARED, Source.IMPORTED])
+def test_the_answer_is_the_same_whatever_the_record_keeps_sealed(session, cast, client_for, send, source):
+    client = client_for(cast.hr)
+    values, row_sets = marked.values_of(0), {name: [marked.row_of(name, 0)] * 2 for name in TABLES}
+    sheet = document_of(cast, {name: values[name] for name in SEALED}, row_sets)
+    steps.create(
+        session, person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, actor=None, source=source,
+        values={name: marked.values_of(1)[name] for name in SEALED},
+        entries={name: [marked.row_of(name, 1)] for name in TABLES},
+    )  # fmt: skip
+    session.commit()
+    wrong = answer(client, send(sheet, name="ho so.json"))
+    keep(session, cast, source, 0)
+    assert answer(client, send(sheet, name="ho so.json")) == wrong
+
+
+def keep(session, cast, source, number):
+    """Let the record keep other values, of the same source."""
+    held = steps.held_of(session, [cast.owner.person_id])[cast.owner.person_id]
+    values = {Target.parse(n): (marked.values_of(number)[n], held.stamps[n]["version"]) for n in SEALED}
+    for entry in held.entries:
+        values[Target.parse(f"{entry.table}/{entry.id}")] = marked.row_of(entry.table, number), entry.version
+    session.rollback()
+    changes = [Change(target, value, version) for target, (value, version) in values.items()]
+    with transaction(session):
+        steps.load(session, [steps.Load(held, changes)], actor=None, source=source)
+
+
+def answer(client, row):
+    """Return all that the officer is told before anything is written."""
+    comma = client.get(f"/imports/{row.id}/problems.csv").response.data.decode("utf-8-sig")
+    book = load_workbook(io.BytesIO(client.get(f"/imports/{row.id}/problems.xlsx").response.data))
+    cells = [list(line) for line in book.active.iter_rows(values_only=True)]
+    return comma, cells, row.counts, client.get(f"/imports/{row.id}").text
 
 
 def test_a_contradiction_with_something_sealed_says_what_the_matter_is_without_the_value(

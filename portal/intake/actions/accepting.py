@@ -1,6 +1,6 @@
 """The officer accepts what the dry run found, and the worker writes it, chunk by chunk."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
 from portal.access.permissions import Permission
@@ -10,7 +10,14 @@ from portal.core.db import lock, transaction
 from portal.core.errors import Conflict
 from portal.intake import queries, steps
 from portal.intake.actions.checking import next_people
-from portal.intake.actions.judging import Judged, addresses_of, judged_people, officer_of, problems_of
+from portal.intake.actions.judging import (
+    NOT_COMPARED,
+    Judged,
+    addresses_of,
+    judged_people,
+    officer_of,
+    problems_of,
+)
 from portal.intake.actions.receiving import leave_trail, locked
 from portal.intake.models import ImportFile, ImportPart, ImportProblem, SheetImport
 from portal.intake.rules import PEOPLE_PART, STOPPED, ImportState, PersonState, Severity, moved, plan
@@ -20,6 +27,7 @@ from portal.record.rules import Source
 from portal.record.steps import Change, Held, Load, hold, load
 
 WRITTEN = "written"
+ADDRESSES = "addresses"
 
 
 def accept(session: Session, import_id: int, *, creates_people: bool, actor: Actor) -> SheetImport:
@@ -44,12 +52,9 @@ def accept(session: Session, import_id: int, *, creates_people: bool, actor: Act
             raise Conflict("intake.nothing_to_write")
         row.state, row.accepted_at, row.creates_people = state, clock.now(), creates_people
         row.done, row.total = 0, count
-        # Conflicts are found once more, against the records as they are when they are written.
-        session.execute(
-            delete(ImportProblem).where(
-                ImportProblem.import_id == row.id, ImportProblem.severity == Severity.CONFLICT
-            )
-        )
+        # What stands is found once more, in the records as they are when they are written.
+        stands = or_(ImportProblem.severity == Severity.CONFLICT, ImportProblem.code == NOT_COMPARED)
+        session.execute(delete(ImportProblem).where(ImportProblem.import_id == row.id, stands))
         leave_trail(session, "import.accepted", row, actor)
         jobs.defer(session, "intake:write", import_id=row.id)
         return row
@@ -79,12 +84,18 @@ def write_chunk(session: Session, import_id: int) -> bool:
         made = steps.make_officials(session, row, new, actor)
         loads = [_load(one, made) for one in judged if one.plan is not None]
         written = load(session, loads, actor=actor, source=Source.IMPORTED)
-        written += steps.note_addresses(session, row, addresses_of(judged), actor)
+        written += sum(change.stands for one in judged if one.plan for change in one.plan.wanted)
+        noted = steps.note_addresses(session, row, addresses_of(judged), actor)
+        noted += sum(bool(one.subject.address) for one in judged if one.subject.index in made)
         for one in judged:
             is_left_out = one.plan is None
             one.person.state = PersonState.REFUSED if is_left_out else PersonState.WRITTEN
         steps.keep_problems(session, row, key, (found for one in judged for found in problems_of(one)))
-        row.counts = {**row.counts, WRITTEN: row.counts.get(WRITTEN, 0) + written}
+        row.counts = {
+            **row.counts,
+            WRITTEN: row.counts.get(WRITTEN, 0) + written,
+            ADDRESSES: row.counts.get(ADDRESSES, 0) + noted,
+        }
         row.done += len(people)
         return True
 
@@ -98,7 +109,9 @@ def _load(one: Judged, made: dict[bytes, Known]) -> Load:
         planned = plan(held, one.subject.given, PEOPLE_PART)
     if held is None or planned is None:
         raise ValueError("Only what was planned is written.")
-    changes = [Change(change.target, change.value, change.version) for change in planned.wanted]
+    changes = [
+        Change(change.target, change.value, change.version) for change in planned.wanted if not change.stands
+    ]
     return Load(held, changes)
 
 

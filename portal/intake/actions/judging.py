@@ -1,7 +1,7 @@
 """What is to become of each person of a file, and what the list says of it.
 
 Who sends a sheet has not looked at the records that it is compared with: of what they keep sealed the list
-says that it differs, never what it is.
+says neither what it is nor whether the sheet has the same.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,13 +17,14 @@ from portal.intake.models import ImportPerson, SheetImport
 from portal.intake.reading.gathering import Found
 from portal.intake.rules import PEOPLE_PART, PersonState, Severity, plan
 from portal.intake.rules.persons import Known, Subject, UnitLine, Verdict, judge
-from portal.intake.rules.plan import Clash, Plan
-from portal.record.rules import FORM, Row, Scalar, contradictions
+from portal.intake.rules.plan import Clash, Plan, Wanted
+from portal.record.rules import FORM, Row, Scalar, Target, contradictions
 from portal.record.rules.contradictions import Finding, Whole
 from portal.record.rules.contradictions import Severity as Weight
 from portal.record.steps import Held
 
 Holding = Callable[[Session, Sequence[int]], dict[int, Held]]
+NOT_COMPARED = "intake.not_compared"
 _LONGEST_QUOTED = 200
 
 
@@ -68,6 +69,9 @@ def problems_of(judged: Judged) -> list[Found]:
             Found(verdict.code, Severity.ERROR, subject.sheet, subject.first_row, "", verdict.details)
         ]  # fmt: skip
     found = [_conflict(clash, subject) for clash in (judged.plan.clashes if judged.plan else ())]
+    if judged.plan and judged.plan.unseen:
+        details = {"keys": " ".join(judged.plan.unseen)}
+        found.append(Found(NOT_COMPARED, Severity.NOTE, subject.sheet, subject.first_row, "", details))
     held = judged.known.address if judged.known else ""
     if held and subject.address and held.lower() != subject.address.lower():
         details = {"held": held, "given": subject.address}
@@ -93,7 +97,10 @@ def contradictions_of(judged: Judged) -> list[Found]:
     """
     if judged.held is None or judged.plan is None or not judged.plan.wanted:
         return []
-    before = _whole(judged, judged.held.values, lambda _: True)
+    # What is sealed and would be written over is left out of both: it could be told by what it contradicts.
+    over = {one.target.field or one.target.table or "" for one in judged.plan.wanted if _is_sealed(one)}
+    values = {name: value for name, value in judged.held.values.items() if name not in over}
+    before = _whole(judged, values, lambda table: table not in over)
     brought = contradictions.compare(_check(before), _check(_after(before, judged.plan))).caused
     if not brought:
         return []
@@ -126,10 +133,11 @@ def _nothing_held(known: Known | None, row: SheetImport) -> Held:
 
 
 def _conflict(clash: Clash, subject: Subject) -> Found:
-    details = {"key": clash.key or clash.part, "given": clash.given[:_LONGEST_QUOTED]}
-    if not clash.held:
-        return Found("intake.conflict_sealed", Severity.CONFLICT, subject.sheet, clash.row, "", details)
-    details |= {"held": clash.held[:_LONGEST_QUOTED]}
+    details = {
+        "key": clash.key or clash.part,
+        "given": clash.given[:_LONGEST_QUOTED],
+        "held": clash.held[:_LONGEST_QUOTED],
+    }
     return Found("intake.conflict", Severity.CONFLICT, subject.sheet, clash.row, "", details)
 
 
@@ -151,7 +159,17 @@ def _whole(judged: Judged, values: Mapping[str, Scalar], has: Callable[[str], bo
 
 
 def _after(whole: Whole, planned: Plan) -> Whole:
-    return contradictions.changed(whole, [(one.target, one.value) for one in planned.wanted])
+    changes = [
+        (Target.parse(f"{one.target.table}/new") if one.target.table and _is_sealed(one) else one.target,
+         one.value)
+        for one in planned.wanted
+    ]  # fmt: skip
+    return contradictions.changed(whole, changes)
+
+
+def _is_sealed(one: Wanted) -> bool:
+    spec = FORM.tables[one.target.table] if one.target.table else FORM.fields[one.target.field or ""]
+    return spec.is_sealed
 
 
 def _check(whole: Whole) -> tuple[Finding, ...]:

@@ -52,7 +52,10 @@ class TrailLeaf(Base):
     salt: Mapped[bytes]
     leaf_hash: Mapped[bytes]
 
-    __table_args__ = (Index("ix_trail_leaf_object", "object_type", "object_id"),)
+    __table_args__ = (
+        Index("ix_trail_leaf_object", "object_type", "object_id"),
+        Index("ix_trail_leaf_unit_path", "unit_path", "id", postgresql_ops={"unit_path": "text_pattern_ops"}),
+    )
 
 
 class TrailPosition(Base):

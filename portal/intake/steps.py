@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from portal.core import trail
 from portal.core.bulk import insert_rows
-from portal.core.sealing import KeyClass, keyring
 from portal.intake.models import ImportPart, ImportPerson, ImportProblem, SheetImport
 from portal.intake.reading.gathering import Found, Unit
 from portal.intake.rules import MOST_PROBLEMS, NUMBERS, PEOPLE_PART, UNKEPT
 from portal.intake.rules.persons import Known, Subject, UnitLine
 from portal.intake.sealing import open_json, part_place, problem_place, seal_json
 from portal.people.models import Official, Person
+from portal.people.personal_ids import index_of, sealed
 from portal.people.rules import OfficialKind, leaves_numbers, search_key, sort_key
 from portal.record.rules import FORM, Scalar, show
 
@@ -67,7 +67,7 @@ def keep_parts(session: Session, row: SheetImport, key: bytes, units: Iterable[U
     for unit in units:
         if unit.data is None:
             continue
-        subject = keyring().blind_index(unit.personal_id, context="personal_id")
+        subject = index_of(unit.personal_id)
         last = packed[-1] if packed else None
         is_next = last is not None and last[:3] == (subject, unit.part, unit.sheet)
         if last is not None and is_next and unit.part != PEOPLE_PART and len(last[4]) < _MOST_ROWS_A_PART:
@@ -119,13 +119,10 @@ def make_officials(
     made: dict[bytes, Known] = {}
     for person_id, code, (subject, unit, kind) in zip(ids, codes, new, strict=True):
         name, personal_id = subject.text("birth_full_name"), subject.text("citizen_id_number")
-        sealed = keyring().seal(
-            personal_id.encode(), context=f"official:personal_id:{person_id}", key_class=KeyClass.PERSON
-        )
         people.append((person_id, name, sort_key(name), search_key(name)))
         officials.append(
             (person_id, unit.path, kind.value, code, _title(subject), unit.id, unit.id,
-             sealed, subject.index, subject.address or None, True)
+             sealed(personal_id, person_id), subject.index, subject.address or None, True)
         )  # fmt: skip
         made[subject.index] = Known(person_id, unit.path, name, kind)
         _fill_in(subject, unit, code)

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
 from portal.config import SettingsError
 from portal.core import db, sealing
-from portal.operate.personal_ids import check_keys
+from portal.core.sealing import SealBroken
 from portal.operate.rules import Refused
+from portal.people.models import Official
+from portal.people.personal_ids import index_of, personal_id_of
 from portal.signing import trust
 from portal.signing.trust import TrustList
 
@@ -55,7 +57,7 @@ def use_keys(session: Session, environ: Mapping[str, str]) -> None:
         sealing.use(sealing.keyring_from(Path(file)))
     except (OSError, ValueError, KeyError, TypeError, SettingsError) as error:
         raise Refused("operate.bad_key_file", file=file) from error
-    check_keys(session)
+    _check_keys(session)
     session.rollback()
 
 
@@ -82,3 +84,16 @@ def _check_owner(session: Session) -> None:
         raise Refused("operate.not_owner", role=role)
     if not is_free:
         raise Refused("operate.owner_is_bound", role=role)
+
+
+def _check_keys(session: Session) -> None:
+    """Raise Refused unless the key file is that of the database: under another one everybody is unknown."""
+    official = session.scalars(select(Official).order_by(Official.person_id.desc()).limit(1)).one_or_none()
+    if official is None:
+        return
+    try:
+        is_ours = index_of(personal_id_of(official)) == official.personal_id_index
+    except SealBroken:
+        is_ours = False
+    if not is_ours:
+        raise Refused("operate.other_keys")

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from portal.access.models import RoleGrant
 from portal.access.rules import Role
 from portal.core.db import number_from
-from portal.operate.personal_ids import index_of
 from portal.operate.rules import Refused
 from portal.people.models import Official, Person, Unit
+from portal.people.personal_ids import index_of
 from portal.signing.models import SignerCertificate
 
 _BY_ID = re.compile(r"id:([0-9]+)")

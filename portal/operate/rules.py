@@ -7,7 +7,14 @@ from datetime import date
 from portal.access.rules import Role
 from portal.core.errors import DomainError, Invalid
 from portal.core.text import clean
-from portal.people.rules import OfficialKind, UnitKind, leaves_numbers
+from portal.people.rules import (
+    LONGEST_CODE,
+    OfficialKind,
+    UnitKind,
+    is_address,
+    is_agency_code,
+    is_official_code,
+)
 from portal.record.rules import FORM, parse
 
 # An official in service is one without a grant.
@@ -18,9 +25,6 @@ ABOVE = {
     UnitKind.DEPARTMENT: frozenset({UnitKind.TOP, UnitKind.DEPARTMENT}),
     UnitKind.UNIT: frozenset(UnitKind),
 }
-LONGEST_CODE = 35
-_CODE = re.compile(r"[A-Z0-9]+(\.[A-Z0-9]+)*")
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
 _LONGEST_LINE = 200
 _DIGITS_OF_A_PERSON = re.compile(r"(?<!\d)\d{12}(?!\d)")
 # The digit after the province's code says century and gender: even for men, odd for women.
@@ -74,7 +78,7 @@ def full_name(text: str) -> str:
 def agency_code(text: str) -> str:
     """Return a unit's code; raise Refused unless it is written as Decision 20/2020/QĐ-TTg asks."""
     code = text.strip()
-    if len(code) > LONGEST_CODE or not _CODE.fullmatch(code):
+    if not is_agency_code(code):
         raise Refused("operate.agency_code", said=code[:LONGEST_CODE])
     return code
 
@@ -82,7 +86,7 @@ def agency_code(text: str) -> str:
 def official_code(text: str) -> str:
     """Return an official's code; one of nines would leave the agency no next number."""
     code = text.strip()
-    if len(code) > LONGEST_CODE or not _CODE.fullmatch(code) or not leaves_numbers(code):
+    if not is_official_code(code):
         raise Refused("operate.official_code", said=code[:LONGEST_CODE])
     return code
 
@@ -90,7 +94,7 @@ def official_code(text: str) -> str:
 def work_email(text: str) -> str:
     """Return an address to which mail can go."""
     address = line(text, "the e-mail address")
-    if not (address.isascii() and _ADDRESS.fullmatch(address)):
+    if not is_address(address):
         raise Refused("operate.work_email")
     return address
 

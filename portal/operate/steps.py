@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from portal.access.models import RoleGrant
 from portal.access.rules import Role
-from portal.operate.personal_ids import index_of, sealed
 from portal.people.models import Official, Person, Unit
+from portal.people.personal_ids import index_of, sealed
 from portal.people.rules import OfficialKind, UnitKind, search_key, sort_key
 
 

@@ -19,9 +19,9 @@ from portal.access.rules import Actor, Role, is_stepped_up
 from portal.core import clock, jobs, trail
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Forbidden, NotFound
-from portal.core.sealing import keyring
 from portal.people import queries
 from portal.people.models import Official, Person, SignInAttempt, SpentToken
+from portal.people.personal_ids import index_of
 
 ACCOUNTS = "/accounts"
 STATES = "sign_in"
@@ -207,7 +207,7 @@ def rebind_device(session: Session, *, old_ref: str, new_ref: str) -> None:
 def _link(session: Session, account: Account) -> int:
     if account.personal_id is None:
         raise Forbidden("people.not_linked")
-    index = keyring().blind_index(account.personal_id, context="personal_id")
+    index = index_of(account.personal_id)
     person_id = _link_to(session, account, index)
     if person_id is None:
         raise Forbidden("people.unknown")
@@ -245,5 +245,5 @@ def _check_same_person(account: Account, official: Official | None) -> None:
     """Refuse an account that now vouches for another personal ID than that of the person it is linked to."""
     if account.personal_id is None or official is None:
         return
-    if keyring().blind_index(account.personal_id, context="personal_id") != official.personal_id_index:
+    if index_of(account.personal_id) != official.personal_id_index:
         raise Forbidden("people.other_personal_id")

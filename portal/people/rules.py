@@ -29,6 +29,9 @@ class UnitKind(StrEnum):
 # The database counts up to nine digits.
 _LONGEST_NUMBER = 8
 _LONGEST_ADDRESS = 254
+# Of a unit, and of an official.
+LONGEST_CODE = 35
+_CODE = re.compile(r"[A-Z0-9]+(\.[A-Z0-9]+)*")
 _PRINTABLE = re.compile(r"[!-~]+")
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
@@ -56,6 +59,16 @@ def leaves_numbers(official_code: str) -> bool:
     The next number is one more than the highest: a code of nines would leave none.
     """
     return all(len(group) <= _LONGEST_NUMBER for group in official_code.split(".") if group.isdigit())
+
+
+def is_agency_code(text: str) -> bool:
+    """Say whether a unit's code is written as Decision 20/2020/QĐ-TTg asks."""
+    return len(text) <= LONGEST_CODE and _CODE.fullmatch(text) is not None
+
+
+def is_official_code(text: str) -> bool:
+    """Say whether an official may have this code: written as a unit's, and leaving a next number."""
+    return is_agency_code(text) and leaves_numbers(text)
 
 
 def is_address(text: str) -> bool:

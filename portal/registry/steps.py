@@ -13,6 +13,7 @@ from portal.core import clock, jobs, sealing, trail
 from portal.core.errors import Conflict
 from portal.core.sealing import KeyClass
 from portal.people.models import Official, Unit
+from portal.people.personal_ids import personal_id_of
 from portal.record.rules import Operation
 from portal.registry import queries
 from portal.registry.models import SyncMessage
@@ -146,10 +147,8 @@ def _sealed(body: bytes, message_id: uuid.UUID) -> bytes:
 
 
 def _subject(session: Session, official: Official) -> Subject:
-    personal_id = sealing.keyring().unseal(
-        official.personal_id_sealed, context=f"official:personal_id:{official.person_id}"
-    )
-    return Subject(personal_id.decode(), official.official_code, _agency_code(session, official.unit_path))
+    agency_code = _agency_code(session, official.unit_path)
+    return Subject(personal_id_of(official), official.official_code, agency_code)
 
 
 def _agency_code(session: Session, unit_path: str) -> str:

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from portal.access.rules import Role
 from portal.core import clock
 from portal.core.db import transaction
-from portal.operate.personal_ids import index_of
 from portal.operate.rules import gender_of
 from portal.operate.steps import Entrant, add_unit, enrol, give_role
 from portal.people.models import Official, Person, Unit
+from portal.people.personal_ids import index_of
 from portal.people.rules import OfficialKind, UnitKind
 from portal.record.rules import JsonValue, Row
 from portal.record.steps import create

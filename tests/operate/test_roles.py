@@ -10,7 +10,8 @@ from portal.access.queries import actor_of
 from portal.access.rules import Grant, Role
 from portal.core import clock, sealing
 from portal.core.trail import TrailLeaf
-from portal.operate import personal_ids, rules
+from portal.operate import rules
+from portal.people import personal_ids
 from portal.people.models import Official, Person
 from portal.record.models import Record
 from tests.operate.conftest import leaves
@@ -111,6 +112,7 @@ def test_who_is_known_gets_a_second_role_by_code_or_by_personal_id(operator, own
         (("signer", "--unit", "H17", *NEW, "--official-code", "H17.01.01.0000.CC"), NUMBER, "Somebody else has"),
         (("signer", "--unit", "H17", *NEW, "--official-code", "H17.999999999.CC"), NUMBER, "is no official's code"),
         (("signer", "--unit", "H17", *NEW, "--work-email", "an at example"), NUMBER, "is no address"),
+        (("signer", "--unit", "H17", *NEW, "--work-email", "an@.example.vn"), NUMBER, "is no address"),
         (("signer", "--unit", "H17", *NEW, "--until", "2020-01-01"), NUMBER, "The last day 01/01/2020 is past"),
         (("signer", "--unit", "H17", *NEW, "--from", "2099-02-01", "--until", "2099-01-01"), NUMBER, "before the"),
         (("signer", "--unit", "H17", *NEW, "--from", "2026-01-01"), NUMBER, "The first day 01/01/2026 is past"),

@@ -14,7 +14,6 @@ from portal.access.rules import Actor
 from portal.core import clock, idempotency, jobs, trail
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Invalid, NotFound, Problem
-from portal.core.sealing import KeyClass, keyring
 from portal.declarations import queries
 from portal.declarations.models import Declaration, HiringDecision
 from portal.declarations.queries import UnitLine
@@ -25,6 +24,7 @@ from portal.declarations.rules import (
     TypedDecision,
     record_due_on,
 )
+from portal.people.personal_ids import index_of, sealed
 from portal.people.rules import search_key, sort_key
 from portal.proposals.rules import due_at
 from portal.record.rules import Source
@@ -178,14 +178,11 @@ def _next_code(session: Session, unit: UnitLine, new: NewOfficial) -> str:
 
 def _add_official(session: Session, unit: UnitLine, new: NewOfficial, code: str) -> int:
     person_id = int(session.scalar(_DRAW_ID) or 0)
-    sealed = keyring().seal(
-        new.personal_id.encode(), context=f"official:personal_id:{person_id}", key_class=KeyClass.PERSON
-    )
     values = {
         "person_id": person_id, "full_name": new.full_name, "sort_key": sort_key(new.full_name),
         "search_key": search_key(new.full_name), "kind": new.kind.value, "official_code": code,
-        "title": new.values["title"], "unit_id": unit.id, "sealed": sealed,
-        "index": keyring().blind_index(new.personal_id, context="personal_id"),
+        "title": new.values["title"], "unit_id": unit.id, "sealed": sealed(new.personal_id, person_id),
+        "index": index_of(new.personal_id),
         "work_email": new.values.get("work_email"), "today": clock.today(),
     }  # fmt: skip
     try:

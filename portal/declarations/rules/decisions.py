@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from portal.core.errors import Invalid, Problem
-from portal.people.rules import OfficialKind, is_address, leaves_numbers
+from portal.people.rules import OfficialKind, is_address, is_official_code
 from portal.record.rules import FORM, Field, JsonValue, Scalar, input_names, parse
 
 # Decree 27/2026, article 18: the record exists within three days of the decision. Calendar days; a setting.
 RECORD_DAYS = 3
 # The same, article 19: the first declaration within three working days of the record. A setting.
 DECLARATION_DAYS = 3
-LONGEST_CODE = 35
 
 
 class DecisionKind(StrEnum):
@@ -166,16 +165,9 @@ def check_new(values: Mapping[str, Scalar], today: date) -> list[Problem]:
     if email and not is_address(email):
         problems.append(Problem("work_email", "declarations.bad_email"))
     code = str(values.get("official_code") or "")
-    if code and not _is_code(code):
+    if code and not is_official_code(code):
         problems.append(Problem("official_code", "declarations.bad_code"))
     return problems
-
-
-def _is_code(text: str) -> bool:
-    groups = text.split(".")
-    if len(text) > LONGEST_CODE or not leaves_numbers(text):
-        return False
-    return all(g.isascii() and g.isalnum() and g == g.upper() for g in groups)
 
 
 @dataclass(frozen=True)

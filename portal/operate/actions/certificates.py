@@ -10,11 +10,12 @@ from portal.core import clock
 from portal.core.db import transaction
 from portal.core.errors import Invalid
 from portal.core.text import fold
-from portal.operate import personal_ids, queries, rules
+from portal.operate import queries, rules
 from portal.operate.actions.leaves import leave
 from portal.operate.queries import Someone
 from portal.operate.rules import Refused
 from portal.people.models import Official, Person
+from portal.people.personal_ids import personal_id_of
 from portal.signing.models import SignerCertificate
 from portal.signing.rules import fingerprint
 from portal.signing.steps import enroll_certificate
@@ -93,7 +94,7 @@ def _check_named(certificate: x509.Certificate, official: Official, person: Pers
     if not any(fold(str(name.value)) == person.search_key for name in names):
         raise Refused("operate.certificate_name", name=person.full_name)
     carried = rules.personal_ids_in(" ".join(str(one.value) for one in certificate.subject))
-    if carried and personal_ids.personal_id_of(official) not in carried:
+    if carried and personal_id_of(official) not in carried:
         raise Refused("operate.certificate_person")
 
 

@@ -1,10 +1,6 @@
 """Personal IDs: sealed to their person, and found by a keyed digest without being read."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from portal.core.sealing import KeyClass, SealBroken, keyring
-from portal.operate.rules import Refused
+from portal.core.sealing import KeyClass, keyring
 from portal.people.models import Official
 
 
@@ -21,19 +17,6 @@ def index_of(personal_id: str) -> bytes:
 def personal_id_of(official: Official) -> str:
     """Return the sealed personal ID."""
     return keyring().unseal(official.personal_id_sealed, context=_context(official.person_id)).decode()
-
-
-def check_keys(session: Session) -> None:
-    """Raise Refused unless the key file is that of the database: under another one everybody is unknown."""
-    official = session.scalars(select(Official).order_by(Official.person_id.desc()).limit(1)).one_or_none()
-    if official is None:
-        return
-    try:
-        is_ours = index_of(personal_id_of(official)) == official.personal_id_index
-    except SealBroken:
-        is_ours = False
-    if not is_ours:
-        raise Refused("operate.other_keys")
 
 
 def _context(person_id: int) -> str:

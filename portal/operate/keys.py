@@ -43,16 +43,27 @@ def make(folder: Path, wanted: Collection[KeyFile] = tuple(KeyFile)) -> list[Pat
         raise Refused("operate.key_file_is_there", folder=str(folder), names=", ".join(found))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = {name: text for one in KeyFile if one in wanted for name, text in _MAKERS[one]().items()}
-    for name, text in made.items():
-        write_new(folder / name, text)
-    return [folder / name for name in made]
+    written: list[Path] = []
+    try:
+        for name, text in made.items():
+            write_new(folder / name, text)
+            written.append(folder / name)
+    except OSError:
+        for path in written:
+            path.unlink()
+        raise
+    return written
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a file that nobody but its owner ever may read; what is there already stays."""
+    """Write a file that nobody but its owner may read, or nothing; what is there already stays."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError:
+        path.unlink()
+        raise
 
 
 def checkpoint_signer(path: Path) -> str:

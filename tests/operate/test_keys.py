@@ -1,6 +1,7 @@
 """Key files are fresh, usable, for their owner alone, and never written over."""
 
 import json
+import os
 
 import pytest
 from joserfc.jwk import ECKey
@@ -72,3 +73,25 @@ def test_a_folder_that_is_none(operator, tmp_path):
     refused = operator("keys", "new", tmp_path / "file")
     assert (refused.code, refused.err.count("\n")) == (1, 1)
     assert "could not be written" in refused.err
+
+
+def test_a_disk_that_is_full_half_way_leaves_nothing(operator, tmp_path, monkeypatch):
+    folder = tmp_path / "keys"
+    folder.mkdir()
+    (folder / "of_others.txt").write_text("stays")
+    make_file, made = os.fdopen, []
+
+    def open_until_full(descriptor, *arguments, **options):
+        made.append(descriptor)
+        if len(made) == 3:
+            os.close(descriptor)
+            descriptor = os.open("/dev/full", os.O_WRONLY)
+        return make_file(descriptor, *arguments, **options)
+
+    with monkeypatch.context() as full:
+        full.setattr(keys.os, "fdopen", open_until_full)
+        refused = operator("keys", "new", folder)
+    assert len(made) == 3
+    assert (refused.code, "could not be written" in refused.err) == (1, True)
+    assert [path.name for path in folder.iterdir()] == ["of_others.txt"]
+    assert operator("keys", "new", folder).code == 0

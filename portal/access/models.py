@@ -34,7 +34,10 @@ class WebSession(Base):
 
 
 class RoleGrant(Base):
-    """A role of a person at a unit, from day to day; a delegation names who gave it."""
+    """A role of a person at a unit, from day to day; a delegation names who gave it.
+
+    One that was ended on its first day ends the day before: no day is within it, and it stays to be read.
+    """
 
     __tablename__ = "role_grant"
 
@@ -49,7 +52,7 @@ class RoleGrant(Base):
     __table_args__ = (
         CheckConstraint("delegated_by IS NULL OR delegated_by <> person_id", name="not_to_oneself"),
         CheckConstraint("delegated_by IS NULL OR ends_on IS NOT NULL", name="delegation_ends"),
-        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on - 1", name="dates"),
         Index("ix_role_grant_role_unit", "role", "unit_id"),
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.access.models import Look
 from portal.access.permissions import Permission, roles_with, within
 from portal.access.rules import Actor, Purpose
-from portal.core.trail import TrailLeaf, operator_in
+from portal.core.trail import TrailLeaf, about_in, operator_in
 from portal.people.models import Person
 
 PAGE_SIZE = 50
@@ -45,6 +45,11 @@ class LeafLine:
     def operator(self) -> str | None:
         """Return the login of the system by which a command was run: then nobody was signed in."""
         return operator_in(self.purpose_of_nobody)
+
+    @property
+    def about(self) -> str:
+        """Return what the command said in clear: which role, where, and when."""
+        return about_in(self.purpose_of_nobody)
 
 
 def looks(

@@ -9,7 +9,7 @@ from portal.access.permissions import Permission
 from portal.audit import labels, queries
 from portal.audit.queries import LeafLine, LookLine
 from portal.core.clock import moment_text
-from portal.core.db import BIGGEST_ID
+from portal.core.db import number_from
 from portal.core.web import db, page
 
 blueprint = Blueprint("audit", __name__)
@@ -54,15 +54,15 @@ def _look(line: LookLine) -> dict[str, object]:
 def _leaf(line: LeafLine) -> dict[str, object]:
     nobody = f"người vận hành ({line.operator})" if line.operator else "hệ thống"
     behalf = f", thay mặt {line.on_behalf_of}" if line.on_behalf_of else ""
+    said = f" ({line.about})" if line.about else ""
     about = f" Liên quan đến {line.owner}." if line.owner and line.owner != line.actor else ""
     return {
         "title": labels.object_in_words(line.object_type, line.object_id),
         "at": moment_text(line.at),
         "by": f"{line.actor or nobody}{behalf}",
-        "note": f"{line.action}, mã nhật ký {line.id}.{about}",
+        "note": f"{line.action}{said}, mã nhật ký {line.id}.{about}",
     }
 
 
 def _before() -> int | None:
-    before = request.args.get("before", type=int)
-    return before if before is not None and 0 < before <= BIGGEST_ID else None
+    return number_from(request.args.get("before"))

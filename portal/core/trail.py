@@ -21,6 +21,7 @@ from portal.core import clock, sealing
 from portal.core.db import Base, Id
 
 _OPERATOR = "operator "
+_ABOUT = ": "
 
 
 class TrailActor(Protocol):
@@ -113,14 +114,19 @@ def append(  # noqa: PLR0913 - who, what, whose, where, why
     session.add(leaf)
 
 
-def operator(login: str) -> str:
+def operator(login: str, about: str = "") -> str:
     """Return the purpose of what a command did: nobody was signed in, but this login of the system ran it."""
-    return f"{_OPERATOR}{login}"
+    return f"{_OPERATOR}{login}" + (f"{_ABOUT}{about}" if about else "")
 
 
 def operator_in(purpose: str | None) -> str | None:
     """Return the login of whoever ran the command that left a leaf with this purpose, if one did."""
-    return purpose.removeprefix(_OPERATOR) if purpose and purpose.startswith(_OPERATOR) else None
+    return _command_in(purpose)[0] or None
+
+
+def about_in(purpose: str | None) -> str:
+    """Return what a command said in clear of what it did, if it did."""
+    return _command_in(purpose)[1]
 
 
 def hash_of(leaf: TrailLeaf) -> bytes:
@@ -140,6 +146,13 @@ def hash_of(leaf: TrailLeaf) -> bytes:
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(b"\x00" + text.encode()).digest()
+
+
+def _command_in(purpose: str | None) -> tuple[str, str]:
+    if not purpose or not purpose.startswith(_OPERATOR):
+        return "", ""
+    login, _, about = purpose.removeprefix(_OPERATOR).partition(_ABOUT)
+    return login, about
 
 
 def _value_hash(salt: bytes, name: str, value: object) -> str:

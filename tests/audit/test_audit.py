@@ -65,6 +65,15 @@ def test_what_a_command_did_names_who_ran_it(session, cast, auditor, monkeypatch
     assert said.count("người vận hành") == 1
 
 
+def test_a_role_of_a_command_is_said_in_clear(session, cast, auditor):
+    leave(
+        session, "role.ended", object_type="role_grant", object_id=7, unit_path=cast.owner.unit_path,
+        about="signer at H17.01, 2026-11-22/",
+    )  # fmt: skip
+    session.commit()
+    assert "role.ended (signer at H17.01, 2026-11-22/), mã nhật ký" in auditor.get("/audit/trail").text
+
+
 def test_the_unit_is_where_it_ends(session, cast, client_for):
     """An auditor of the office sees neither looks nor leaves of people elsewhere."""
     office = cast.units["office"]

@@ -1,5 +1,6 @@
 """Roles: given once, to somebody who is there or comes with them; ended at once; never by a slip."""
 
+import getpass
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 from portal.access.models import RoleGrant
 from portal.access.queries import actor_of
 from portal.access.rules import Grant, Role
-from portal.core import clock, sealing
+from portal.core import clock, sealing, trail
 from portal.core.trail import TrailLeaf
 from portal.operate import rules
 from portal.people import personal_ids
@@ -153,13 +154,44 @@ def test_a_role_that_ends_is_over_now(operator, owner, cast):
     assert leaves(owner) == ["role.ended"]
 
 
-def test_a_role_of_today_or_tomorrow_that_ends_was_never_held(operator, owner, cast):
-    for first in ((), ("--from", str(clock.today() + timedelta(days=9)))):
-        operator("grant", "add", "guard", "--unit", "H17", "--official", "H17.01.01.0000.CC", *first)
-        grant = owner.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.owner.person_id)).one()
-        assert operator("grant", "end", grant.id).code == 0
-        assert held(owner, cast.owner.person_id) == [(Role.OFFICIAL, "")]
-    assert leaves(owner) == ["role.given", "role.ended"] * 2
+def test_a_role_of_tomorrow_that_ends_was_never_held(operator, owner, cast):
+    first = clock.today() + timedelta(days=9)
+    operator("grant", "add", "guard", "--unit", "H17", "--official", "H17.01.01.0000.CC", "--from", first)
+    grant = owner.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.owner.person_id)).one()
+    assert operator("grant", "end", grant.id).code == 0
+    assert held(owner, cast.owner.person_id) == [(Role.OFFICIAL, "")]
+    assert not owner.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.owner.person_id)).all()
+    assert leaves(owner) == ["role.given", "role.ended"]
+
+
+def test_a_role_given_and_ended_on_one_day_ends_at_once_and_stays_to_be_read(operator, owner, cast):
+    today, until = clock.today(), clock.today() + timedelta(days=30)
+    wanted = (
+        "grant",
+        "add",
+        "signer",
+        "--unit",
+        "H17.01",
+        "--official",
+        "H17.01.01.0000.CC",
+        "--until",
+        until,
+    )
+    assert operator(*wanted).code == 0
+    assert (Role.SIGNER, cast.units["department"].path) in held(owner, cast.owner.person_id)
+    grant = owner.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.owner.person_id)).one()
+    assert operator("grant", "end", grant.id).code == 0
+    assert held(owner, cast.owner.person_id) == [(Role.OFFICIAL, "")]
+    owner.refresh(grant)
+    assert (grant.starts_on, grant.ends_on) == (today, today - timedelta(days=1))
+    assert "ended on" in operator("grant", "end", grant.id).err
+    assert str(grant.id) in operator("grant", "list", "--all").out
+    given, ended = owner.scalars(select(TrailLeaf).order_by(TrailLeaf.id))
+    for leaf in (given, ended):
+        assert trail.about_in(leaf.purpose) == f"signer at H17.01, {today}/{until}"
+        assert trail.operator_in(leaf.purpose) == getpass.getuser()
+    # The same is given again on the same day.
+    assert operator(*wanted).code == 0
 
 
 def test_a_role_on_behalf_of_somebody(operator, owner, cast):

@@ -68,7 +68,8 @@ def give(session: Session, wanted: Wanted, someone: Someone, newcomer: Newcomer 
 def end(session: Session, grant_id: int) -> tuple[RoleGrant, int]:
     """End a role at once, and what was passed on of it; return it and how many others ended with it.
 
-    Its last day was yesterday; one that began no earlier was never held.
+    Its last day was yesterday, also of one that began today: what was signed by it stays explained. One that
+    has not begun was never held, and goes.
     """
     with transaction(session):
         grant = session.get(RoleGrant, grant_id, with_for_update=True)
@@ -89,10 +90,10 @@ def end_at_once(session: Session, grant: RoleGrant) -> None:
     """End a role within an action."""
     today = clock.today()
     _leave(session, "role.ended", grant, session.get_one(Unit, grant.unit_id))
-    if grant.starts_on < today:
-        grant.ends_on = today - _DAY
-    else:
+    if grant.starts_on > today:
         session.delete(grant)
+    else:
+        grant.ends_on = today - _DAY
 
 
 def _is_held(session: Session, passed_on: RoleGrant) -> bool:
@@ -187,5 +188,12 @@ def _leave(session: Session, action: str, grant: RoleGrant, unit: Unit) -> None:
     }  # fmt: skip
     leave(
         session, action, object_type="role_grant", object_id=grant.id, unit_path=unit.path,
-        person_id=grant.person_id, values=values,
+        person_id=grant.person_id, about=_in_clear(grant, unit), values=values,
     )  # fmt: skip
+
+
+def _in_clear(grant: RoleGrant, unit: Unit) -> str:
+    """Say which role it is, where and when: no value of anybody's record, and what an auditor asks first."""
+    behalf = f", on behalf of person {grant.delegated_by}" if grant.delegated_by else ""
+    term = f"{grant.starts_on}/{grant.ends_on or ''}"
+    return f"{grant.role.value} at {unit.agency_code or f'id:{unit.id}'}, {term}{behalf}"

@@ -83,6 +83,7 @@ PROBLEMS = {
     "people.other_person": "Tài khoản này đã gắn với người khác.",
     "people.other_personal_id": "Số định danh của tài khoản này không khớp với hồ sơ đã gắn.",
     "people.last_account": "Đây là tài khoản duy nhất của bạn. Hãy gắn tài khoản khác trước khi gỡ.",
+    "people.not_vouched_for": "Muốn gắn thêm tài khoản, hãy đăng nhập bằng tài khoản định danh của bạn.",
     "people.account_in_use": "Bạn đang dùng tài khoản này. Hãy đăng nhập bằng tài khoản khác rồi gỡ.",
     "people.step_up_needed": "Hãy xác thực lại trước khi gỡ tài khoản.",
     "people.left_service": "Hồ sơ của bạn không còn ở trạng thái đang công tác.",

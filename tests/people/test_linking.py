@@ -126,3 +126,15 @@ def test_a_provider_that_vouches_is_never_linked(
     browser.get("/accounts/vneid/start", 404)
     browser.get("/accounts/unknown/start", 404)
     vouch_for(provider, None)
+
+
+def test_a_linked_account_links_no_other(
+    browser: PageClient, provider: Hostile, city: Hostile, cast: Cast, session: Session
+) -> None:
+    stepped_up(browser, provider, cast.owner)
+    staff(city, "hoa")
+    returned(browser, city, "/accounts/danang/start", 303)
+    other = PageClient(browser.app)
+    returned(other, city, "/sign-in/danang/start?next=/accounts", 303)
+    assert "Gắn tài khoản Đà Nẵng" not in other.get("/accounts").links()
+    assert "tài khoản định danh" in other.get("/accounts/danang/start", 403).text

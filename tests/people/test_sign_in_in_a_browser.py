@@ -16,6 +16,8 @@ from werkzeug.serving import make_server
 from portal.access.models import WebSession
 from portal.app import create_app
 from portal.config import Settings
+from portal.core import clock
+from portal.people.models import Identity
 from portal.people.oidc.client import ProviderClient
 from portal.people.providers import PROFILES, ProfileName, Provider
 from portal.people.views import CLIENTS
@@ -156,3 +158,29 @@ def test_signing_out_at_the_provider_ends_the_session_here(
     browser.get_by_role("button", name="Đăng xuất khỏi mọi nơi").click()
     expect(browser.locator("main")).to_contain_text("Cổng đã nhận được tin")
     assert session.scalars(select(WebSession)).all() == []
+
+
+def test_a_strange_account_is_unlinked_on_the_phone(
+    browser: Page, address: str, cast: Cast, session: Session
+) -> None:
+    browser.goto(f"{address}/sign-in?next=/accounts")
+    browser.get_by_role("link", name="VNeID").click()
+    browser.get_by_role("button", name=cast.owner.name).click()
+    browser.wait_for_url(f"{address}/accounts")
+    strange = Identity(
+        provider="danang", subject="strange", person_id=cast.owner.person_id, linked_at=clock.now()
+    )
+    session.add(strange)
+    session.commit()
+    browser.reload()
+    photograph(browser, "accounts")
+    browser.get_by_role("button", name="Gỡ danang").click()
+    browser.wait_for_url(f"{address}/step-up?next=/accounts")
+    browser.get_by_role("link", name="Xác thực bằng VNeID").click()
+    browser.get_by_role("button", name=cast.owner.name).click()
+    browser.wait_for_url(f"{address}/accounts")
+    browser.get_by_role("button", name="Gỡ danang").click()
+    expect(browser.get_by_text("Đã gỡ tài khoản")).to_be_visible()
+    photograph(browser, "accounts-after")
+    session.rollback()
+    assert session.scalars(select(Identity.provider)).all() == ["vneid"]

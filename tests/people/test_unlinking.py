@@ -75,7 +75,8 @@ def test_a_strange_account_goes_with_all_that_was_signed_in_by_it(
         signed_in_by(session, cast.colleague, "colleague"),
     )
     client = client_for(cast.owner, stepped_up=True)
-    shown = client.get("/accounts")
+    client.get("/sign-out")
+    shown = client.click("Xem những tài khoản vào được hồ sơ của bạn")
     assert "Đang dùng" in shown.text
     assert [f.action for f in shown.forms() if "/accounts/" in f.action] == [f"/accounts/{strange}/removal"]
     client.post(f"/accounts/{strange}/removal")

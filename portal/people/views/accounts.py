@@ -12,12 +12,12 @@ from portal.access.permissions import Permission
 from portal.access.rules import is_stepped_up
 from portal.access.sessions import ref_of
 from portal.core import clock
-from portal.core.errors import Conflict, NotFound
+from portal.core.errors import Conflict, Forbidden, NotFound
 from portal.core.web import db, page, see_other
 from portal.people import actions, labels, pending, queries
 from portal.people.oidc.client import ProviderClient
 from portal.people.queries import LinkedAccount, SessionAccount
-from portal.people.views.room import all_clients, blueprint, client_of, send_to_provider
+from portal.people.views.room import all_clients, blueprint, client_of, client_of_session, send_to_provider
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ def accounts() -> ResponseReturnValue:
     providers = [client.provider for client in clients.values() if not client.provider.vouches]
     used = _account_in_use()
     lines = [_line(one, used, clients) for one in queries.own_accounts(db())]
-    return page("people/accounts.html", providers=providers, lines=lines)
+    may_link = client_of_session().provider.vouches
+    return page("people/accounts.html", providers=providers, lines=lines, may_link=may_link)
 
 
 @blueprint.get("/accounts/<provider>/start")
@@ -49,6 +50,9 @@ def start_linking(provider: str) -> ResponseReturnValue:
     client = client_of(provider)
     if client.provider.vouches:
         raise NotFound
+    if not client_of_session().provider.vouches:
+        # Else whoever came in by an account that was linked once could leave others behind.
+        raise Forbidden("people.not_vouched_for")
     if not is_stepped_up(current_actor(), clock.now()):
         return _to_step_up()
     return send_to_provider(client, next_path=actions.ACCOUNTS, max_age=0, links=True)

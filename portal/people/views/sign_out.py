@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.access import actions as access_actions
 from portal.access.marks import current_actor, public, reads_no_cookie, signed_in
+from portal.access.permissions import Permission, holds
 from portal.access.sessions import end_session, session_ref
 from portal.core import clock
 from portal.core.web import db, page, see_other, settings
@@ -23,7 +24,8 @@ def ask_sign_out() -> ResponseReturnValue:
     """Ask before signing out; whoever is out already is told so."""
     if g.get("actor") is None:
         return page("people/signed_out.html", provider_url=None, provider=None)
-    return page("people/sign_out.html")
+    has_accounts = holds(current_actor(), Permission.RECORD_READ_OWN)
+    return page("people/sign_out.html", has_accounts=has_accounts)
 
 
 @blueprint.post("/sign-out")

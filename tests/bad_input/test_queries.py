@@ -30,6 +30,15 @@ def test_a_filter_that_means_nothing_shows_a_page(plot: Plot, who: str, address:
     plot.client(who).get(address + NONSENSE[kind], 200)
 
 
+@pytest.mark.parametrize("start", ["%201", "%2B1", "１", "1_0"])
+@pytest.mark.parametrize(("who", "address"), [one for one in LISTS if one[1].endswith("?before=")])
+def test_a_page_of_a_list_begins_where_our_own_pages_say_or_at_the_beginning(
+    plot: Plot, who: str, address: str, start: str
+):
+    beginning = plot.client(who).get(address.partition("?")[0]).text
+    assert plot.client(who).get(address + start).text == beginning
+
+
 BAD_CURSORS = {
     "a word": "abc", "no number": "2026-11-23T05:00:00%2B00:00~", "no instant": "~1", "no zone": "2026-11-23T05:00:00~1",
     "negative": "2026-11-23T05:00:00%2B00:00~-1", "very long": "2026-11-23T05:00:00%2B00:00~" + "9" * 5000,

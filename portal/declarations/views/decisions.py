@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission
 from portal.core import clock
-from portal.core.db import BIGGEST_ID
+from portal.core.db import number_from
 from portal.core.errors import Conflict, Invalid, Problem
 from portal.core.web import db, page, see_other, settings
 from portal.declarations import actions, forms, labels, queries
@@ -27,9 +27,7 @@ _KEEP = "keep"
 @requires(Permission.RECORD_CREATE)
 def decisions() -> ResponseReturnValue:
     """List what still waits for its record, most urgent first, then the records made of decisions."""
-    before = request.args.get("before", type=int)
-    if before is not None and not 0 < before <= BIGGEST_ID:
-        before = None
+    before = number_from(request.args.get("before"))
     lines, following = queries.created(db(), current_actor(), before=before)
     return page(
         "declarations/decisions.html", waiting=queries.waiting(db(), current_actor()), created=lines,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.access.marks import current_actor, requires, takes_several
 from portal.access.permissions import Permission
-from portal.core.db import BIGGEST_ID
+from portal.core.db import number_from
 from portal.core.errors import Conflict, Invalid, Problem
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
@@ -33,9 +33,7 @@ from portal.registry.queries import ladder_of
 @requires(Permission.PROPOSAL_READ_OWN)
 def index() -> ResponseReturnValue:
     """List the own proposals; each state names who acts next."""
-    before = request.args.get("before", type=int)
-    if before is not None and not 0 < before <= BIGGEST_ID:
-        before = None
+    before = number_from(request.args.get("before"))
     lines, following = queries.mine(db(), current_actor(), before=before)
     return page("proposals/index.html", lines=lines, following=following, words=labels)
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 
 from portal.access.marks import current_actor
-from portal.core.db import BIGGEST_ID
+from portal.core.db import number_from
 from portal.core.errors import NotFound
 from portal.core.web import db
 from portal.record import actions
@@ -17,8 +17,7 @@ OWN = "/record"
 
 def before_asked() -> int | None:
     """Return where the page of a list begins; what means nothing is its beginning."""
-    before = request.args.get("before", type=int)
-    return before if before is not None and 0 < before <= BIGGEST_ID else None
+    return number_from(request.args.get("before"))
 
 
 def group_in(curriculum: Curriculum, number: int) -> GroupView:

@@ -65,7 +65,9 @@ def declarations() -> Iterator[Case]:
             ("NUL", "yes\0"),
         ):
             yield Case("declarations.submit", field, kind, sent, 422, says, field, is_shown_again=False)
-    yield from number("reviews.verify_all", "items", 422, "không khớp với đề nghị", foreign="{elsewhere_item}")
+    yield from number(
+        "reviews.verify_all", "items", 422, "không khớp với đề nghị", foreign="{elsewhere_item}"
+    )
     for kind, sent in (("missing", None), ("empty", ""), ("no", "no"), ("unknown", "on"), ("NUL", "yes\0")):
         yield Case(
             "reviews.verify_all",

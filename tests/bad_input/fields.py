@@ -136,7 +136,14 @@ def _addresses() -> Iterator[Case]:
         ("accents", "hòa@example.vn"), ("a list", "a@example.vn,b@example.vn c"),
     ):  # fmt: skip
         yield Case(
-            "inbox.note_address", "address", kind, sent, 422, "Thư điện tử công vụ chưa đúng", "address", is_shown_again=False
+            "inbox.note_address",
+            "address",
+            kind,
+            sent,
+            422,
+            "Thư điện tử công vụ chưa đúng",
+            "address",
+            is_shown_again=False,
         )
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from portal.extracts import labels as extracts_labels
 from portal.intake.rules import FileKind, FileRefusal, ImportState, Severity
 from portal.record import labels as record_labels
-from portal.record.findings import SENTENCES, TITLES
+from portal.record.findings import SENTENCES
 from portal.record.rules import FORM
 
 STATES: Mapping[ImportState, str] = {
@@ -168,8 +168,6 @@ PROBLEMS: Mapping[str, str] = {
     " tệp đúng, hãy cập nhật theo quy trình.",
     "intake.not_compared": "Đã có trong hồ sơ nên không so sánh, hồ sơ giữ nguyên: {what}. Nếu tệp có điều"
     " mới, hãy cập nhật theo quy trình.",
-    "intake.contradiction": "Ghi vào thì hồ sơ có chỗ chưa khớp: {title}. Hãy xem hồ sơ của người này"
-    " để biết rõ.",
 }
 
 _SENTENCES: Mapping[str, str] = {
@@ -213,8 +211,6 @@ def sentence(problem: Worded) -> str:
         details["what"] = _label(details["key"])
     if "keys" in details:
         details["what"] = ", ".join(map(_label, details["keys"].split()))
-    if "rule" in details:
-        details["title"] = TITLES[details["rule"]]
     said = words.format_map(details)
     shown = details.get("shown", "")
     return said if not shown or "{shown}" in words else f"{said} (Ô ghi: “{shown}”.)"

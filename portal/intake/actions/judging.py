@@ -91,25 +91,20 @@ def addresses_of(judged: Sequence[Judged]) -> list[tuple[Known, str]]:
 
 
 def contradictions_of(judged: Judged) -> list[Found]:
-    """Return what the sheet brings into the record that could not be true, or is probably wrong.
+    """Return what could not be true, or is probably wrong, of what the sheet brings and what lies in clear.
 
-    A sentence with values comes from the sheet and what lies in clear; else only what the matter is.
+    What the record keeps sealed is left out: by dates tried one after the other it could be told by what it
+    contradicts. Who looks at the record, and the nightly round, find those.
     """
     if judged.held is None or judged.plan is None or not judged.plan.wanted:
         return []
-    # What is sealed and would be written over is left out of both: it could be told by what it contradicts.
-    over = {one.target.field or one.target.table or "" for one in judged.plan.wanted if _is_sealed(one)}
-    values = {name: value for name, value in judged.held.values.items() if name not in over}
-    before = _whole(judged, values, lambda table: table not in over)
-    brought = contradictions.compare(_check(before), _check(_after(before, judged.plan))).caused
-    if not brought:
-        return []
     values = {name: value for name, value in judged.held.values.items() if not FORM.fields[name].is_sealed}
-    clear = _whole(judged, values, lambda table: not FORM.tables[table].is_sealed)
-    sayable = _check(_after(clear, judged.plan))
+    before = _whole(judged, values, lambda table: not FORM.tables[table].is_sealed)
     return [
-        _contradiction(finding, judged.subject, is_sayable=finding in sayable)
-        for finding in brought
+        Found(
+            finding.code, Severity.NOTE, judged.subject.sheet, judged.subject.first_row, "", finding.details
+        )
+        for finding in contradictions.compare(_check(before), _check(_after(before, judged.plan))).caused
         if finding.severity is not Weight.NOTE
     ]
 
@@ -139,13 +134,6 @@ def _conflict(clash: Clash, subject: Subject) -> Found:
         "held": clash.held[:_LONGEST_QUOTED],
     }
     return Found("intake.conflict", Severity.CONFLICT, subject.sheet, clash.row, "", details)
-
-
-def _contradiction(finding: Finding, subject: Subject, *, is_sayable: bool) -> Found:
-    code, details = finding.code, finding.details
-    if not is_sayable:
-        code, details = "intake.contradiction", {"rule": finding.code}
-    return Found(code, Severity.NOTE, subject.sheet, subject.first_row, "", details)
 
 
 def _whole(judged: Judged, values: Mapping[str, Scalar], has: Callable[[str], bool]) -> Whole:

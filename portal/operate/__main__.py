@@ -101,7 +101,7 @@ def _enroll(session: Session, asked: _Asked) -> list[str]:
         raise Refused("operate.not_read", file=str(asked.file)) from error
     trusted = connection.trusted(os.environ)
     row = certificates.enroll(session, content, _someone(asked), trusted)
-    return [f"Certificate {row.id} enrolled, valid until {clock.day_text(row.not_after.date())}"]
+    return [f"Certificate {row.id} enrolled, valid until {clock.day_text(row.not_after)}"]
 
 
 def _revoke(session: Session, asked: _Asked) -> list[str]:

@@ -37,7 +37,7 @@ def certificates(session: Session) -> list[str]:
     """Show every certificate; subjects stay out, since they may carry a personal ID."""
     rows = [("CERTIFICATE", "NAME", "OFFICIAL", "FROM", "UNTIL", "SHA-256", "REVOKED")]
     for row, name, code in queries.certificates(session):
-        days = (clock.day_text(row.not_before.date()), clock.day_text(row.not_after.date()))
+        days = (clock.day_text(row.not_before), clock.day_text(row.not_after))
         revoked = clock.moment_text(row.revoked_at) if row.revoked_at else ""
         rows.append((str(row.id), name, code, *days, row.fingerprint.hex()[:16], revoked))
     return columns(rows)

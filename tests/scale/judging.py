@@ -19,8 +19,8 @@ from portal.core.verifying import verify
 from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemState
 from portal.record.models import Record, RecordChange, RecordEntry
-from portal.registry import actions as registry
 from portal.registry import steps
+from portal.registry.actions import exchanging as registry
 from portal.registry.models import SyncMessage
 from portal.registry.rules import SyncState
 from portal.reviews.models import Approval, ApprovalItem

@@ -18,6 +18,7 @@ import portal.registry.actions as registry_actions
 import portal.reviews.actions as reviews
 from portal.core import idempotency
 from portal.registry import exchange
+from portal.registry.actions import exchanging
 from portal.reviews.actions import applying, approving
 
 FOLDER = "PORTAL_KILL_ORDERS"
@@ -63,11 +64,11 @@ def install() -> None:
     )
     _around(requests.Session, "post", after=WORKER[2], when=lambda args, _: args[1].endswith("/messages"))
     _around(exchange.HttpExchange, "send", after=WORKER[3])
-    _around(registry_actions, "_tell", after=WORKER[4])
+    _around(exchanging, "_tell", after=WORKER[4])
     _around(registry_actions, "record_acknowledgement", after=WORKER[5])
     lease = os.environ.get(LEASE)
     if lease:
-        registry_actions.LEASE = timedelta(seconds=float(lease))
+        exchanging.LEASE = timedelta(seconds=float(lease))
 
 
 def order(folder: Path, phase: str) -> None:

@@ -39,6 +39,13 @@ class TrustList:
         if at > certificate.not_valid_after_utc:
             raise _refused("signing.expired")
         _check_purpose(certificate)
+        if not self.vouches_for(certificate, others, at=at):
+            raise _refused("signing.untrusted")
+
+    def vouches_for(
+        self, certificate: x509.Certificate, others: Sequence[x509.Certificate], *, at: datetime
+    ) -> bool:
+        """Say whether the certificate chains to a pinned root; what itself must say is looked at apart."""
         verifier = (
             verification.PolicyBuilder()
             .store(verification.Store(list(self.roots)))
@@ -52,8 +59,9 @@ class TrustList:
         )
         try:
             verifier.verify(certificate, [*others, *self.issuing])
-        except (verification.VerificationError, ValueError) as error:
-            raise _refused("signing.untrusted") from error
+        except (verification.VerificationError, ValueError):
+            return False
+        return True
 
     def check_enrollable(
         self, certificate: x509.Certificate, others: Sequence[x509.Certificate], *, at: datetime

@@ -27,6 +27,6 @@ class Checked(Protocol):
     def __call__(self, session: Session, target: Target, make: Make, /, *, actor: Actor) -> RecordChange: ...
 
 
-def unchecked(_session: Session, _target: Target, make: Make, /, *, actor: Actor) -> RecordChange:  # noqa: ARG001
+def unchecked(_session: Session, _target: Target, make: Make, /, *, actor: Actor) -> RecordChange:  # noqa: ARG001 - the protocol names the actor
     """Make the change and leave nothing: for what has no rooms above the record."""
     return make()

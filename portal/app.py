@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask, g, request
-from flask_login import current_user
+from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -44,7 +43,7 @@ from portal.people import views as people
 from portal.proposals import labels as proposals_labels
 from portal.proposals import views as proposals
 from portal.proposals import withdrawn
-from portal.proposals.awaited import awaited
+from portal.proposals.awaited import awaited_of
 from portal.proposals.own import leave_for_check
 from portal.record import checked, sent
 from portal.record import forms as record_forms
@@ -96,7 +95,7 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     db.refuse_stray_writes(sessions)
     app.extensions["portal.sessions"] = sessions
     app.extensions[EXTENSION] = origins
-    app.extensions[sent.EXTENSION] = awaited
+    app.extensions[sent.EXTENSION] = awaited_of
     app.extensions[withdrawn.EXTENSION] = reopen
     app.extensions[checked.EXTENSION] = leave_for_check
     csrf = _hook(app)
@@ -170,7 +169,7 @@ def _words() -> Mapping[str, str]:
 
 def _page_context() -> dict[str, object]:
     """Give every page of a signed-in person the bar and the name."""
-    if g.get("actor") is None or not current_user.is_authenticated:
+    actor = login.signed_in_actor()
+    if actor is None:
         return {}
-    actor = current_user.actor
     return {"actor": actor, "person_name": actor.name, "nav": navigation(actor, request.path)}

@@ -1,7 +1,7 @@
 """flask-login, fed from the session's row: the person was read together with the session."""
 
 from flask import Flask, g
-from flask_login import LoginManager, UserMixin
+from flask_login import LoginManager, UserMixin, current_user
 
 from portal.access.rules import Actor
 
@@ -23,6 +23,11 @@ def register(app: Flask) -> None:
     manager.session_protection = None
     manager.user_loader(_load)
     manager.init_app(app)
+
+
+def signed_in_actor() -> Actor | None:
+    """Return who is signed in, None for a stranger, of whom flask-login knows no actor."""
+    return getattr(current_user, "actor", None)
 
 
 def _load(person_id: str) -> SignedIn | None:

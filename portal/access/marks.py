@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Flask, current_app, redirect, request
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from portal.access.login import signed_in_actor
 from portal.access.permissions import Permission, holds
 from portal.access.rules import Actor
 from portal.core.errors import DomainError, Forbidden, NotFound
@@ -65,9 +65,9 @@ def takes_several(*names: str) -> Callable[[View], View]:
 
 def current_actor() -> Actor:
     """Return the signed-in person of this request; only for views that are marked as such."""
-    if not current_user.is_authenticated:
+    actor = signed_in_actor()
+    if actor is None:
         raise Forbidden("access.sign_in")
-    actor: Actor = current_user.actor
     return actor
 
 
@@ -92,12 +92,12 @@ def guard() -> Response | None:
     mark = mark_of(current_app, request.endpoint)
     if mark == PUBLIC:
         return None
-    if not current_user.is_authenticated:
+    actor = signed_in_actor()
+    if actor is None:
         if request.method not in SAFE and mark != SIGNED_IN:
             # Sent to sign in without a word, whoever filled the form in would take it for sent.
             raise DomainError("core.session_over")
         return _to_sign_in()
-    actor: Actor = current_user.actor
     if isinstance(mark, Permission):
         if actor.assurance < current_app.config["SETTINGS"].required_assurance:
             return redirect("/assurance", 303)

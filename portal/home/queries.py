@@ -1,6 +1,5 @@
 """What waits for somebody: every count in one statement."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +13,6 @@ from portal.card.queries import waiting_reports
 from portal.core import clock
 from portal.declarations.models import Declaration, HiringDecision
 from portal.declarations.queries import late_since
-from portal.proposals.awaited import awaited_names
 from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemState
 from portal.registry.queries import waiting_for
@@ -24,13 +22,12 @@ SOON = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Desk:
-    """Counts of what waits, names of what was sent; what is not for this person's roles is None."""
+    """Counts of what waits; what is not for this person's roles is None."""
 
     unread: int
     drafts: int | None = None
     to_answer: int | None = None
     under_way: int | None = None
-    awaited: Sequence[str] | None = None
     to_verify: int | None = None
     due_soon: int | None = None
     to_sign: int | None = None
@@ -65,7 +62,6 @@ def desk_of(session: Session, actor: Actor) -> Desk:
     if holds(actor, Permission.PROPOSAL_READ_OWN):
         counts["drafts"] = _proposals(own, state == ItemState.DRAFT)
         counts["to_answer"] = _proposals(own, state.in_((ItemState.RETURNED, ItemState.CONFLICT)))
-        counts["awaited"] = select(func.array_agg(awaited_names(actor).subquery().c[0]))
         counts["under_way"] = _count(own, state.in_((ItemState.SUBMITTED, ItemState.VERIFIED)))
     if holds(actor, Permission.ITEM_VERIFY):
         counts["to_verify"] = _proposals(queue, state == ItemState.SUBMITTED)

@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.web import db, page
 from portal.declarations.labels import declaration_clock, level_of
 from portal.home.queries import desk_of
+from portal.proposals.awaited import awaited_of
 from portal.record import labels as record_words
 from portal.record.queries import my_pulse
 
@@ -25,10 +26,9 @@ def index() -> ResponseReturnValue:
         if desk.declare_by
         else None
     )
-    pulse = my_pulse(db(), current_actor())
+    pulse = my_pulse(db(), current_actor(), awaited_of)
     return page(
         "home/index.html", desk=desk, declaration_clock=clocks, pulse=pulse,
-        whole=pulse.completeness.beside(desk.awaited or ()) if pulse else None,
         words=record_words, sets_policy=holds(current_actor(), Permission.POLICY_SET),
         sees_cards=holds(current_actor(), Permission.CARD_READ),
         asks_cards=holds(current_actor(), Permission.DESK_ASK),

@@ -37,7 +37,7 @@ def stale(session: Session, now: datetime) -> Iterator[Due]:
     for person_id, stamps, tables, kind, asked in session.execute(
         of_today, execution_options={"yield_per": _AT_ONCE}
     ):
-        count = len(stored_pulse(stamps, tables, kind, asked, now).questions)
+        count = len(stored_pulse(stamps, tables, kind, asked, now=now).questions)
         if count:
             key = f"fresh:{person_id}:{day // DAYS}"
             yield Due(person_id, Message.FRESHNESS, QUESTIONS_PAGE, key, {"count": str(count)})

@@ -3,18 +3,16 @@
 The record may not look into proposals; `portal.app` joins it with whoever can (`portal.proposals.awaited`).
 """
 
-from collections.abc import Collection
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy.orm import Session
-
-from portal.access.rules import Actor
+from sqlalchemy import ColumnElement
 
 EXTENSION = "portal.sent"
 """The name under which the application keeps what answers."""
 
+Sent = Callable[[ColumnElement[int]], ColumnElement[Any]]
+"""Takes a column of persons' ids; returns the expression that reads the names of what waits for a decision.
 
-class Sent(Protocol):
-    """Return the names of the fields and tables for which the actor has sent a first value."""
-
-    def __call__(self, session: Session, actor: Actor, /) -> Collection[str]: ...
+Those are names of fields and tables, an array of text or NULL. It rides on the statement that reads a record.
+"""

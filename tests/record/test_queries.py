@@ -3,6 +3,7 @@
 import pytest
 
 from portal.core.errors import NotFound
+from portal.proposals.awaited import awaited_of
 from portal.record import queries, steps
 from portal.record.labels import OPERATIONS, OWNERS, POLICIES, SOURCES
 from portal.record.rules import FORM, Operation, Owner, Policy, Source, Target
@@ -39,7 +40,7 @@ def test_the_newest_row_comes_first(record, cast):
 def test_the_overview_says_what_the_curriculum_says(make_full, session, cast):
     """Two layouts of one record: every value, count and first row is the same in both."""
     make_full(3)
-    groups = queries.my_overview(session, cast.owner.actor).groups
+    groups = queries.my_overview(session, cast.owner.actor, awaited_of).groups
     for part, whole in zip(groups, queries.my_record(session, cast.owner.actor).groups, strict=True):
         fields = [f for s in whole.sections for f in s.filled]
         tables = [t for s in whole.sections for t in s.tables if not t.is_closed]
@@ -55,7 +56,7 @@ def test_the_overview_says_what_the_curriculum_says(make_full, session, cast):
 
 
 def test_what_is_missing_is_told_apart(record, cast):
-    basics = queries.my_overview(record, cast.owner.actor).groups[0]
+    basics = queries.my_overview(record, cast.owner.actor, awaited_of).groups[0]
     assert (basics.filled, basics.total, basics.closed) == (7, 19, 2)
     assert not set(basics.absent) & {label for _, label, _ in basics.lines}
     assert len(basics.absent) + len(basics.lines) + basics.closed == basics.total
@@ -84,7 +85,7 @@ def test_my_record_is_mine_also_for_hr(record, cast):
     with pytest.raises(NotFound):
         queries.my_record(record, cast.hr.actor)
     with pytest.raises(NotFound):
-        queries.my_overview(record, cast.hr.actor)
+        queries.my_overview(record, cast.hr.actor, awaited_of)
 
 
 @pytest.mark.parametrize(

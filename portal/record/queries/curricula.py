@@ -3,9 +3,21 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, case, exists, func, literal_column, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from portal.access.models import Look
@@ -21,6 +33,7 @@ from portal.record.rules.curriculum import Contents, Curriculum, Entry, Stamp, c
 from portal.record.rules.freshness import Belief, belief, together
 from portal.record.rules.overview import GroupPart, HeldRow, overview
 from portal.record.rules.pulse import Pulse, pulse_of
+from portal.record.sent import Sent
 
 # How long one stated purpose covers further pages of the same record.
 LOOK_LASTS = timedelta(minutes=30)
@@ -38,7 +51,7 @@ _HELD = (
 )
 
 
-def _whole() -> Select[Any]:
+def _whole(sent: ColumnElement[Any]) -> Select[Any]:
     """Return the statement that reads records with their rows; what a record itself holds is on line one."""
     rows = (
         select(
@@ -59,14 +72,24 @@ def _whole() -> Select[Any]:
     )
     is_first = rows.c.place.is_(None) | (rows.c.place == literal_column("1"))
     return (
-        select(*(case((is_first, column)) for column in _HELD), *rows.c)
+        select(*(case((is_first, column)) for column in (*_HELD, sent)), *rows.c)
         .select_from(Record.__table__.outerjoin(rows, true()))
         .order_by(rows.c.place)
     )
 
 
-_WHOLE = _whole()
-_MINE = Prepared(_WHOLE.where(_OF_RECORD.person_id == bindparam("person_id")))
+def _prepared(whole: Select[Any]) -> Prepared:
+    # `within` for one's own row, written out: the statement is the same for everybody.
+    return Prepared(whole.where(_OF_RECORD.person_id == bindparam("person_id")))
+
+
+@cache
+def _mine_beside(sent: Sent) -> Prepared:
+    return _prepared(_whole(sent(_OF_RECORD.person_id)))
+
+
+_WHOLE = _whole(null())
+_MINE = _prepared(_WHOLE)
 
 EVERY_GROUP = frozenset(group.number for group in FORM.groups)
 
@@ -80,6 +103,7 @@ class Held(NamedTuple):
     unit_path: str
     kind: str | None
     asked: Sequence[Sequence[Any]] | None
+    sent: Sequence[str] | None
 
     @property
     def rulebook(self) -> Rulebook:
@@ -113,9 +137,9 @@ class Subject:
     unit_path: str
 
 
-def my_overview(session: Session, actor: Actor) -> Overview:
+def my_overview(session: Session, actor: Actor, sent: Sent) -> Overview:
     """Return the actor's own record as its first page shows it; sensitive values stay closed."""
-    return _overview(actor.person_id, _mine(session, actor))
+    return _overview(actor.person_id, _mine(session, actor, _mine_beside(sent)))
 
 
 def overview_of(session: Session, actor: Actor, person_id: int) -> Overview:
@@ -125,7 +149,7 @@ def overview_of(session: Session, actor: Actor, person_id: int) -> Overview:
 
 def my_record(session: Session, actor: Actor, opened: Container[int] = ()) -> Curriculum:
     """Return the actor's own curriculum; sensitive values stay closed but in the opened groups."""
-    return _curriculum(actor.person_id, _mine(session, actor), opened)
+    return _curriculum(actor.person_id, _mine(session, actor, _MINE), opened)
 
 
 def record_of(
@@ -179,9 +203,8 @@ def has_looked(session: Session, actor: Actor, person_id: int) -> bool:
     )
 
 
-def _mine(session: Session, actor: Actor) -> Stored:
-    # `within` for one's own row, written out: the statement is the same for everybody.
-    found = _MINE.rows(session, person_id=actor.person_id)
+def _mine(session: Session, actor: Actor, statement: Prepared) -> Stored:
+    found = statement.rows(session, person_id=actor.person_id)
     if not holds(actor, Permission.RECORD_READ_OWN):
         raise NotFound("record.none")
     return _stored(found)
@@ -195,8 +218,9 @@ def _another(session: Session, actor: Actor, person_id: int) -> Stored:
 def _stored(lines: Sequence[Sequence[Any]]) -> Stored:
     if not lines:
         raise NotFound("record.none")
-    held, width = Held(*lines[0][: len(_HELD)]), len(_HELD) + 1
-    return Stored(held, [line[width:] for line in lines if line[width] is not None])
+    width = len(Held._fields)
+    first = width + 1  # Behind the row's place.
+    return Stored(Held(*lines[0][:width]), [line[first:] for line in lines if line[first] is not None])
 
 
 def _overview(person_id: int, stored: Stored) -> Overview:
@@ -208,9 +232,8 @@ def _overview(person_id: int, stored: Stored) -> Overview:
         known.setdefault(name, []).append(belief(changed_at, confirmed_at, source))
     values = open_values(person_id, held.values, held.sealed)
     tables = {name: together(beliefs) for name, beliefs in known.items()}
-    return Overview(
-        overview(values, held.stamps, rows), pulse_of(held.stamps, tables, held.rulebook, clock.now())
-    )
+    pulse = pulse_of(held.stamps, tables, held.rulebook, clock.now(), held.sent)
+    return Overview(overview(values, held.stamps, rows), pulse)
 
 
 def _curriculum(person_id: int, stored: Stored, opened: Container[int]) -> Curriculum:

@@ -60,6 +60,8 @@ class Completeness:
 
     def beside(self, sent: Collection[str]) -> "Completeness":
         """Return the same with these fields and tables apart, by name: they wait for a decision."""
+        if not sent:
+            return self
         waiting = tuple(one for one in self.missing if one.name in sent)
         left = tuple(one for one in self.missing if one.name not in sent)
         return replace(self, missing=left, waiting=(*self.waiting, *waiting))

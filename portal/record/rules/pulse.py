@@ -1,6 +1,6 @@
 """How complete and how fresh a record is, from what can be counted without opening anything of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,11 +25,15 @@ def pulse_of(
     tables: Mapping[str, Belief],
     rulebook: Rulebook,
     now: datetime,
+    sent: Collection[str] | None = None,
 ) -> Pulse:
-    """Return how a record is by its stamps and what is known of its tables."""
+    """Return how a record is by its stamps and what is known of its tables.
+
+    `sent` names the fields and tables that wait for a decision: nobody is asked for them again.
+    """
     filled = {name: stamp for name, stamp in stamps.items() if stamp["is_filled"]}
     return Pulse(
-        completeness(filled, tables, rulebook),
+        completeness(filled, tables, rulebook).beside(sent or ()),
         questions(filled, tables, now),
         sum(map(_is_unconfirmed, filled.values())) + sum(known.is_unconfirmed for known in tables.values()),
     )
@@ -40,11 +44,13 @@ def stored_pulse(
     tables: Mapping[str, Sequence[Any]] | None,
     kind: str,
     asked: Sequence[Sequence[Any]] | None,
+    sent: Collection[str] | None = None,
+    *,
     now: datetime,
 ) -> Pulse:
     """Return the same of the columns that a statement brought."""
     known = {name: _belief(*columns) for name, columns in (tables or {}).items()}
-    return pulse_of(stamps, known, Rulebook.stored(kind, asked), now)
+    return pulse_of(stamps, known, Rulebook.stored(kind, asked), now, sent)
 
 
 def _is_unconfirmed(stamp: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from portal.record.rules.curriculum import Curriculum, TableView
 from portal.record.rules.freshness import QUESTIONS_PAGE, Question
 from portal.record.rules.seen import seen_in
 from portal.record.steps import rulebook_of
-from portal.record.views.room import OWN, blueprint, note_opening
+from portal.record.views.room import OWN, blueprint, note_opening, what_was_sent
 
 # The page of the next question, as this file writes its address; nothing else is followed.
 _FURTHER = re.compile(re.escape(QUESTIONS_PAGE) + r"\?skip=[a-z0-9_,]{1,2000}")
@@ -53,7 +53,7 @@ def confirm_group(number: int) -> ResponseReturnValue:
 def questions() -> ResponseReturnValue:
     """Ask the few things that were not looked at for longest, one after another."""
     skipped = _skipped()
-    pulse = queries.my_pulse(db(), current_actor())
+    pulse = queries.my_pulse(db(), current_actor(), what_was_sent())
     if pulse is None:
         raise NotFound("record.none")
     waiting = [one for one in pulse.questions if one.name not in skipped]

@@ -1,8 +1,5 @@
 """The pages of the own record: its groups, what it lacks, who looked at it."""
 
-from dataclasses import replace
-
-from flask import current_app
 from flask.typing import ResponseReturnValue
 
 from portal.access.labels import PURPOSES
@@ -16,22 +13,19 @@ from portal.record import labels as words
 from portal.record import queries
 from portal.record.findings import found_in, own_way
 from portal.record.rules import FORM
-from portal.record.rules.completeness import Completeness
 from portal.record.rules.seen import seen_in
-from portal.record.sent import EXTENSION, Sent
-from portal.record.views.room import OWN, before_asked, blueprint, group_in, note_opening
+from portal.record.views.room import OWN, before_asked, blueprint, group_in, note_opening, what_was_sent
 
 
 @blueprint.get("/record")
 @requires(Permission.RECORD_READ_OWN)
 def show() -> ResponseReturnValue:
     """Show the own record; sensitive groups stay closed."""
-    found = queries.my_overview(db(), current_actor())
-    whole = _beside_sent(found.pulse.completeness)
+    found = queries.my_overview(db(), current_actor(), what_was_sent())
     lead = "Chạm vào từng mục để xem nguồn, lịch sử, xác nhận đúng hoặc báo chưa đúng."
     return page(
         "record/index.html", title="Hồ sơ của tôi", lead=lead, base=OWN, is_own=True, words=words,
-        groups=found.groups, pulse=replace(found.pulse, completeness=whole),
+        groups=found.groups, pulse=found.pulse,
     )  # fmt: skip
 
 
@@ -54,11 +48,10 @@ def group(number: int) -> ResponseReturnValue:
 @requires(Permission.RECORD_READ_OWN)
 def missing() -> ResponseReturnValue:
     """List what the own record lacks, whose it is to bring, and how long it takes."""
-    pulse = queries.my_pulse(db(), current_actor())
+    pulse = queries.my_pulse(db(), current_actor(), what_was_sent())
     if pulse is None:
         raise NotFound("record.none")
-    whole = _beside_sent(pulse.completeness)
-    return page("record/missing.html", whole=whole, groups=FORM.groups, words=words)
+    return page("record/missing.html", whole=pulse.completeness, groups=FORM.groups, words=words)
 
 
 @blueprint.get("/record/looks")
@@ -76,11 +69,3 @@ def looks() -> ResponseReturnValue:
         "record/looks.html", looks=lines, newest=f"{OWN}/looks" if before else None,
         following=f"{OWN}/looks?before={following}" if following else None,
     )  # fmt: skip
-
-
-def _beside_sent(whole: Completeness) -> Completeness:
-    """Return how complete the own record is, with what was sent apart; nothing missing asks nobody."""
-    if not whole.missing:
-        return whole
-    sent: Sent = current_app.extensions[EXTENSION]
-    return whole.beside(sent(db(), current_actor()))

@@ -1,6 +1,6 @@
 """The blueprint of the room, and what several of its pages begin with."""
 
-from flask import Blueprint, request
+from flask import Blueprint, current_app, request
 
 from portal.access.marks import current_actor
 from portal.core.db import number_from
@@ -9,6 +9,7 @@ from portal.core.web import db
 from portal.record import actions
 from portal.record.rules import FORM
 from portal.record.rules.curriculum import Curriculum, GroupView
+from portal.record.sent import EXTENSION, Sent
 
 blueprint = Blueprint("record", __name__)
 
@@ -18,6 +19,12 @@ OWN = "/record"
 def before_asked() -> int | None:
     """Return where the page of a list begins; what means nothing is its beginning."""
     return number_from(request.args.get("before"))
+
+
+def what_was_sent() -> Sent:
+    """Return what tells a read of the own record what was sent for it."""
+    answer: Sent = current_app.extensions[EXTENSION]
+    return answer
 
 
 def group_in(curriculum: Curriculum, number: int) -> GroupView:

@@ -20,8 +20,6 @@ QUESTIONS_PAGE = "/record/questions"
 
 _YEAR = timedelta(days=365)
 _MONTH = timedelta(days=365.25 / 12).total_seconds()
-# After one half-life it is as likely wrong as right.
-_STALE = 0.5
 
 
 class Belief(NamedTuple):
@@ -63,27 +61,20 @@ def belief_of_stamp(stamp: Mapping[str, Any]) -> Belief:
 
 def together(rows: Sequence[Belief]) -> Belief:
     """Return what is known of a table that has rows: as little as of its least known row."""
-    confirmed = [row.confirmed_at for row in rows if row.confirmed_at]
-    return Belief(
-        min(row.since for row in rows),
-        max(confirmed, default=None),
-        any(row.is_unconfirmed for row in rows),
-    )
+    since, confirmed, unconfirmed = zip(*rows, strict=True)
+    return Belief(min(since), max(filter(None, confirmed), default=None), any(unconfirmed))
 
 
 def freshness(spec: Field | Table, known: Belief, now: datetime) -> float:
     """Return how far the value can be believed, from 1 for just confirmed to 0; what never ages stays 1."""
     if known.is_unconfirmed:
         return 0.0
-    if spec.half_life == 0:
-        return 1.0
-    age = (now - known.since).total_seconds()
-    return float(0.5 ** max(0.0, age / (spec.half_life * _MONTH)))
+    return 1.0 if spec.half_life == 0 else float(0.5 ** max(0.0, _half_lives(spec, known, now)))
 
 
 def is_stale(spec: Field | Table, known: Belief, now: datetime) -> bool:
-    """Say whether it should be asked again."""
-    return freshness(spec, known, now) <= _STALE
+    """Say whether it should be asked again: after one half-life it is as likely wrong as right."""
+    return known.is_unconfirmed or (spec.half_life > 0 and _half_lives(spec, known, now) >= 1)
 
 
 def questions(
@@ -98,10 +89,14 @@ def questions(
     known = list(_known(fields, tables))
     last_year = now - _YEAR
     answered = {b.confirmed_at for _, b in known if b.confirmed_at and b.confirmed_at > last_year}
-    beliefs = [(spec, freshness(spec, held, now)) for spec, held in known]
-    stale = [_question(spec, fresh) for spec, fresh in beliefs if fresh <= _STALE]
+    stale = [_question(spec, freshness(spec, held, now)) for spec, held in known if is_stale(spec, held, now)]
     stale.sort(key=lambda one: -one.worth)
     return stale[: max(0, MOST_A_YEAR - len(answered))]
+
+
+def _half_lives(spec: Field | Table, known: Belief, now: datetime) -> float:
+    """Return the value's age; only for what ages at all."""
+    return (now - known.since).total_seconds() / (spec.half_life * _MONTH)
 
 
 def _known(

@@ -68,9 +68,8 @@ class Rulebook:
     def requires(self, spec: Field | Table) -> bool:
         """Say whether the record of this official is incomplete without it."""
         asked = self.stricter.get(spec.name)
-        return (asked is not None and asked.is_required) or self._is_of_kind(spec)
-
-    def _is_of_kind(self, spec: Field | Table) -> bool:
+        if asked is not None and asked.is_required:
+            return True
         return spec.is_required_of_all if self.kind is None else self.kind in spec.required_of
 
     def _field(self, spec: Field) -> Field:

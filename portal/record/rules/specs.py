@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from portal.people.rules import OfficialKind
 from portal.record.rules.catalogs import CATALOGS, Catalog
@@ -58,7 +59,7 @@ class Field:
         """Say whether the value is stored sealed."""
         return self.sensitivity is not Sensitivity.BASIC
 
-    @property
+    @cached_property
     def is_sensitive(self) -> bool:
         """Say whether the value opens on a tap only."""
         return self.sensitivity is Sensitivity.SENSITIVE
@@ -100,7 +101,7 @@ class Table:
         """Say whether the rows are stored sealed."""
         return self.sensitivity is not Sensitivity.BASIC
 
-    @property
+    @cached_property
     def is_sensitive(self) -> bool:
         """Say whether the rows open on a tap only."""
         return self.sensitivity is Sensitivity.SENSITIVE
@@ -133,7 +134,7 @@ class Group:
             found += [*section.fields, *section.tables]
         return tuple(found)
 
-    @property
+    @cached_property
     def is_sensitive(self) -> bool:
         """Say whether nothing of the group is shown before it is opened."""
         return all(self._sensitive())

@@ -37,6 +37,19 @@ _FILLERS: Mapping[Kind, Callable[[Field, str], dict[str, str]]] = {
 }
 # Pay coefficients are printed with both decimals: 4,40.
 _PRINTED_PLACES = 2
+# Looked up, since a page asks for a hundred values and each name of an enumeration costs a call.
+_SHOWN: Mapping[Kind, Callable[[Field, str], str]] = {
+    **dict.fromkeys(_DATES, lambda _, stored: dates.shown_date(stored)),
+    Kind.CHOICE: choices.shown,
+    Kind.PLACE: lambda _, stored: places.Place.of(stored).shown,
+    Kind.IMAGE: lambda _, stored: images.shown(stored),
+    Kind.PERCENT: lambda _, stored: numbers.shown_decimal(stored, 0) + "%",
+    Kind.DECIMAL: lambda spec, stored: numbers.shown_decimal(
+        stored, spec.places if spec.places == _PRINTED_PLACES else 0
+    ),
+    Kind.MONEY: lambda _, stored: numbers.shown_whole(int(stored)) + " đồng",
+    Kind.PHONE: lambda _, stored: identity.shown_phone(stored),
+}
 
 
 def parse(spec: Field, raw: Mapping[str, str]) -> Scalar:
@@ -107,22 +120,8 @@ def show(spec: Field, value: Scalar) -> str:
     if value is None:
         return ""
     shown = str(value)
-    if spec.kind is Kind.CHOICE:
-        shown = choices.shown(spec, shown)
-    elif spec.kind in _DATES:
-        shown = dates.shown_date(shown)
-    elif spec.kind is Kind.PLACE:
-        shown = places.Place.of(shown).shown
-    elif spec.kind is Kind.IMAGE:
-        shown = images.shown(shown)
-    elif spec.kind is Kind.PERCENT:
-        shown = numbers.shown_decimal(shown, 0) + "%"
-    elif spec.kind is Kind.DECIMAL:
-        shown = numbers.shown_decimal(shown, spec.places if spec.places == _PRINTED_PLACES else 0)
-    elif spec.kind is Kind.MONEY:
-        shown = numbers.shown_whole(int(value)) + " đồng"
-    elif spec.kind is Kind.PHONE:
-        shown = identity.shown_phone(shown)
+    if spec.kind in _SHOWN:
+        shown = _SHOWN[spec.kind](spec, shown)
     return f"{shown} {spec.unit}" if spec.unit else shown
 
 

@@ -23,7 +23,8 @@ def shown(spec: Field, code: str) -> str:
 
     Ranks have codes that officials know by heart: where the form asks for the code, it stands first.
     """
-    item = spec.catalog.by_code.get(code) if spec.catalog else None
+    catalog = spec.catalog
+    item = catalog.by_code.get(code) if catalog else None
     if item is None:
         return code
     return f"{code} · {item.label}" if spec.name == "rank_code" else item.label

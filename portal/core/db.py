@@ -109,7 +109,7 @@ def create_engine(url: str, *, pool_size: int = 5) -> Engine:
     # Without their parameters, the messages of errors hold no values of records. JSON is most of what a page
     # of a record reads; the reader keeps whole numbers up to 64 bits, and ours end at 10**12.
     return sqlalchemy_create_engine(
-        url, pool_size=pool_size, max_overflow=5, pool_timeout=10, hide_parameters=True,
+        url, pool_size=pool_size, max_overflow=5, pool_timeout=10, pool_use_lifo=True, hide_parameters=True,
         json_deserializer=orjson.loads,
     )  # fmt: skip
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from portal.access import actions as access
 from portal.access.sessions import new_cookie
 from portal.core import clock, db
-from portal.core.sealing import KeyClass, keyring
 from portal.people.models import Official, Person, Unit
+from portal.people.personal_ids import index_of, sealed
 from portal.people.rules import OfficialKind, search_key, sort_key
 from portal.proposals.models import Proposal, ProposalItem
 from portal.proposals.rules import ItemKind, ItemState, due_at
@@ -79,15 +79,12 @@ def officials(session: Session, unit: Unit, count: int, *, lines: int = 1) -> li
         session.flush()
         made.append(person.id)
         personal_id = f"000299{person.id:06d}"
-        sealed = keyring().seal(
-            personal_id.encode(), context=f"official:personal_id:{person.id}", key_class=KeyClass.PERSON
-        )
         session.add(
             Official(
                 person_id=person.id, unit_path=unit.path, kind=OfficialKind.CIVIL_SERVANT,
                 official_code=f"{unit.agency_code}.B{person.id:06d}.CC", title="Chuyên viên",
-                managing_unit_id=unit.id, using_unit_id=unit.id, personal_id_sealed=sealed,
-                personal_id_index=keyring().blind_index(personal_id, context="personal_id"),
+                managing_unit_id=unit.id, using_unit_id=unit.id, personal_id_sealed=sealed(personal_id, person.id),
+                personal_id_index=index_of(personal_id),
             )
         )  # fmt: skip
         record_steps.create(

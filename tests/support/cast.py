@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from portal.access.models import RoleGrant
 from portal.access.rules import Actor, Grant, Role
 from portal.core import clock
-from portal.core.sealing import KeyClass, keyring
 from portal.people.models import Official, Person, Unit
+from portal.people.personal_ids import index_of, sealed
 from portal.people.rules import OfficialKind, UnitKind, search_key, sort_key
 
 
@@ -105,7 +105,6 @@ def _member(
     session.add(person)
     session.flush()
     personal_id = f"000180{number:06d}"
-    ring = keyring()
     session.add(
         Official(
             person_id=person.id,
@@ -115,10 +114,8 @@ def _member(
             title="Chuyên viên",
             managing_unit_id=unit.id,
             using_unit_id=unit.id,
-            personal_id_sealed=ring.seal(
-                personal_id.encode(), context=f"official:personal_id:{person.id}", key_class=KeyClass.PERSON
-            ),
-            personal_id_index=ring.blind_index(personal_id, context="personal_id"),
+            personal_id_sealed=sealed(personal_id, person.id),
+            personal_id_index=index_of(personal_id),
             work_email=f"person{number}@example.vn",
             in_service=True,
         )

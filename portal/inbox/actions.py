@@ -87,7 +87,7 @@ def add_device(
             _make_room(session, actor)
             session.add(device)
             session.flush()
-            _record(session, "device.added", actor, device.id)
+            _record(session, "device.added", "device", actor, device.id)
 
 
 def remove_device(session: Session, device_id: int, *, actor: Actor) -> None:
@@ -98,7 +98,7 @@ def remove_device(session: Session, device_id: int, *, actor: Actor) -> None:
         )
         if removed.first() is None:
             raise NotFound
-        _record(session, "device.removed", actor, device_id)
+        _record(session, "device.removed", "device", actor, device_id)
 
 
 def wish_email(session: Session, *, actor: Actor, is_wanted: bool) -> None:
@@ -111,7 +111,7 @@ def wish_email(session: Session, *, actor: Actor, is_wanted: bool) -> None:
             .values(person_id=actor.person_id, email_wanted=is_wanted)
             .on_conflict_do_update(index_elements=["person_id"], set_={"email_wanted": is_wanted})
         )
-        _record(session, "preference.changed", actor, actor.person_id)
+        _record(session, "preference.changed", "preference", actor, actor.person_id)
 
 
 def send_trial(session: Session, *, actor: Actor) -> None:
@@ -163,13 +163,13 @@ def _make_room(session: Session, actor: Actor) -> None:
         raise Invalid([Problem("endpoint", "inbox.too_many_devices", {"most": str(MOST_DEVICES)})])
 
 
-def _record(session: Session, action: str, actor: Actor, object_id: int) -> None:
+def _record(session: Session, action: str, object_type: str, actor: Actor, object_id: int) -> None:
     unit_path = session.scalar(select(Official.unit_path).where(Official.person_id == actor.person_id))
     trail.append(
         session,
         action,
         actor=actor,
-        object_type=action.partition(".")[0],
+        object_type=object_type,
         object_id=object_id,
         person_id=actor.person_id,
         unit_path=unit_path or "",

@@ -1,81 +1,10 @@
-"""What people are told, in words: the full ones for the inbox, content-free ones for lock screen and mail.
-
-A lock screen and a mailbox are read by others, so `away_title` and `away_body` are constants: nothing
-is ever filled in. Only the inbox, behind the sign-in, names the field that it is about.
-"""
+"""The words of what happens to records, proposals, copies and accounts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from string import Formatter
 
+from notifications.messages.causes import AWAY_BODY, Message, Words
 
-class Message(StrEnum):
-    """Every cause to tell somebody something."""
-
-    PROPOSAL_SUBMITTED = "proposal_submitted"
-    ITEM_RETURNED = "item_returned"
-    ITEM_REFUSED = "item_refused"
-    ITEM_VERIFIED = "item_verified"
-    ITEM_APPROVED = "item_approved"
-    ITEM_CONFLICT = "item_conflict"
-    ITEM_SUPERSEDED = "item_superseded"
-    EVIDENCE_REFUSED = "evidence_refused"
-    REGISTRY_ACCEPTED = "registry_accepted"
-    REGISTRY_RETURNED = "registry_returned"
-    REGISTRY_FAILED = "registry_failed"
-    REGISTRY_TO_SETTLE = "registry_to_settle"
-    REGISTRY_CLOSED = "registry_closed"
-    DRAFT_REMINDER = "draft_reminder"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    PROPOSAL_APPROVED = "proposal_approved"
-    DECLARATION_OPENED = "declaration_opened"
-    DECLARATION_DUE = "declaration_due"
-    DECLARATION_OVERDUE = "declaration_overdue"
-    RECORD_DUE = "record_due"
-    RECORD_OVERDUE = "record_overdue"
-    FRESHNESS = "freshness"
-    COPY_TO_SIGN = "copy_to_sign"
-    COPY_ISSUED = "copy_issued"
-    COPY_WITHDRAWN = "copy_withdrawn"
-    DUTY_GIVEN = "duty_given"
-    DUTY_WITHDRAWN = "duty_withdrawn"
-    WALLET_FILLED = "wallet_filled"
-    ACCOUNT_LINKED = "account_linked"
-    TRIAL = "trial"
-
-
-class Param(StrEnum):
-    """All that a message may be filled with; a closed list, so that no value of a record slips in."""
-
-    FIELD = "field"
-    NUMBER = "number"
-    COUNT = "count"
-    DUE_ON = "due_on"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The Vietnamese words of one message: inside, where the person is signed in, and away."""
-
-    title: str
-    body: str
-    away_title: str
-    away_body: str
-
-
-# What stands in when the sender does not know: the sentence must read well all the same.
-UNSAID: Mapping[str, str] = {
-    Param.FIELD: "một mục trong hồ sơ",
-    Param.NUMBER: "mới",
-    Param.COUNT: "một số",
-    Param.DUE_ON: "ngày ghi trong hồ sơ",
-}
-
-_AWAY_BODY = "Mở Cổng hồ sơ để xem chi tiết."
-
-WORDS: Mapping[Message, Words] = {
+OF_RECORDS: Mapping[Message, Words] = {
     Message.PROPOSAL_SUBMITTED: Words(
         "Có đề nghị mới chờ kiểm tra",
         "Đề nghị {number} vừa được gửi đến và đang chờ kiểm tra.",
@@ -92,7 +21,7 @@ WORDS: Mapping[Message, Words] = {
         "Đề nghị không được chấp nhận",
         "Nội dung “{field}” không được chấp nhận. Mở đề nghị để xem căn cứ và cách khiếu nại.",
         "Đề nghị đã có kết quả",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.ITEM_VERIFIED: Words(
         "Có nội dung chờ ký duyệt",
@@ -104,19 +33,19 @@ WORDS: Mapping[Message, Words] = {
         "Đề nghị đã được duyệt",
         "Nội dung “{field}” đã được ký số phê duyệt và cập nhật vào hồ sơ.",
         "Đề nghị đã có kết quả",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.ITEM_CONFLICT: Words(
         "Dữ liệu đã thay đổi, cần chọn lại",
         "“{field}” trong hồ sơ đã thay đổi sau khi đề nghị được gửi. Mở đề nghị để so sánh và chọn lại.",
         "Một đề nghị cần xem lại",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.ITEM_SUPERSEDED: Words(
         "Đề nghị đã có trả lời",
         "Nơi quản lý đã xử lý nội dung “{field}”. Mở đề nghị để xem trả lời.",
         "Đề nghị đã có kết quả",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.EVIDENCE_REFUSED: Words(
         "Giấy tờ minh chứng chưa dùng được",
@@ -128,19 +57,19 @@ WORDS: Mapping[Message, Words] = {
         "Cơ sở dữ liệu quốc gia đã nhận",
         "“{field}” đã được Cơ sở dữ liệu quốc gia về cán bộ, công chức, viên chức tiếp nhận.",
         "Hồ sơ đã được đồng bộ",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.REGISTRY_RETURNED: Words(
         "Cơ sở dữ liệu quốc gia trả lại",
         "“{field}” bị Cơ sở dữ liệu quốc gia trả lại. Cơ quan quản lý đang xử lý; mở để xem lý do.",
         "Việc đồng bộ hồ sơ cần xem lại",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.REGISTRY_FAILED: Words(
         "Chưa đồng bộ được",
         "“{field}” chưa gửi được đến Cơ sở dữ liệu quốc gia. Mở để xem và gửi lại.",
         "Việc đồng bộ hồ sơ cần xem lại",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.REGISTRY_TO_SETTLE: Words(
         "Có nội dung bị CSDL quốc gia trả lại",
@@ -154,67 +83,67 @@ WORDS: Mapping[Message, Words] = {
         "Cơ quan quản lý đã xem xét và không gửi “{field}” lên Cơ sở dữ liệu quốc gia nữa."
         " Mở để đọc lời giải thích.",
         "Việc đồng bộ hồ sơ đã có kết quả",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.DRAFT_REMINDER: Words(
         "Bản nháp chưa gửi",
         "Có một đề nghị còn ở bản nháp. Mở để hoàn thành và gửi, hoặc xóa nếu không cần nữa.",
         "Có việc đang làm dở",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.DUE_SOON: Words(
         "Sắp đến hạn xử lý",
         "Còn {count} đề nghị cần xử lý trước {due_on}.",
         "Có việc sắp đến hạn",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.OVERDUE: Words(
         "Đã quá hạn xử lý",
         "Có {count} đề nghị đã quá hạn xử lý. Vui lòng xử lý ngay.",
         "Có việc đã quá hạn",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.PROPOSAL_APPROVED: Words(
         "Đề nghị đã được duyệt",
         "{count} nội dung của đề nghị {number} đã được ký số phê duyệt và cập nhật vào hồ sơ.",
         "Đề nghị đã có kết quả",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.DECLARATION_OPENED: Words(
         "Hồ sơ điện tử đã được lập, mời bạn khai lần đầu",
         "Hãy khai hồ sơ trước hết ngày {due_on}. Khai nhóm nào trước cũng được, nội dung tự lưu.",
         "Có việc cần làm trong hồ sơ",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.DECLARATION_DUE: Words(
         "Sắp hết hạn khai hồ sơ lần đầu",
         "Hãy hoàn thành và gửi bản khai trước hết ngày {due_on}. Những gì đã khai vẫn được giữ.",
         "Có việc sắp đến hạn",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.DECLARATION_OVERDUE: Words(
         "Đã quá hạn khai hồ sơ lần đầu",
         "Hạn khai là hết ngày {due_on}. Bạn vẫn khai và gửi được; hãy hoàn thành ngay.",
         "Có việc đã quá hạn",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.RECORD_DUE: Words(
         "Có quyết định sắp hết hạn lập hồ sơ",
         "Còn {count} quyết định chưa lập hồ sơ điện tử, hạn là hết ngày {due_on}.",
         "Có việc sắp đến hạn",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.RECORD_OVERDUE: Words(
         "Có quyết định đã quá hạn lập hồ sơ",
         "Có {count} quyết định đã quá hạn lập hồ sơ điện tử. Vui lòng lập ngay.",
         "Có việc đã quá hạn",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.FRESHNESS: Words(
         "Vài thông tin cần bạn xem lại",
         "Có {count} thông tin đã lâu chưa được xác nhận. Mở ra, xem và chạm “Đúng rồi” hoặc “Chưa đúng”.",
         "Vài thông tin cần bạn xem lại",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.COPY_TO_SIGN: Words(
         "Có bản sơ yếu lý lịch chờ ký",
@@ -226,37 +155,19 @@ WORDS: Mapping[Message, Words] = {
         "Đã cấp bản sơ yếu lý lịch có chữ ký số",
         "Cơ quan đã cấp một bản sơ yếu lý lịch của bạn. Mở để xem lý do cấp và tải về.",
         "Hồ sơ của bạn có thông tin mới",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.COPY_WITHDRAWN: Words(
         "Một bản sơ yếu lý lịch đã bị thu hồi",
         "Cơ quan đã thu hồi một bản sơ yếu lý lịch của bạn. Mở để xem lý do.",
         "Hồ sơ của bạn có thông tin mới",
-        _AWAY_BODY,
-    ),
-    Message.DUTY_GIVEN: Words(
-        "Bạn được giao một công vụ",
-        "Mở thẻ công vụ khi có mạng để tải công vụ về và xem giờ.",
-        "Bạn có việc mới",
-        _AWAY_BODY,
-    ),
-    Message.DUTY_WITHDRAWN: Words(
-        "Một công vụ đã bị hủy",
-        "Thẻ không trình được công vụ này nữa. Mở thẻ để xem các công vụ còn lại.",
-        "Thẻ của bạn có thay đổi",
-        _AWAY_BODY,
-    ),
-    Message.WALLET_FILLED: Words(
-        "Thẻ của bạn vừa vào một ví điện tử",
-        "Nếu không phải bạn làm việc này, hãy khóa thẻ ngay: một phút sau, thẻ trong ví cũng hết hiệu lực.",
-        "Thẻ của bạn có thay đổi",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.ACCOUNT_LINKED: Words(
         "Vừa có thêm một tài khoản vào được hồ sơ của bạn",
         "Nếu không phải bạn gắn tài khoản này, hãy gỡ ngay: ai đang dùng nó sẽ bị đăng xuất.",
         "Cách đăng nhập của bạn có thay đổi",
-        _AWAY_BODY,
+        AWAY_BODY,
     ),
     Message.TRIAL: Words(
         "Thông báo thử",
@@ -265,19 +176,3 @@ WORDS: Mapping[Message, Words] = {
         "Thiết bị này đã nhận được thông báo.",
     ),
 }
-
-
-def title(message: Message) -> str:
-    """Return the inbox title."""
-    return WORDS[message].title
-
-
-def body(message: Message, params: Mapping[str, str]) -> str:
-    """Return the inbox sentence, with a plain phrase for whatever the sender did not say."""
-    said = {name: value for name, value in params.items() if value}
-    return WORDS[message].body.format_map({**UNSAID, **said})
-
-
-def placeholders(text: str) -> set[str]:
-    """Return the names that a text is filled with; the content-free ones must have none."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}

@@ -167,6 +167,7 @@ def _confirmed_and_asked() -> Iterator[Case]:
 
 def _others() -> Iterator[Case]:
     yield from choice("record.look", "purpose", "mục đích")
+    yield from choice("reviews.look", "purpose", "mục đích")
     for endpoint in ("record.update", "record.confirm_field", "record.confirm_entry"):
         yield from version(endpoint)
     yield from _confirmed_and_asked()

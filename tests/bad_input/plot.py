@@ -33,9 +33,8 @@ from portal.registry import actions as registry
 from portal.registry import steps as registry_steps
 from portal.registry.exchange import Returned
 from portal.reviews import actions as reviews
-from portal.reviews.models import Approval
 from portal.signing import trust
-from tests.bad_input import plot_accounts, plot_cards, plot_desk
+from tests.bad_input import plot_accounts, plot_batches, plot_cards, plot_desk
 from tests.declarations import plot as beginnings
 from tests.documents import files
 from tests.intake import plot as sheets
@@ -92,7 +91,7 @@ def make(app: Flask, session: Session, key_folder: Any) -> Plot:
         desk.enrol(session, cast.signer)
         _owners_proposals(plot)
         _cases_of_hr(plot)
-        _batches(plot)
+        plot.ids.update(plot_batches.batches(session, cast))
         plot.ids.update(beginnings.make(session, cast))
         plot.ids.update(sheets.make(session, cast))
         _copies(plot)
@@ -161,22 +160,6 @@ def _cases_of_hr(plot: Plot) -> None:
     for name, member in (("elsewhere", cast.nobody), ("own", cast.hr_owner)):
         ids[f"{name}_case"] = desk.sent(session, member).id
         ids[f"{name}_item"] = _item(plot, f"{name}_case")
-
-
-def _batches(plot: Plot) -> None:
-    session, cast, ids = plot.session, plot.cast, plot.ids
-    ids["to_sign"] = desk.verified(session, cast, cast.colleague, "house_owned_type", "Nhà tầng").id
-    ids["to_pick"] = desk.verified(session, cast, cast.colleague, "house_allocated_type", "Căn hộ").id
-    with desk.after_hold():
-        batch = reviews.start_approval(session, [ids["to_sign"]], actor=cast.signer.actor)
-    ids["approval"] = batch.id
-    another = Approval(
-        person_id=cast.hr_above.person_id, unit_path=batch.unit_path, uid=uuid4(), state=batch.state,
-        item_count=1, left_out=[], started_at=batch.started_at, content_sealed=batch.content_sealed,
-    )  # fmt: skip
-    session.add(another)
-    session.commit()
-    ids["anothers_approval"] = another.id
 
 
 def _copies(plot: Plot) -> None:

@@ -123,6 +123,7 @@ WRITE = tuple(
         ("reviews.refuse", _HR, "/items/{}/refusal", "to_refuse", ("elsewhere_item", "drafted_item"), _OWN_CASE),
         ("reviews.answer", _HR, "/items/{}/answer", "to_answer", ("elsewhere_item",), _OWN_CASE),
         ("reviews.sign", _SIGNER, "/approvals/{}/signature", "approval", ("anothers_approval",), ()),
+        ("reviews.look", _SIGNER, "/approvals/{}/looks", "old_approval", ("anothers_approval",), ()),
         ("extracts.request_copy", _HR, "/people/{}/record/extracts", "person", ("elsewhere_person",), ()),
         ("extracts.sign", _SIGNER, "/extracts/{}/signature", "copy_ready", ("elsewhere_copy",), ()),
         ("extracts.drop", _HR, "/extracts/{}/removal", "copy_to_drop", ("elsewhere_copy",), ()),
@@ -232,6 +233,7 @@ FORMS = (
         "refuse-complaint-{to_refuse}": "Gửi đơn đến Sở Nội vụ."}, has_key=True),
     Form("reviews.answer", _HR, "/items/{to_answer}/answer", {
         "version": _SENT, "answer-text-{to_answer}": _WORDS}, has_key=True),
+    Form("reviews.look", _SIGNER, "/approvals/{old_approval}/looks", {"purpose": "personnel_work"}),
     Form("reviews.start", _SIGNER, "/approvals", {"items": "{to_pick}"}),
     Form("reviews.sign", _SIGNER, "/approvals/{approval}/signature", {"passphrase": "{passphrase}"}, has_key=True),
     Form("extracts.request_copy", _HR, "/people/{person}/record/extracts", {

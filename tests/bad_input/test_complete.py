@@ -93,7 +93,7 @@ def _pages() -> list[tuple[str, str]]:
         ("owner", "/declaration/groups/10"), ("owner", "/declaration/rows/training_informatics/{row}"),
         ("owner", "/declaration/papers/health_status"), ("owner", "/declaration/pictures/photo"),
         ("owner", "/declaration/review"),
-        ("hr", "/reviews/proposals/{case_undo}"), ("signer", "/approvals"), ("signer", "/approvals/{approval}"),
+        ("hr", "/reviews/proposals/{case_undo}"), ("signer", "/approvals"), ("signer", "/approvals/{approval}"), ("signer", "/approvals/{old_approval}"),
         ("hr", "/imports"), ("hr", "/imports/{import_to_accept}"), *card_routes.PAGES, *desk_routes.PAGES, *sync_routes.PAGES,
     ]  # fmt: skip
 

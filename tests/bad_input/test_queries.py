@@ -18,7 +18,8 @@ LISTS = (
     ("signer", "/approvals?q="), ("hr", "/reviews?unknown="),
     ("hr", "/decisions?before="), ("hr", "/reports/quality?unit="), ("hr", "/reports/quality/identity.id_gender?after="),
     ("owner", "/record/history?before="), ("owner", "/record/looks?before="), ("auditor", "/audit/looks?before="),
-    ("auditor", "/audit/trail?before="), ("owner", "/record/history?group="), ("owner", "/record/questions?skip="),
+    ("auditor", "/audit/trail?before="), ("auditor", "/audit/trail?person="), ("auditor", "/audit/trail?object="),
+    ("auditor", "/audit/trail?object=proposal-"), ("owner", "/record/history?group="), ("owner", "/record/questions?skip="),
     ("owner", "/record/questions?open="), ("hr", "/cards/reports?before="), ("hr", "/cards/reports?state="),
 )  # fmt: skip
 

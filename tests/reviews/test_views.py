@@ -5,7 +5,7 @@ import pytest
 from portal.documents.rules import EvidenceState
 from portal.proposals.rules import ItemState
 from portal.record.rules import FORM, Policy
-from portal.reviews.views import signing
+from portal.reviews.views import batch
 from tests.proposals import desk
 
 
@@ -155,14 +155,14 @@ def test_an_undo_that_comes_too_late_says_so_on_the_case(session, cast, client_f
 def test_in_a_large_batch_the_forms_of_an_item_come_when_asked_for(
     session, cast, client_for, checked, monkeypatch
 ):
-    monkeypatch.setattr(signing, "FEW_ITEMS", 0)
+    monkeypatch.setattr(batch, "FEW_ITEMS", 0)
     with desk.after_hold():
         client = client_for(cast.signer)
         client.get("/approvals?pick=none")
         client.post("/approvals", {"items": str(checked.id)})
-        batch = client.follow()
-        assert f"/items/{checked.id}/return" not in batch.html
-        assert f"/items/{checked.id}/return" in client.get(f"{batch.url}?item={checked.id}").html
+        shown = client.follow()
+        assert f"/items/{checked.id}/return" not in shown.html
+        assert f"/items/{checked.id}/return" in client.get(f"{shown.url}?item={checked.id}").html
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Reads of the record: one statement for a whole curriculum."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
-    exists,
     func,
     literal_column,
     null,
@@ -189,18 +188,18 @@ def subject(session: Session, actor: Actor, person_id: int) -> Subject:
 
 def has_looked(session: Session, actor: Actor, person_id: int) -> bool:
     """Say whether the actor has lately told a purpose for looking at this person's record."""
-    return bool(
-        session.scalar(
-            select(
-                exists().where(
-                    Look.person_id == person_id,
-                    Look.looker_id == actor.person_id,
-                    Look.looked_at > clock.now() - LOOK_LASTS,
-                    Look.purpose.in_(TOLD),
-                )
-            )
-        )
+    return person_id in looked_at_among(session, actor, [person_id])
+
+
+def looked_at_among(session: Session, actor: Actor, person_ids: Collection[int]) -> set[int]:
+    """Return whose records of these the actor has lately told a purpose for; one statement."""
+    seen = select(Look.person_id).where(
+        Look.person_id.in_(person_ids),
+        Look.looker_id == actor.person_id,
+        Look.looked_at > clock.now() - LOOK_LASTS,
+        Look.purpose.in_(TOLD),
     )
+    return set(session.scalars(seen))
 
 
 def _mine(session: Session, actor: Actor, statement: Prepared) -> Stored:

@@ -8,12 +8,14 @@ from portal.reviews.actions.deciding import (
     return_item,
     undo_verification,
 )
+from portal.reviews.actions.looking import look_again
 from portal.reviews.actions.verifying import Verified, verify_item, verify_seen
 
 __all__ = [
     "Verified",
     "answer_report",
     "claim",
+    "look_again",
     "record_signature",
     "refuse_item",
     "return_item",

@@ -117,6 +117,18 @@ def item_ids_of(session: Session, approval_id: int) -> list[int]:
     )
 
 
+def people_of(session: Session, actor: Actor, approval_id: int) -> dict[int, str]:
+    """Return whose values a batch holds, each with their unit, as far as the actor may read their records."""
+    found = session.execute(
+        select(ProposalItem.person_id, ProposalItem.unit_path)
+        .join(ApprovalItem, ApprovalItem.item_id == ProposalItem.id)
+        .where(ApprovalItem.approval_id == approval_id, within(actor, Permission.RECORD_READ, ProposalItem))
+        .distinct()
+        .order_by(ProposalItem.person_id)
+    )
+    return {row.person_id: row.unit_path for row in found}
+
+
 def states_of(session: Session, item_ids: Sequence[int]) -> dict[int, ProposalItem]:
     """Return the items as they stand now, by number."""
     found = session.scalars(select(ProposalItem).where(ProposalItem.id.in_(item_ids)))

@@ -28,8 +28,8 @@ from portal.reviews import actions, forms, labels, queries
 from portal.reviews.forms import NOTHING_TYPED, Decision
 from portal.reviews.queries import Case
 from portal.reviews.rules import UNDO_TIME, age, is_held
+from portal.reviews.views.batch import FEW_ITEMS, batch_page
 from portal.reviews.views.room import blueprint
-from portal.reviews.views.signing import FEW_ITEMS, batch_page
 
 # What is approved already stands in the record: it would be counted twice.
 _WAITING = (ItemState.SUBMITTED, ItemState.VERIFIED)

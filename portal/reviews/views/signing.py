@@ -1,9 +1,6 @@
 """The signer's desk: pick what was checked, see exactly what is signed, sign once, read each result."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
-from uuid import uuid4
 
 from flask import flash, request
 from flask.typing import ResponseReturnValue
@@ -11,24 +8,18 @@ from werkzeug.wrappers import Response
 
 from portal.access.marks import current_actor, requires, takes_several
 from portal.access.permissions import Permission
-from portal.access.rules import is_stepped_up
+from portal.access.rules import TOLD, Purpose, is_stepped_up
 from portal.core import clock
 from portal.core.errors import Invalid, Problem
-from portal.core.web import db, page, see_other, settings
+from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
 from portal.proposals import labels as words
-from portal.proposals.queries import evidence_ids_of
-from portal.proposals.rules import ItemState, change_lines, version_of
-from portal.record.rules import Operation, Target
+from portal.proposals.rules import ItemState
 from portal.reviews import actions, forms, labels, queries
-from portal.reviews.forms import NOTHING_TYPED, Decision
-from portal.reviews.models import Approval
-from portal.reviews.rules import SIGNING_PAGE_SIZE, ApprovalState, LeftOut, age
+from portal.reviews.rules import SIGNING_PAGE_SIZE, ApprovalState, age
+from portal.reviews.views.batch import batch_page, opened
 from portal.reviews.views.room import blueprint
 from portal.signing.forms import read_signature
-
-# In a larger batch the forms of an item come when they are asked for: hundreds of them make a page crawl.
-FEW_ITEMS = 20
 
 
 @blueprint.get("/approvals")
@@ -57,12 +48,28 @@ def show(approval_id: int) -> ResponseReturnValue:
     return batch_page(queries.approval(db(), current_actor(), approval_id))
 
 
+@blueprint.post("/approvals/<int:approval_id>/looks")
+@requires(Permission.APPROVAL_READ)
+def look(approval_id: int) -> ResponseReturnValue:
+    """Note why a batch is opened again, then show its values."""
+    row = queries.approval(db(), current_actor(), approval_id)
+    purpose = request.form.get("purpose", "")
+    if purpose not in TOLD:
+        return batch_page(row, [Problem("purpose", "record.unknown_purpose")], status=422)
+    db().rollback()
+    actions.look_again(db(), approval_id, Purpose(purpose), actor=current_actor())
+    return see_other(f"/approvals/{approval_id}")
+
+
 @blueprint.get("/approvals/<int:approval_id>/content")
 @requires(Permission.APPROVAL_READ)
 def content(approval_id: int) -> ResponseReturnValue:
-    """Hand out the exact bytes, to be signed by the signer's own software."""
+    """Hand out the exact bytes to a signer's own software, as long as the look at them lasts."""
     row = queries.approval(db(), current_actor(), approval_id)
-    answer = Response(queries.content_of(row), mimetype="application/octet-stream")
+    stored = queries.content_of(row)
+    if not opened(row, json.loads(stored)).is_whole:
+        return see_other(f"/approvals/{approval_id}")
+    answer = Response(stored, mimetype="application/octet-stream")
     answer.headers["Content-Disposition"] = f'attachment; filename="lo-ky-{row.id}.json"'
     return answer
 
@@ -104,45 +111,3 @@ def _desk(problems: list[Problem] | None = None, *, status: int = 200) -> Respon
         next_page=forms.cursor_text(waiting.next_cursor),
         age_of=lambda at, due: labels.AGES[age(at, due, now)],
     )  # fmt: skip
-
-
-def batch_page(
-    row: Approval, problems: Sequence[Problem] = (), *, decision: Decision = NOTHING_TYPED, status: int = 200
-) -> ResponseReturnValue:  # fmt: skip
-    """Show a batch in words; `decision` is what was typed under one of its items."""
-    document = json.loads(queries.content_of(row))
-    present = queries.states_of(db(), [line["item"] for line in document["items"]])
-    lines = [_line(line, present[line["item"]].state) for line in document["items"]]
-    links = [(f"#{p.field}" if p.field else None, sentence(p)) for p in problems]
-    return page(
-        "reviews/approval.html", status, approval=row, document=document, lines=lines, labels=labels,
-        words=words, problems=[*problems, *decision.problems], links=[*links, *decision.links],
-        key=str(uuid4()), new_key=lambda: str(uuid4()), decision=decision,
-        wrong={p.field: sentence(p) for p in problems}, can_sign_here=settings().signing_pkcs12_folder,
-        is_fresh=is_stepped_up(current_actor(), clock.now()),
-        is_stale=any(line["state"] is not ItemState.VERIFIED for line in lines),
-        papers=evidence_ids_of(db(), list(present)),
-        few=FEW_ITEMS, shown_item=request.args.get("item", type=int),
-        has_form=any(line["item"] == decision.item_id and _is_open(row, line["state"]) for line in lines),
-        left_out=_left_out(row),
-    )  # fmt: skip
-
-
-def _left_out(row: Approval) -> list[str]:
-    """Return in words what did not come into the batch; with its name where that is the signer's to know."""
-    if not row.left_out:
-        return []
-    names = queries.named(db(), current_actor(), [one["item"] for one in row.left_out])
-    whys = [(names.get(one["item"]), labels.LEFT_OUT[LeftOut(one["why"])]) for one in row.left_out]
-    return [f"{name}: {why}" if name else why for name, why in whys]
-
-
-def _is_open(row: Approval, state: ItemState) -> bool:
-    return row.state is ApprovalState.OPEN and state is ItemState.VERIFIED
-
-
-def _line(line: dict[str, Any], state: ItemState) -> dict[str, Any]:
-    target = Target.parse(line["target"], Operation(line["operation"]))
-    return {**line, "label": target.spec.label, "target": target, "state": state,
-            "version": version_of(ItemState.VERIFIED, line["revision"]),
-            "lines": change_lines(target, line["old"], line["new"])}  # fmt: skip

@@ -16,7 +16,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from notifications.errors import DATABASE_FAULTS
 from portal.core.lanes import way_of
 
-_MOST_ATTEMPTS = 8
+# The last of them four and a half hours after the one before.
+_MOST_RETRIES = 7
+# Where somebody looks at a screen until it is done: some 23 minutes with all waits together.
+WHILE_SOMEBODY_WAITS = 5
 # Each of these failures was tried so often; a job that goes on failing is a matter for somebody.
 _MOST_FAILURES = 3
 
@@ -55,24 +58,36 @@ def defer(
     _deferring.configure_task(name, **options).defer(**arguments)
 
 
-def again(*causes: type[Exception]) -> procrastinate.RetryStrategy:
-    """Return when a job is run again: after these causes or a fault of the database, in 4 s to 4.5 hours."""
+def again(*causes: type[Exception], retries: int = _MOST_RETRIES) -> procrastinate.RetryStrategy:
+    """Return when a job is run again: after these causes or a fault of the database.
+
+    It waits 4 s, 16 s, 64 s and so on, so often; then it failed for good. Any other cause is one at once.
+    """
     return procrastinate.RetryStrategy(
-        max_attempts=_MOST_ATTEMPTS, exponential_wait=4, retry_exceptions=[*DATABASE_FAULTS, *causes]
+        max_attempts=retries, exponential_wait=4, retry_exceptions=[*DATABASE_FAULTS, *causes]
     )
 
 
-def defer_lost(session: Session, name: str, argument: str, ids: Sequence[int]) -> list[int]:
-    """Queue the task once more for each id that waits for it and has no job, and return those.
+def defer_lost(
+    session: Session, name: str, argument: str, ids: Sequence[int], *, failures: int = _MOST_FAILURES
+) -> list[int]:
+    """Queue the task once more for each id that waits for it and has no job.
 
-    One whose job failed for good three times is left to whoever looks at failed jobs.
+    Return those whose job failed for good so often that they get no other: the room ends their waiting, or
+    whoever looks at failed jobs does.
     """
+    if not ids:
+        return []
     rows = session.execute(_JOBS_OF, {"name": name, "argument": argument, "ids": [str(one) for one in ids]})
-    not_lost = {int(row.id) for row in rows if row.is_open or row.failures >= _MOST_FAILURES}
-    lost = [one for one in ids if one not in not_lost]
-    for one in lost:
-        defer(session, name, **{argument: one})
-    return lost
+    jobs_of = {int(row.id): row for row in rows}
+    over: list[int] = []
+    for one in ids:
+        known = jobs_of.get(one)
+        if known is None or (not known.is_open and known.failures < failures):
+            defer(session, name, **{argument: one})
+        elif not known.is_open:
+            over.append(one)
+    return over
 
 
 def use(sessions: sessionmaker[Session]) -> None:

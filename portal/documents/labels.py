@@ -1,5 +1,8 @@
 """The room's codes in Vietnamese."""
 
+from datetime import timedelta
+
+from portal.core import clock
 from portal.documents.queries import EvidenceSummary
 from portal.documents.rules import EvidenceState, Kind, Refusal
 
@@ -21,6 +24,13 @@ TONES: dict[EvidenceState, str] = {
     EvidenceState.CLEAN: "good",
     EvidenceState.REFUSED: "bad",
 }
+
+# A check takes seconds; who has waited for so long is told that it goes on without them.
+_LONG = timedelta(minutes=2)
+STILL_CHECKING = (
+    "Lâu hơn thường lệ. Có thể rời trang này; nếu phải gửi lại tệp, cổng sẽ báo trong mục Thông báo."
+)
+_NOT_CHECKED = "Chưa kiểm tra được"
 
 REFUSALS: dict[Refusal, str] = {
     Refusal.EMPTY: "Tệp này không có nội dung. Vui lòng chọn lại tệp hoặc chụp lại ảnh.",
@@ -45,6 +55,8 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.TOO_MANY_PAGES: "Tệp PDF có hơn 40 trang. Vui lòng chỉ gửi những trang cần chứng minh.",
     Refusal.NO_PORTRAIT: "Ảnh chân dung phải là ảnh JPEG, PNG hoặc HEIC. Vui lòng chọn lại ảnh.",
     Refusal.SMALL_PORTRAIT: "Phần ảnh được cắt quá nhỏ. Vui lòng bớt phóng to hoặc chọn ảnh lớn hơn.",
+    Refusal.UNCHECKED: "Cổng gặp lỗi nên chưa kiểm tra được tệp này; không phải do giấy tờ."
+    " Vui lòng gửi lại tệp. Những gì đã nhập vẫn còn nguyên.",
     Refusal.BOMB: "Tệp quá nặng nên không mở được an toàn. Vui lòng chụp ảnh giấy tờ và gửi ảnh.",
 }
 
@@ -62,6 +74,21 @@ PROBLEMS: dict[str, str] = {
     "documents.bad_crop": "Khung cắt ảnh chưa đúng. Vui lòng chỉnh lại ba thanh trượt.",
     "documents.bad_reference": "Địa chỉ giấy tờ chưa đúng. Vui lòng mở lại từ đề nghị.",
 }
+
+
+def state_of(evidence: EvidenceSummary) -> str:
+    """Return how the check stands; where it could not be made, nothing is said against the file."""
+    return _NOT_CHECKED if evidence.refused_code is Refusal.UNCHECKED else STATES[evidence.state]
+
+
+def tone_of(evidence: EvidenceSummary) -> str:
+    """Return the tone of that."""
+    return "attention" if evidence.refused_code is Refusal.UNCHECKED else TONES[evidence.state]
+
+
+def takes_long(evidence: EvidenceSummary) -> bool:
+    """Say whether the check takes longer than anybody expects."""
+    return evidence.state is EvidenceState.RECEIVED and evidence.created_at < clock.now() - _LONG
 
 
 def name_of(evidence: EvidenceSummary) -> str:

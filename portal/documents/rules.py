@@ -77,6 +77,8 @@ class Refusal(StrEnum):
     BOMB = "documents.bomb"
     NO_PORTRAIT = "documents.no_portrait"
     SMALL_PORTRAIT = "documents.small_portrait"
+    # The portal's own failure, and no word about the file.
+    UNCHECKED = "documents.unchecked"
 
 
 NEXT: dict[EvidenceState, frozenset[EvidenceState]] = {

@@ -12,7 +12,7 @@ from portal.documents.actions import claim_check, record_check, sweep
 from portal.documents.confinement import check_confined
 from portal.documents.models import Evidence
 from portal.documents.named import Named
-from portal.documents.rules import EvidenceState
+from portal.documents.rules import EvidenceState, Refusal
 
 blueprint = procrastinate.Blueprint()
 
@@ -25,7 +25,7 @@ def use(namers: Iterable[Named]) -> None:
     _namers[:] = namers
 
 
-@blueprint.task(name="check", retry=jobs.again(ChildBroken, OSError))
+@blueprint.task(name="check", retry=jobs.again(ChildBroken, OSError, retries=jobs.WHILE_SOMEBODY_WAITS))
 def check(evidence_id: int) -> None:
     """Check one file; running it twice is harmless."""
     with jobs.session() as session:
@@ -37,15 +37,22 @@ def check(evidence_id: int) -> None:
         record_check(session, evidence_id, outcome, namers=_namers)
 
 
-@blueprint.periodic(cron="*/10 * * * *")
+@blueprint.periodic(cron="*/2 * * * *")
 @blueprint.task(name="recheck", queueing_lock="documents:recheck")
 def recheck(timestamp: int) -> None:
-    """Have those files checked that wait and have no job any more: nobody is left before a turning wheel."""
+    """Look after those files that wait and have no job any more: nobody is left before a turning wheel.
+
+    Whose job was lost gets another. Whose job failed for good, by its own last attempt or because its workers
+    died, is told to send the file again: the next one has as many attempts.
+    """
     del timestamp
-    with jobs.session() as session, transaction(session):
-        waiting = select(Evidence.id).where(Evidence.state == EvidenceState.RECEIVED)
-        found = session.scalars(waiting.order_by(Evidence.id).limit(_BATCH)).all()
-        jobs.defer_lost(session, "documents:check", "evidence_id", found)
+    with jobs.session() as session:
+        with transaction(session):
+            waiting = select(Evidence.id).where(Evidence.state == EvidenceState.RECEIVED)
+            found = session.scalars(waiting.order_by(Evidence.id).limit(_BATCH)).all()
+            over = jobs.defer_lost(session, "documents:check", "evidence_id", found, failures=1)
+        for evidence_id in over:
+            record_check(session, evidence_id, Refusal.UNCHECKED, namers=_namers)
 
 
 @blueprint.periodic(cron="41 2 * * *")

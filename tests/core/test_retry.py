@@ -18,13 +18,10 @@ from portal.extracts.models import IssuedCopy
 from portal.extracts.rules import Contents, CopyState
 from tests.documents import files
 from tests.documents.conftest import quick_checks  # noqa: F401 - a fixture
-from tests.support.loops import run_apart
+from tests.support.working import jobs_named, let_time_pass, work
 
 # A sweep of each minute takes up what they leave undone, so that nothing is lost with their job.
 SWEPT = {"registry:send"}
-JOBS = text(
-    "SELECT status::text, attempts, scheduled_at IS NOT NULL FROM procrastinate_jobs WHERE task_name = :name"
-)
 ATTEMPTED = procrastinate.jobs.Job(
     id=1, status="doing", queue="", lock=None, queueing_lock=None, task_name=""
 )
@@ -53,24 +50,6 @@ def cut(pooled, database):
     return end
 
 
-def work(database):
-    """Run what is due by Procrastinate's own worker."""
-    worker.join()
-    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database.url("portal_worker")))
-    app.tasks.update(jobs.app.tasks)
-
-    async def once():
-        async with app.open_async():
-            await app.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
-
-    run_apart(once())
-
-
-def jobs_named(session, name):
-    session.rollback()
-    return [tuple(row) for row in session.execute(JOBS, {"name": name})]
-
-
 def end_job(session, status):
     session.execute(text("UPDATE procrastinate_jobs SET status = :status"), {"status": status})
     session.commit()
@@ -79,6 +58,19 @@ def end_job(session, status):
 @pytest.fixture
 def evidence(session, cast):
     return actions.receive(session, actor=cast.owner.actor, filename="a.jpg", data=files.jpeg_with_gps()).id
+
+
+@pytest.fixture
+def copy(session, cast):
+    """A copy on its way that has no job."""
+    session.add(
+        IssuedCopy(
+            person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, public_id="x" * 20,
+            state=CopyState.PREPARING, contents=Contents.WHOLE, reason="", agency="", masked_name="",
+            requested_by=cast.hr.person_id, requested_at=clock.now(),
+        )
+    )  # fmt: skip
+    session.commit()
 
 
 def state(session, number):
@@ -92,8 +84,7 @@ def test_a_job_whose_connection_was_cut_ends_well(session, database, evidence, c
     work(database)
     assert jobs_named(session, "documents:check") == [("todo", 1, True)]
     assert state(session, evidence) is EvidenceState.RECEIVED
-    session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = NULL"))
-    session.commit()
+    let_time_pass(session)
     work(database)
     assert jobs_named(session, "documents:check") == [("succeeded", 2, False)]
     assert state(session, evidence) is EvidenceState.CLEAN
@@ -132,17 +123,19 @@ def test_what_the_database_refuses_is_not_run_for_hours(fault, passes):
 def test_a_file_that_lost_its_job_gets_another(session, evidence):
     tasks.recheck(0)
     assert len(jobs_named(session, "documents:check")) == 1, "it waits for its turn"
-    end_job(session, "failed")
+    end_job(session, "aborted")
     tasks.recheck(0)
     tasks.recheck(0)
-    assert [status for status, *_ in jobs_named(session, "documents:check")] == ["failed", "todo"]
+    assert [status for status, *_ in jobs_named(session, "documents:check")] == ["aborted", "todo"]
+    assert state(session, evidence) is EvidenceState.RECEIVED
 
 
-def test_a_file_that_ends_every_job_is_left_in_the_end(session, evidence):
+@pytest.mark.usefixtures("copy")
+def test_a_copy_that_ends_every_job_is_left_in_the_end(session):
     for _ in range(5):
-        tasks.recheck(0)
+        extracts_tasks.resume(0)
         end_job(session, "failed")
-    assert len(jobs_named(session, "documents:check")) == 3
+    assert len(jobs_named(session, "extracts:print")) == 3
 
 
 @pytest.mark.usefixtures("quick_checks")
@@ -153,15 +146,8 @@ def test_a_checked_file_gets_none(session, evidence):
     assert len(jobs_named(session, "documents:check")) == 1
 
 
-def test_a_copy_that_lost_its_job_goes_on(session, cast):
-    session.add(
-        IssuedCopy(
-            person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, public_id="x" * 20,
-            state=CopyState.PREPARING, contents=Contents.WHOLE, reason="", agency="", masked_name="",
-            requested_by=cast.hr.person_id, requested_at=clock.now(),
-        )
-    )  # fmt: skip
-    session.commit()
+@pytest.mark.usefixtures("copy")
+def test_a_copy_that_lost_its_job_goes_on(session):
     extracts_tasks.resume(0)
     extracts_tasks.resume(0)
     assert len(jobs_named(session, "extracts:print")) == 1

@@ -1,6 +1,15 @@
 """Vietnamese words of the ground floor: roles, purposes, and refusals that any page can meet."""
 
-from portal.access.rules import Purpose
+from portal.access.rules import Purpose, Role
+
+ROLES = {
+    Role.OFFICIAL: "Cán bộ, công chức, viên chức",
+    Role.HR_OFFICER: "Cán bộ nhân sự",
+    Role.SIGNER: "Người ký duyệt",
+    Role.AUDITOR: "Người kiểm tra nhật ký",
+    Role.ADMINISTRATOR: "Cán bộ quản trị",
+    Role.GUARD: "Người hỏi thẻ ở bàn tiếp nhận",
+}
 
 PURPOSES = {
     Purpose.VERIFY_PROPOSAL: "Kiểm tra đề nghị cập nhật",

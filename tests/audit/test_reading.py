@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, text
 
 from portal.audit import queries
+from portal.audit.queries import About
 from portal.core import clock
 
 OTHERS = """
@@ -60,3 +61,28 @@ def test_a_small_unit_is_read_by_an_index(cast, clean_database, part):
         steps = "\n".join(plan.scalars())
     assert f"ix_{part}_unit_path" in steps, steps
     assert "Rows Removed by Filter" not in steps, steps
+
+
+@pytest.mark.parametrize(
+    ("about", "index"), [(About("card", 30000), "ix_trail_leaf_object"), (About(None, 7), "ix_trail_leaf_person_id")]
+)  # fmt: skip
+def test_one_object_or_person_is_read_by_an_index(cast, clean_database, about, index):
+    """The auditor of everything, for whom the unit narrows nothing."""
+    columns, values = PARTS["trail_leaf"][1:]
+    filled = OTHERS.format(
+        table="trail_leaf", columns=f"{columns}, person_id", values=f"{values}, n % 2000"
+    )  # fmt: skip
+    with clean_database.owner.begin() as owner:
+        owner.execute(
+            text(filled.replace("'/999/' || n % 50 || '/'", ":mine")), {"mine": cast.auditor.unit_path}
+        )
+        owner.execute(text("ANALYZE trail_leaf"))
+    acting = {"person": cast.auditor.person_id, "today": clock.today()}
+    with clean_database.app_sessions()() as session, statements(clean_database.app) as seen:
+        session.execute(text("SELECT act_as(:person, :today)"), acting)
+        lines, _ = queries.leaves(session, cast.auditor.actor, about)
+        assert len(lines) == (1 if about.object_type else 30)
+        statement, parameters = next(one for one in seen if "FROM trail_leaf " in one[0])
+        plan = session.connection().exec_driver_sql(f"EXPLAIN (ANALYZE, TIMING OFF) {statement}", parameters)
+        steps = "\n".join(plan.scalars())
+    assert index in steps, steps

@@ -69,9 +69,9 @@ OF_CARDS: Mapping[Message, Words] = {
         AWAY_BODY,
     ),
     Message.CARD_MOVED: Words(
-        "Thẻ công vụ vừa được mở trên một điện thoại khác",
-        "Thẻ trên điện thoại trước và trong ví không còn hiệu lực. Nếu không phải bạn làm việc này,"
-        " vui lòng khóa thẻ ngay và báo cán bộ nhân sự của đơn vị.",
+        "Thẻ công vụ vừa được mở lại trên một điện thoại",
+        "Nếu trước đó thẻ ở máy khác hoặc trong ví, thẻ ở đó không còn hiệu lực."
+        " Nếu không phải bạn làm việc này, vui lòng khóa thẻ ngay và báo cán bộ nhân sự của đơn vị.",
         _AWAY_TITLE,
         AWAY_BODY,
     ),

@@ -99,7 +99,7 @@ OF_RECORDS: Mapping[Message, Words] = {
     ),
     Message.OVERDUE: Words(
         "Đã quá hạn xử lý",
-        "Có {count} đề nghị đã quá hạn xử lý. Vui lòng xử lý ngay.",
+        "Có {count} đề nghị đã quá hạn xử lý. Hãy xử lý ngay.",
         "Có việc đã quá hạn",
         AWAY_BODY,
     ),
@@ -135,7 +135,7 @@ OF_RECORDS: Mapping[Message, Words] = {
     ),
     Message.RECORD_OVERDUE: Words(
         "Có quyết định đã quá hạn lập hồ sơ",
-        "Có {count} quyết định đã quá hạn lập hồ sơ điện tử. Vui lòng lập ngay.",
+        "Có {count} quyết định đã quá hạn lập hồ sơ điện tử. Hãy lập ngay.",
         "Có việc đã quá hạn",
         AWAY_BODY,
     ),

@@ -1,4 +1,4 @@
-"""What an action of the card needs inside its transaction: a place in the list, an end, a trail."""
+"""What an action of the card needs inside its transaction: a place in the list, an end, a trail, a word."""
 
 import secrets
 from collections.abc import Sequence
@@ -7,15 +7,19 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from notifications.messages import Message
+from notifications.steps import tell
 from portal.access.rules import Actor
 from portal.card import queries
 from portal.card.formats import serial
 from portal.card.formats.status_list import INDICES
 from portal.card.models import Card, CardBinding
-from portal.card.rules import BindingEnd, BindingLevel, Revocation
+from portal.card.rules import Bearer, BindingEnd, BindingLevel, Revocation
 from portal.core import clock, jobs, trail
 
 PUBLISH = "card:publish"
+# Where its bearer reads how their card stands, and what they can do, without any script.
+_OWN_CARD = "/card/lock"
 _TRIES = 200
 
 
@@ -58,12 +62,42 @@ def end_bindings(session: Session, bindings: Sequence[CardBinding], end: Binding
 
 
 def revoke(session: Session, card: Card, reason: Revocation, *, actor: Actor | None) -> None:
-    """End a card for ever; who may have another, and when, is the reason's."""
+    """End a card for ever; who may have another, and when, is the reason's.
+
+    Its bearer is told that it ended and what they can do, and not the reason: that is for a person to say.
+    """
     at = clock.now()
     card.revoked_at, card.revocation = at, reason
     end_bindings(session, queries.live_bindings(session, card.id), BindingEnd.CARD_ENDED, at=at)
     leave_trail(session, card, "card.revoked", actor=actor, reason=reason.value)
+    tell_bearer(session, card, _word_of_end(card, is_by_office=actor is not None))
     publish_soon(session)
+
+
+def follow(session: Session, card: Card, bearer: Bearer) -> None:
+    """Let a card, which is locked, follow its bearer: ended where their work is over, moved within an agency.
+
+    One that the office ended before keeps its bearer from another until their work is over.
+    """
+    if card.revoked_at is not None and not card.bars_another:
+        return
+    reason = queries.end_of_work(session, card, bearer)
+    if reason is None:
+        card.unit_path = bearer.unit_path
+        for binding in queries.live_bindings(session, card.id):
+            binding.unit_path = bearer.unit_path
+        return
+    if card.revoked_at is None:
+        revoke(session, card, reason, actor=None)
+    card.left_at = clock.now()
+
+
+def tell_bearer(session: Session, card: Card, message: Message, *, url: str = _OWN_CARD) -> None:
+    """Tell the person of a card what was done to it, in the transaction in which it was done."""
+    tell(
+        session, now=clock.now(), recipients=[card.person_id], message=message, params={}, url=url,
+        defer=jobs.defer,
+    )  # fmt: skip
 
 
 def publish_soon(session: Session) -> None:
@@ -77,6 +111,12 @@ def leave_trail(session: Session, card: Card, action: str, *, actor: Actor | Non
         session, action, actor=actor, object_type="card", object_id=card.id, person_id=card.person_id,
         unit_path=card.unit_path, values={"serial": card.serial, **values},
     )  # fmt: skip
+
+
+def _word_of_end(card: Card, *, is_by_office: bool) -> Message:
+    if not is_by_office:
+        return Message.CARD_ENDED
+    return Message.CARD_REVOKED if card.bars_another else Message.CARD_TO_REOPEN
 
 
 def _is_placed(session: Session, binding: CardBinding) -> bool:

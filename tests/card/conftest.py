@@ -22,7 +22,9 @@ from portal.card.keys.provider import GRANT_FILE
 from portal.card.models import CardBinding
 from portal.card.publishing import Place
 from portal.card.rules import BindingLevel
+from portal.people.models import Official
 from portal.record import steps as record_steps
+from portal.record.models import Record
 from tests.support.cast import Cast
 
 ISSUER, CHECKER = "https://localhost", "https://the.localhost"
@@ -103,3 +105,12 @@ def is_due(session: Session, actor: Actor, *, kid: bytes | None = None) -> bool:
     signed_by = kid or (newest.kid if newest else None) or b""
     bearer = queries.bearer_of(session, actor.person_id)
     return issuing.is_due(session, card, held, bearer, kid=signed_by)
+
+
+def move(session: Session, cast: Cast) -> None:
+    """Let the owner work in another agency from now on, before the worker's next minute."""
+    moved = session.get_one(Official, cast.owner.person_id, populate_existing=True)
+    moved.managing_unit_id = moved.using_unit_id = cast.units["department"].id
+    moved.unit_path = cast.units["department"].path
+    session.get_one(Record, cast.owner.person_id).unit_path = moved.unit_path
+    session.commit()

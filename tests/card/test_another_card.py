@@ -20,8 +20,7 @@ from portal.core import clock, jobs
 from portal.core.errors import Conflict, Forbidden
 from portal.core.trail import TrailLeaf
 from portal.people.models import Official
-from portal.record.models import Record
-from tests.card.conftest import Phone
+from tests.card.conftest import Phone, move
 from tests.support.cast import Cast
 from tests.support.database import Database
 
@@ -148,11 +147,7 @@ def test_who_works_elsewhere_opens_another_there(
 ) -> None:
     if reason is not None:
         locking.revoke(session, bound.card_id, reason, actor=opened.hr.actor)
-    moved = official(session, opened)
-    moved.managing_unit_id = moved.using_unit_id = opened.units["department"].id
-    moved.unit_path = opened.units["department"].path
-    session.get_one(Record, opened.owner.person_id).unit_path = moved.unit_path
-    session.commit()
+    move(session, opened)
     assert queries.strays(session, limit=9) == [bound.card_id]
     session.rollback()
     follow(session)

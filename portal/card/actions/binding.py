@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from notifications.messages import Message
 from portal.access.permissions import Permission, authorize
 from portal.access.rules import Actor, is_stepped_up
 from portal.card import queries, steps
@@ -41,8 +42,9 @@ def bind(session: Session, key: PhoneKey, *, actor: Actor) -> CardBinding:
     with transaction(session):
         bearer = entitled(session, actor)
         at = clock.now()
+        former = _followed(session, bearer)
         found = own_card(session, actor)
-        _check_takes_phone(session, found, actor)
+        _check_takes_phone(session, found, actor, bearer)
         card = found or steps.open_card(
             session, person_id=bearer.person_id, unit_path=bearer.unit_path, at=at
         )
@@ -56,13 +58,15 @@ def bind(session: Session, key: PhoneKey, *, actor: Actor) -> CardBinding:
         steps.leave_trail(
             session, card, "card.bound", actor=actor, level=key.level.value, key=key.public_key.hex()
         )
+        if former is not None:
+            steps.tell_bearer(session, card, Message.CARD_MOVED)
         return binding
 
 
 def check_bindable(session: Session, *, actor: Actor) -> None:
     """Refuse early what `bind` would refuse, before the phone asks its bearer for a finger."""
-    entitled(session, actor)
-    _check_takes_phone(session, queries.live_card(session, actor.person_id), actor)
+    bearer = entitled(session, actor)
+    _check_takes_phone(session, queries.card_at_work(session, bearer), actor, bearer)
 
 
 def bind_print(session: Session, card_id: int, *, actor: Actor) -> CardBinding:
@@ -75,6 +79,7 @@ def bind_print(session: Session, card_id: int, *, actor: Actor) -> CardBinding:
         former = queries.print_binding(session, card.id)
         if former is not None:
             steps.end_bindings(session, [former], BindingEnd.REPRINTED, at=at)
+            steps.tell_bearer(session, card, Message.BADGE_ENDED)
             steps.publish_soon(session)
         binding = steps.bind(session, card, level=BindingLevel.PRINT, public_key=None, at=at)
         steps.leave_trail(
@@ -96,10 +101,10 @@ def entitled(session: Session, actor: Actor) -> Bearer:
     return bearer
 
 
-def check_may_open(session: Session, actor: Actor) -> None:
-    """Refuse who has no card because the office ended the one before with the work."""
-    former = queries.newest_card(session, actor.person_id)
-    if former is not None and former.bars_another:
+def check_may_open(session: Session, bearer: Bearer) -> None:
+    """Refuse who has no card because the office ended the one before with the work, which they have yet."""
+    former = queries.newest_card(session, bearer.person_id)
+    if former is not None and queries.bars_now(session, former, bearer):
         raise Forbidden("card.barred")
 
 
@@ -127,12 +132,21 @@ def on_phone(session: Session, card: Card | None) -> tuple[Card, CardBinding]:
     return card, binding
 
 
-def _check_takes_phone(session: Session, card: Card | None, actor: Actor) -> None:
+def _followed(session: Session, bearer: Bearer) -> Card | None:
+    """Return the last card of somebody, once it has followed them: who changed work waits for no worker."""
+    former = queries.newest_card(session, bearer.person_id)
+    if former is not None and former.unit_path != bearer.unit_path:
+        steps.follow(session, lock(session, Card, former.id), bearer)
+    return former
+
+
+def _check_takes_phone(session: Session, card: Card | None, actor: Actor, bearer: Bearer) -> None:
     """Refuse a phone to a card that is not active, and without a fresh sign-in whoever had one before."""
     if card is None:
-        check_may_open(session, actor)
-        former = queries.newest_card(session, actor.person_id)
-        if former is not None and former.revoked_at is not None and not _is_fresh(actor):
+        check_may_open(session, bearer)
+        former = queries.newest_card(session, bearer.person_id)
+        had_one = former is not None and (former.revoked_at or queries.end_of_work(session, former, bearer))
+        if had_one and not _is_fresh(actor):
             raise Forbidden("card.sign_in_for_another")
         return
     # Another may have ended it while we waited for its row.

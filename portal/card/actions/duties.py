@@ -6,18 +6,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifications.messages import Message
-from notifications.steps import tell
 from portal.access.permissions import Permission, authorize
 from portal.access.rules import Actor
 from portal.card import queries, steps
 from portal.card.actions.binding import check_active
 from portal.card.models import Card, CardBinding, CardDuty
 from portal.card.rules import BindingEnd, Duty
-from portal.core import clock, idempotency, jobs
+from portal.core import clock, idempotency
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Invalid
 
 _ROUTE = "card.give_duty"
+_CARD = "/card"
 
 
 def give(session: Session, card_id: int, duty: Duty, *, actor: Actor, key: str) -> CardDuty:
@@ -46,7 +46,7 @@ def give(session: Session, card_id: int, duty: Duty, *, actor: Actor, key: str) 
         acting = replace(actor, delegated_by=grant.delegated_by)
         said = {"task": duty.task, "place": duty.place, "decision": duty.decision}
         steps.leave_trail(session, card, "card.duty_given", actor=acting, duty=given.id, **said)
-        _tell(session, card, Message.DUTY_GIVEN)
+        steps.tell_bearer(session, card, Message.DUTY_GIVEN, url=_CARD)
         idempotency.keep(session, actor=actor, route=_ROUTE, key=key, body=body, answer={"duty": given.id})
         return given
 
@@ -68,13 +68,6 @@ def withdraw(session: Session, duty_id: int, *, actor: Actor) -> CardDuty:
         card = session.get_one(Card, given.card_id)
         acting = replace(actor, delegated_by=grant.delegated_by)
         steps.leave_trail(session, card, "card.duty_withdrawn", actor=acting, duty=given.id)
-        _tell(session, card, Message.DUTY_WITHDRAWN)
+        steps.tell_bearer(session, card, Message.DUTY_WITHDRAWN, url=_CARD)
         steps.publish_soon(session)
         return given
-
-
-def _tell(session: Session, card: Card, message: Message) -> None:
-    tell(
-        session, now=clock.now(), recipients=[card.person_id], message=message, params={}, url="/card",
-        defer=jobs.defer,
-    )  # fmt: skip

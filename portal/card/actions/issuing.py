@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from notifications.messages import Message
 from portal.access.permissions import Permission, authorize
 from portal.access.rules import Actor
 from portal.card import queries, steps
@@ -124,6 +125,8 @@ def record_signed(session: Session, issuance_id: int, issued: Issued, *, actor: 
         steps.leave_trail(
             session, card, "card.issued", actor=actor, purpose=row.purpose, digest=row.digest.hex()
         )
+        if row.purpose == Purpose.PRINT:
+            steps.tell_bearer(session, card, Message.BADGE_PRINTED)
 
 
 def is_due(session: Session, card: Card, binding: CardBinding, bearer: Bearer, *, kid: bytes) -> bool:

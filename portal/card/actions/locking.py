@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from notifications.messages import Message
 from portal.access.permissions import Permission, authorize
 from portal.access.rules import Actor, is_stepped_up
 from portal.card import queries, steps
@@ -61,6 +62,7 @@ def suspend(session: Session, card_id: int, *, actor: Actor) -> Card:
         if card.suspended_at is None:
             card.suspended_at = clock.now()
             steps.leave_trail(session, card, "card.suspended", actor=acting)
+            steps.tell_bearer(session, card, Message.CARD_SUSPENDED)
             steps.publish_soon(session)
         return card
 
@@ -70,8 +72,10 @@ def resume(session: Session, card_id: int, *, actor: Actor) -> Card:
     with transaction(session):
         card, acting = _office(session, card_id, Permission.CARD_SUSPEND, actor)
         if card.suspended_at is not None or card.locked_at is not None:
+            word = Message.CARD_UNLOCKED if card.locked_at is not None else Message.CARD_RESUMED
             card.suspended_at = card.locked_at = None
             steps.leave_trail(session, card, "card.resumed", actor=acting)
+            steps.tell_bearer(session, card, word)
             steps.publish_soon(session)
         return card
 
@@ -94,36 +98,16 @@ def permit_another(session: Session, card_id: int, *, actor: Actor) -> Card:
         card.permitted_at, card.permitted_by = clock.now(), actor.person_id
         acting = replace(actor, delegated_by=grant.delegated_by)
         steps.leave_trail(session, card, "card.another_permitted", actor=acting)
+        steps.tell_bearer(session, card, Message.CARD_PERMITTED, url="/card")
         return card
 
 
 def follow(session: Session, card_id: int) -> Card:
-    """Let a card follow its bearer: ended where they left or went to another agency, moved within one.
-
-    One that the office ended before keeps its bearer from another until then.
-    """
+    """Let a card follow its bearer, who left or whose unit is another now."""
     with transaction(session):
         card = lock(session, Card, card_id)
-        if card.revoked_at is not None and not card.bars_another:
-            return card
-        bearer = queries.bearer_of(session, card.person_id)
-        agency = queries.agency_of(session, card.unit_path)
-        if not bearer.in_service:
-            _end_work(session, card, Revocation.LEFT)
-        elif agency is None or agency.agency_code != bearer.agency_code:
-            _end_work(session, card, Revocation.TRANSFERRED)
-        else:
-            card.unit_path = bearer.unit_path
-            for binding in queries.live_bindings(session, card.id):
-                binding.unit_path = bearer.unit_path
+        steps.follow(session, card, queries.bearer_of(session, card.person_id))
         return card
-
-
-def _end_work(session: Session, card: Card, reason: Revocation) -> None:
-    """End a card with the work, unless the office did; whoever begins anew may open another."""
-    if card.revoked_at is None:
-        steps.revoke(session, card, reason, actor=None)
-    card.left_at = clock.now()
 
 
 def _own(session: Session, actor: Actor) -> Card:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from portal.card.formats.profile import Purpose
 from portal.card.formats.status_list import Status
 from portal.card.models import Card, CardBinding, CardIssuance
-from portal.card.rules import WORK_OVER, Bearer, BindingLevel, state_of, status_of
+from portal.card.rules import WORK_OVER, Bearer, BindingLevel, Revocation, state_of, status_of
 from portal.core.errors import NotFound
 from portal.core.sealing import keyring
 from portal.documents.queries import photograph
@@ -64,6 +64,28 @@ def is_barred(session: Session, card: Card) -> bool:
     """Whether this card keeps its bearer from another: it ended with the work, and none came after."""
     newest = newest_card(session, card.person_id)
     return card.bars_another and newest is not None and newest.id == card.id
+
+
+def end_of_work(session: Session, card: Card, bearer: Bearer) -> Revocation | None:
+    """Return why the work that a card was for is over, by what is known of its bearer today, or None."""
+    if not bearer.in_service:
+        return Revocation.LEFT
+    if card.unit_path == bearer.unit_path:
+        return None
+    agency = agency_of(session, card.unit_path)
+    is_elsewhere = agency is None or agency.agency_code != bearer.agency_code
+    return Revocation.TRANSFERRED if is_elsewhere else None
+
+
+def bars_now(session: Session, card: Card, bearer: Bearer) -> bool:
+    """Whether a card that the office ended keeps its bearer from another: its work is not over."""
+    return card.bars_another and end_of_work(session, card, bearer) is None
+
+
+def card_at_work(session: Session, bearer: Bearer) -> Card | None:
+    """Return the bearer's card that is not revoked, and that the next minute will not end with its work."""
+    card = live_card(session, bearer.person_id)
+    return None if card is None or end_of_work(session, card, bearer) else card
 
 
 def live_binding(session: Session, card_id: int) -> CardBinding | None:

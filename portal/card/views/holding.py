@@ -45,8 +45,7 @@ def state() -> ResponseReturnValue:
     """Say what the server knows of the actor's card, and what a script needs to go on."""
     actor = current_actor()
     kid = keys().signer(KeyUse.CARD).kid
-    card = queries.live_card(db(), actor.person_id)
-    bearer, refusal = _entitled(actor, card)
+    card, bearer, refusal = _standing(actor)
     held = queries.live_binding(db(), card.id) if card else None
     return jsonify(
         csrf_token=generate_csrf(),
@@ -117,15 +116,18 @@ def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _entitled(actor: Actor, card: Card | None) -> tuple[Bearer | None, str | None]:
-    """Return the actor as a bearer, or why they have no card."""
+def _standing(actor: Actor) -> tuple[Card | None, Bearer | None, str | None]:
+    """Return the actor's card that goes on, and the actor as a bearer, or why they have no card."""
+    card = queries.live_card(db(), actor.person_id)
     try:
         bearer = binding.entitled(db(), actor)
+        if card is not None and queries.end_of_work(db(), card, bearer):
+            card = None
         if card is None:
-            binding.check_may_open(db(), actor)
+            binding.check_may_open(db(), bearer)
     except DomainError as error:
-        return None, sentence(Problem("", error.code, error.details))
-    return bearer, None
+        return card, None, sentence(Problem("", error.code, error.details))
+    return card, bearer, None
 
 
 def _site() -> passkeys.Site:

@@ -22,10 +22,14 @@ def lock() -> ResponseReturnValue:
     """Show whether the actor's card is locked, and what can be done."""
     actor = current_actor()
     card = queries.live_card(db(), actor.person_id)
-    binding = queries.live_binding(db(), card.id) if card else None
     former = None if card else queries.newest_card(db(), actor.person_id)
-    is_fresh = is_stepped_up(actor, clock.now(), FRESH_SIGN_IN)
-    return page("card/lock.html", card=card, binding=binding, is_fresh=is_fresh, former=former)
+    return page(
+        "card/lock.html", card=card, former=former,
+        is_barred=bool(former and queries.bars_now(db(), former, queries.bearer_of(db(), actor.person_id))),
+        binding=queries.live_binding(db(), card.id) if card else None,
+        badge=queries.print_binding(db(), card.id) if card else None,
+        is_fresh=is_stepped_up(actor, clock.now(), FRESH_SIGN_IN),
+    )  # fmt: skip
 
 
 @blueprint.post("/card/lock")

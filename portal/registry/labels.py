@@ -37,8 +37,8 @@ RETURN_REASONS: dict[str, str] = {
 _UNKNOWN_REASON = "Cơ sở dữ liệu quốc gia trả lại mà không nêu lý do cụ thể"
 
 PROBLEMS: dict[str, str] = {
-    "registry.wrong_state": "Việc đồng bộ nội dung này đã chuyển sang bước khác. Vui lòng tải lại trang.",
-    "registry.moved": "Nội dung này vừa có thay đổi. Vui lòng mở lại để xem rồi quyết định.",
+    "registry.wrong_state": "Việc đồng bộ nội dung này đã chuyển sang bước khác. Hãy tải lại trang.",
+    "registry.moved": "Nội dung này vừa có thay đổi. Hãy mở lại để xem rồi quyết định.",
     "registry.needs_new_id": "CSDL quốc gia đã trả lời gói tin này. Hãy mở nội dung, ghi lý do rồi gửi lại.",
     "registry.newer_sent": "Giá trị mới hơn của mục này đã gửi rồi nên không gửi lại giá trị cũ."
     " Hãy kết thúc nội dung này.",

@@ -14,7 +14,7 @@ from notifications.settings import Encryption, Settings, Smtp
 _TIMEOUT_SECONDS = 15
 _SERVER_ERROR = 500
 _SENDER_NAME = "Cổng hồ sơ cán bộ, công chức, viên chức"
-_FOOTER = "Thư được gửi tự động. Vui lòng không trả lời thư này."
+_FOOTER = "Thư này được gửi tự động và không nhận trả lời."
 
 
 def send(to: str, message: Message, notification_id: int, *, settings: Settings) -> None:

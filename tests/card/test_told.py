@@ -195,7 +195,7 @@ def test_the_bearer_reads_it_on_pages_that_say_what_to_do(
     owner.get(f"/notifications/{newest(session)}")
     shown = owner.click("Mở nội dung")
     assert shown.url.endswith("/card/lock")
-    assert "vui lòng liên hệ cán bộ nhân sự của đơn vị" in shown.text
+    assert "hãy liên hệ cán bộ nhân sự của đơn vị" in shown.text
     hr.post(f"/cards/{bound.card_id}/revocation", {"reason": "dismissed"})
 
     for page in ("/notifications", "/card/lock"):

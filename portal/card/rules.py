@@ -102,6 +102,10 @@ ROOM = timedelta(days=30)
 """How long an index stays taken after its binding ended; longer where a badge still names it."""
 
 
+REMEMBERED = timedelta(days=365)
+"""How long it stays known, after its end, that a credential was issued; the trail has its digest for ever."""
+
+
 @dataclass(frozen=True)
 class Bearer:
     """Whom a card is of, as the record has them now."""

@@ -19,7 +19,7 @@ from portal.card.keys.files import FileKeys
 from portal.card.keys.provider import GRANT_FILE, ROOT_FILE, KeyProvider, KeyUse, read_certificate
 from portal.card.models import CardBinding, CardDuty, CardIssuance, CardPublication
 from portal.card.publishing import Place
-from portal.card.rules import ROOM, BindingEnd
+from portal.card.rules import REMEMBERED, ROOM, BindingEnd
 from portal.config import Settings, SettingsError
 from portal.core import clock, jobs
 from portal.core.db import transaction
@@ -92,7 +92,7 @@ def follow(timestamp: int) -> None:
 @blueprint.periodic(cron="41 3 * * *")
 @blueprint.task(name="sweep", queueing_lock="card:sweep")
 def sweep(timestamp: int) -> None:
-    """Give back the places in the list that no credential names any more; a duty's ends with it."""
+    """Give back the places in the list that no credential names any more; forget what was over a year ago."""
     del timestamp
     now = clock.now()
     long_ago = now - ROOM
@@ -110,6 +110,7 @@ def sweep(timestamp: int) -> None:
             .where(CardBinding.ended_at < long_ago, CardBinding.status_index.is_not(None), ~is_named)
             .values(status_index=None)
         )
+        session.execute(delete(CardIssuance).where(CardIssuance.expires_at < now - REMEMBERED))
         newest = select(func.max(CardPublication.id)).scalar_subquery()
         session.execute(
             delete(CardPublication).where(

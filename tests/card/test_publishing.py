@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.card import publishing, queries, tasks
@@ -22,8 +23,8 @@ from portal.card.formats.trust_list import TrustList
 from portal.card.keys import files
 from portal.card.keys.files import FileKeys
 from portal.card.keys.provider import KeyUse
-from portal.card.models import CardBinding
-from portal.card.rules import Revocation
+from portal.card.models import CardBinding, CardIssuance
+from portal.card.rules import LIFE, Revocation
 from portal.core import clock
 from tests.card.conftest import Phone
 from tests.support.cast import Cast
@@ -159,3 +160,18 @@ def test_places_in_the_list_are_given_back_a_month_after_their_end(
         tasks.sweep(0)
     session.refresh(bound)
     assert bound.status_index is None
+
+
+def test_what_was_issued_is_forgotten_a_year_after_its_end_and_the_card_goes_on(
+    session: Session, opened: Cast, bound: CardBinding, office: Office, keys: FileKeys, frozen_time: datetime
+) -> None:
+    signer = keys.signer(KeyUse.CARD)
+    issuing.issue_own(session, Purpose.FACE, actor=opened.owner.actor, office=office, signer=signer)
+    until = frozen_time + LIFE[Purpose.FACE, bound.level] + timedelta(days=365)
+
+    for late, kept in ((timedelta(), 1), (timedelta(seconds=1), 0)):
+        with clock.frozen(until + late):
+            tasks.sweep(0)
+        assert len(session.scalars(select(CardIssuance.id)).all()) == kept
+        session.rollback()
+    assert queries.live_binding(session, bound.card_id) == bound

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from portal.access.rules import Actor
@@ -149,8 +149,23 @@ def test_the_worker_forgets_the_twins_of_a_card_that_ended_long_ago(
             tasks.sweep(0)
         return session.query(WalletOffer).count(), session.query(WalletCredential).count()
 
-    assert swept(400) == (1, 2), "a card that goes on keeps what it went into"
+    assert swept(364) == (1, 2), "a card that goes on keeps what it went into"
     session.rollback()
     locking.revoke(session, session.query(CardBinding).one().card_id, Revocation.LOST, actor=cast.hr.actor)
     assert swept(29) == (1, 2)
     assert swept(31) == (0, 0)
+
+
+def test_the_worker_forgets_a_twin_a_year_after_its_end_though_the_card_goes_on(
+    session: Session, offered: Offered, asking: Asking, wallet: Wallet, client_for, cast: Cast
+) -> None:
+    ask(asking, token_of(asking, offered), wallet.proofs(nonce_of(asking), 2))
+    ends_at = session.scalars(select(WalletCredential.expires_at)).first()
+    session.rollback()
+
+    for late, kept in ((timedelta(), (1, 2)), (timedelta(seconds=1), (0, 0))):
+        with clock.frozen(ends_at + timedelta(days=365) + late):
+            tasks.sweep(0)
+        assert (session.query(WalletOffer).count(), session.query(WalletCredential).count()) == kept
+        session.rollback()
+    assert "Đã đưa vào ví trong" not in client_for(cast.owner).get("/card/wallet").text

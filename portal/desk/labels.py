@@ -108,19 +108,19 @@ PROBLEMS: dict[str, str] = {
     "desk.claims": "Hãy chọn những thông tin mà bàn này được hỏi.",
     "desk.certificate_missing": "Hãy dán chứng thư số của bàn tiếp nhận.",
     "desk.certificate": "Chứng thư số này không dùng được: phải ở dạng PEM,"
-    " do cơ quan chứng thực cấp, cho đúng địa chỉ của cổng.",
+    " do tổ chức chứng thực cấp, cho đúng địa chỉ của cổng.",
     "desk.certificate_other_key": "Chứng thư số này cấp cho khóa khác."
     " Hãy dùng yêu cầu cấp chứng thư trên trang này.",
-    "desk.certificate_authority": "Chứng thư số này không do cơ quan chứng thực mà cổng tin cậy cấp."
-    " Hãy xin cấp ở đúng cơ quan, và dán kèm chứng thư trung gian nếu có.",
-    "desk.no_authority": "Cổng chưa được khai báo cơ quan chứng thực nào cho bàn tiếp nhận."
+    "desk.certificate_authority": "Chứng thư số này không do tổ chức chứng thực mà cổng tin cậy cấp."
+    " Hãy xin cấp ở đúng tổ chức, và dán kèm chứng thư trung gian nếu có.",
+    "desk.no_authority": "Cổng chưa được khai báo tổ chức chứng thực nào cho bàn tiếp nhận."
     " Hãy báo người vận hành cổng.",
     "desk.certificate_time": "Chứng thư số này chưa đến ngày có hiệu lực hoặc đã hết hạn.",
     "desk.office_stopped": "Bàn tiếp nhận này đã ngừng hoạt động.",
     "desk.office_not_ready": "Bàn tiếp nhận này chưa hỏi được thẻ:"
     " đã ngừng, hoặc chứng thư số chưa có hay đã hết hạn.",
     "desk.office_not_trusted": "Bàn tiếp nhận này chưa hỏi được thẻ:"
-    " cổng không còn tin cậy cơ quan đã cấp chứng thư số của bàn. Hãy báo quản trị hệ thống.",
+    " cổng không còn tin cậy tổ chức đã cấp chứng thư số của bàn. Hãy báo cán bộ quản trị.",
     "desk.office": "Hãy chọn bàn tiếp nhận của bạn.",
     "desk.purpose": "Hãy chọn một mục đích đã đăng ký của bàn tiếp nhận.",
     "desk.wish": "Hãy chọn một trong ba cách hỏi cho thông tin này.",

@@ -61,7 +61,7 @@ def test_an_administrator_registers_certifies_and_stops_an_office(client_for, ca
     self_made = client.post(
         f"{page.location}/certificate", {"certificates": Authority().certify(request[0])}, 422
     )
-    assert "không do cơ quan chứng thực mà cổng tin cậy cấp" in self_made.text
+    assert "không do tổ chức chứng thực mà cổng tin cậy cấp" in self_made.text
     client.post(f"{page.location}/certificate", {"certificates": authority.certify(request[0])})
     assert "Đang hoạt động" in client.follow().text
     client.post(f"{page.location}/stop")

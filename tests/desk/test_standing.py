@@ -16,7 +16,7 @@ from portal.desk.rules import Claim, Standing, Wanted
 from tests.desk.authority import Authority
 from tests.desk.conftest import PURPOSE, registered
 
-NO_MORE = "không còn tin cậy cơ quan đã cấp chứng thư số"
+NO_MORE = "không còn tin cậy tổ chức đã cấp chứng thư số"
 
 
 @pytest.fixture

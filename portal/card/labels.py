@@ -16,7 +16,7 @@ PROBLEMS: dict[str, str] = {
     "card.not_barred": "Người này không cần được cho phép: thẻ này không ngăn việc mở thẻ mới.",
     "card.sign_in_for_another": "Bạn đã từng có thẻ. Để mở thẻ mới, bạn cần xác thực lại ngay trước khi mở.",
     "card.opening_of_yours": "Bạn, hoặc người ủy quyền cho bạn, đã đề nghị việc này."
-    " Phải do người khác duyệt.",
+    " Hãy để người khác duyệt.",
     "constraint.uq_card_one_live": "Thẻ của bạn vừa được mở ở một máy khác. Hãy tải lại trang.",
     "constraint.uq_card_opening_unit_id": "Đơn vị này đã có đề nghị mở cấp thẻ. Hãy tải lại trang.",
     "card.sign_in_to_unlock": "Để mở khóa thẻ, bạn cần xác thực lại ngay trước khi mở khóa.",

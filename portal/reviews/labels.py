@@ -35,8 +35,8 @@ LEFT_OUT: Mapping[LeftOut, str] = {
 }
 
 COMPLAINT = (
-    "Nếu không đồng ý, bạn có thể gửi ý kiến bằng văn bản đến bộ phận tổ chức cán bộ của cơ quan quản lý,"
-    " hoặc gửi đề nghị mới kèm giấy tờ chứng minh."
+    "Nếu không đồng ý, bạn có thể gửi ý kiến bằng văn bản đến bộ phận tổ chức cán bộ của cơ quan quản lý."
+    " Bạn cũng có thể gửi đề nghị mới kèm giấy tờ chứng minh."
 )
 
 PROBLEMS: Mapping[str, str] = {
@@ -67,7 +67,7 @@ PROBLEMS: Mapping[str, str] = {
     "reviews.step_up_needed": "Hãy xác thực lại trước khi ký.",
     "reviews.maker_signs": "Người đã kiểm tra thì không được ký.",
     "reviews.other_grant": "Quyền ký của bạn đã thay đổi từ khi lập lô này. Hãy lập lô mới.",
-    "reviews.bad_cursor": "Đường dẫn trang không đúng. Hãy mở lại hàng đợi.",
+    "reviews.bad_cursor": "Đường dẫn trang không đúng. Hãy mở lại danh sách.",
     "constraint.ck_approval_signature_recorded": "Lô ký thiếu chữ ký. Hãy thử lại.",
 }
 

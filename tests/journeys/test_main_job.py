@@ -101,7 +101,7 @@ def then_the_record_shows_it(running: Running, phone: Visitor) -> None:
     phone.sees(NEW).open(f"/record/fields/{FIELD}").sees(NEW, "Đề nghị đã duyệt")
     expect(phone.page.get_by_role("list", name="Lịch sử")).to_contain_text(f"Trước đó: {OLD}")
     receipt = running.messages()[-1]["receipt_code"]
-    phone.sees(f"CSDLQG đã nhận: {receipt}")
+    phone.sees(f"CSDL quốc gia đã nhận: {receipt}")
     phone.follow(re.compile("^Đề nghị DN-")).sees(f"Mã biên nhận {receipt}")
     phone.open("/record/looks").sees(running.account("mai").name)
 

@@ -56,7 +56,7 @@ def test_the_page_of_the_value_and_the_history_tell_it(session, cast, approved, 
         for text in (
             cast.hr.name,
             f"Duyệt, ký: {cast.signer.name}",
-            "CSDLQG đã nhận: TN-0042",
+            "CSDL quốc gia đã nhận: TN-0042",
             "Đề nghị DN-",
         ):
             assert text in page.text, address

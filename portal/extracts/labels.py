@@ -29,7 +29,7 @@ CONTENTS: Mapping[Contents, str] = {
 
 PROBLEMS: Mapping[str, str] = {
     "extracts.too_long": "Tệp dữ liệu quá lớn. Hãy chọn đúng tệp JSON của một hồ sơ.",
-    "extracts.not_json": "Tệp không phải JSON đọc được. Hãy xuất lại từ hệ thống nguồn.",
+    "extracts.not_json": "Không đọc được tệp JSON này. Hãy xuất lại từ hệ thống nguồn.",
     "extracts.not_a_record": "Tệp không theo lược đồ sơ yếu lý lịch đã công bố. Hãy kiểm tra lại.",
     "extracts.unknown_name": "Không có mục “{name}” trong mẫu. Hãy kiểm tra lại theo lược đồ đã công bố.",
     "extracts.not_rows": "{label}: phải là danh sách tối đa {most} dòng.",
@@ -39,7 +39,7 @@ PROBLEMS: Mapping[str, str] = {
     "extracts.no_reason": "Hãy ghi lý do.",
     "extracts.reason_too_long": "Lý do quá dài. Hãy viết gọn trong {longest} ký tự.",
     "extracts.unknown_contents": (
-        "Đường dẫn không nói đúng phần hồ sơ cần in. Hãy mở lại trang In và tải hồ sơ rồi chọn lại."
+        "Đường dẫn không chỉ đúng phần hồ sơ cần in. Hãy mở lại trang In và tải hồ sơ rồi chọn lại."
     ),
     "extracts.no_contents": "Hãy chọn nội dung của bản cấp.",
     "extracts.same_under_way": "Bản như vậy đang được lập hoặc chờ ký. Hãy xem ở phần các bản đã lập.",
@@ -49,7 +49,7 @@ PROBLEMS: Mapping[str, str] = {
     "extracts.record_changed": (
         "Hồ sơ đã thay đổi sau khi bản này được lập. Hãy hủy bản này và đề nghị lập bản mới."
     ),
-    "extracts.copy_preparing": "Bản này đang được lập. Hãy đợi vài giây rồi xem lại.",
+    "extracts.copy_preparing": "Bản này đang được lập. Hãy chờ vài giây rồi xem lại.",
     "extracts.copy_ready": "Bản này đang chờ ký.",
     "extracts.copy_signed": "Bản này đã được ký và đang được hoàn thiện.",
     "extracts.copy_issued": "Bản này đã được cấp.",

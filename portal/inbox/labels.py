@@ -7,9 +7,9 @@ PROBLEMS = {
     "inbox.too_many_devices": "Mỗi người nhận thông báo trên tối đa {most} thiết bị."
     " Hãy tắt bớt một thiết bị rồi bật lại.",
     "inbox.old_page": "Danh sách thông báo đã cũ. Hãy tải lại trang rồi đánh dấu lại.",
-    "inbox.wish": "Chưa rõ bạn có muốn nhận thư qua thư điện tử công vụ hay không. Hãy chọn lại rồi lưu.",
+    "inbox.wish": "Chưa rõ bạn có muốn nhận thư của cổng hay không. Hãy chọn lại rồi lưu.",
     "inbox.bad_address": "Thư điện tử công vụ chưa đúng. Hãy nhập dạng ten@donvi.gov.vn, hoặc để trống.",
-    "inbox.trial_too_soon": "Vừa gửi một thông báo thử. Hãy đợi một phút rồi thử lại.",
+    "inbox.trial_too_soon": "Vừa gửi một thông báo thử. Hãy chờ một phút rồi thử lại.",
     "inbox.no_device": "Chưa có thiết bị nào bật thông báo. Hãy bật trên thiết bị này trước.",
     "constraint.uq_notification_device_endpoint": "Trình duyệt này đang nhận thông báo của một tài khoản"
     " khác. Hãy mở lại phần thiết bị và bật lần nữa.",

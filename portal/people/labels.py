@@ -33,7 +33,7 @@ _AWAY = Reason(
 )
 _MISMATCH = Reason(
     "Không đăng nhập được",
-    "Thông tin mà {provider} gửi về không đạt kiểm tra an toàn, nên cổng không cho vào."
+    "Thông tin mà {provider} gửi về không qua được bước kiểm tra an toàn, nên cổng không cho vào."
     " Hãy đăng nhập lại từ đầu. Nếu vẫn gặp lỗi, hãy báo bộ phận hỗ trợ kèm mã lỗi bên dưới.",
     403,
 )
@@ -76,7 +76,7 @@ LINKED = "Đã gắn tài khoản. Từ nay bạn đăng nhập được bằng 
 UNLINKED = "Đã gỡ tài khoản. Ai đang đăng nhập bằng tài khoản này đã bị đăng xuất."
 
 PROBLEMS = {
-    "people.too_many_attempts": "Có quá nhiều lượt đăng nhập từ mạng của bạn. Hãy đợi 10 phút rồi thử lại.",
+    "people.too_many_attempts": "Có quá nhiều lượt đăng nhập từ mạng của bạn. Hãy chờ 10 phút rồi thử lại.",
     "people.not_a_page": "Địa chỉ này chỉ dùng khi đăng nhập. Hãy mở trang đăng nhập rồi thử lại.",
     "people.unknown": "Tài khoản này chưa gắn với hồ sơ nào trong cổng.",
     "people.not_linked": "Tài khoản này chưa gắn với ai trong cổng.",

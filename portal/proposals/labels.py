@@ -107,9 +107,9 @@ TAKEN_BACK_WHOLE = "Đã rút. Nội dung và giấy tờ trở lại bản khai
 PROBLEMS: Mapping[str, str] = {
     "proposals.report_only": "Mục này do nơi khác quản lý nên không sửa trực tiếp được. Hãy dùng “Báo sai”.",
     "proposals.not_reported": "Nay bạn sửa được mục này. Hãy mở lại mục và nhập giá trị đúng.",
-    "proposals.proposal_waits": "Mục “{label}” đang có đề nghị {number} chờ giải quyết. Hãy đợi kết quả,"
+    "proposals.proposal_waits": "Mục “{label}” đang có đề nghị {number} chờ giải quyết. Hãy chờ kết quả,"
     " hoặc mở {number} để rút; bản nháp này vẫn được giữ để gửi sau.",
-    "proposals.report_waits": "Mục “{label}” đang có báo sai {number} chờ trả lời. Hãy đợi trả lời, hoặc"
+    "proposals.report_waits": "Mục “{label}” đang có báo sai {number} chờ trả lời. Hãy chờ trả lời, hoặc"
     " mở {number} để rút; bản nháp này vẫn được giữ để gửi sau.",
     "proposals.no_report_text": "Hãy viết rõ điều chưa đúng để nơi quản lý kiểm tra.",
     "proposals.text_too_long": "Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại.",
@@ -123,7 +123,7 @@ PROBLEMS: Mapping[str, str] = {
     "proposals.nothing_to_withdraw": "Không còn nội dung nào rút được: đề nghị đã được kiểm tra"
     " hoặc đã kết thúc.",
     "proposals.sent_already": "Đề nghị đã gửi thì không xóa được. Bạn có thể rút đề nghị.",
-    "proposals.being_signed": "Mục “{label}” đã kiểm tra và đang chờ ký. Hãy đợi kết quả"
+    "proposals.being_signed": "Mục “{label}” đã kiểm tra và đang chờ ký. Hãy chờ kết quả"
     " rồi gửi đề nghị mới.",
     "proposals.row_is_gone": "Dòng này không còn trong hồ sơ. Hãy rút đề nghị.",
     "proposals.bad_client_id": "Biểu mẫu thiếu mã. Hãy tải lại trang rồi gửi lần nữa.",
@@ -169,8 +169,8 @@ def waits_already(standing: Standing, kind: ItemKind) -> str:
     if standing.is_amended_by(kind):
         return f"{known} Nội dung bạn gửi lần này sẽ thay cho nội dung đó."
     if standing.is_being_signed:
-        return f"{known} Hãy đợi kết quả rồi gửi nội dung mới."
-    return f"{known} Hãy đợi kết quả, hoặc rút {what} đó rồi gửi nội dung mới."
+        return f"{known} Hãy chờ kết quả rồi gửi nội dung mới."
+    return f"{known} Hãy chờ kết quả, hoặc rút {what} đó rồi gửi nội dung mới."
 
 
 def time_left(due: datetime, now: datetime) -> str:

@@ -27,7 +27,7 @@ PROBLEMS = {
     ),
     "core.wrong_method": "Trang này không nhận thao tác vừa rồi. Hãy quay lại và thử lần nữa.",
     "core.too_large": "Nội dung gửi lên quá lớn. Mỗi tệp tối đa 20 MB; nhiều tệp thì gửi làm nhiều lần.",
-    "core.too_many": "Bạn thao tác quá nhanh. Hãy đợi một lát rồi thử lại.",
+    "core.too_many": "Có quá nhiều thao tác trong một lúc. Hãy chờ một lát rồi thử lại.",
     "core.form_expired": "Biểu mẫu đã hết hạn. Hãy tải lại trang rồi gửi lần nữa.",
     "core.session_over": (
         "Phiên đăng nhập đã hết nên nội dung chưa được gửi. Hãy đăng nhập lại rồi gửi lần nữa."
@@ -40,7 +40,7 @@ PROBLEMS = {
     "core.invalid": "Nội dung nhập chưa đúng. Hãy kiểm tra lại.",
     "core.control_character": "Nội dung có ký tự ẩn không dùng được. Hãy xóa và gõ lại.",
     "idempotency.bad_key": "Biểu mẫu thiếu mã gửi. Hãy tải lại trang rồi gửi lần nữa.",
-    "idempotency.in_flight": "Yêu cầu trước đang được xử lý. Hãy đợi vài giây rồi xem lại.",
+    "idempotency.in_flight": "Yêu cầu trước đang được xử lý. Hãy chờ vài giây rồi xem lại.",
     "idempotency.other_body": (
         "Biểu mẫu này đã được gửi với nội dung khác. Hãy tải lại trang rồi gửi lần nữa."
     ),

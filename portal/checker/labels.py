@@ -9,6 +9,6 @@ TOO_LONG = ("Chưa gửi được", f"Lời kể dài quá {LONGEST_NOTE} ký t�
 NOT_READ = ("Chưa gửi được", "Báo cáo không đọc được. Hãy quay lại trang kiểm tra và gửi lại.")
 ERRORS: Mapping[int, tuple[str, str]] = {
     404: ("Không có trang này", "Địa chỉ không đúng. Hãy quét lại mã trên thẻ."),
-    429: ("Bạn thao tác quá nhanh", "Hãy chờ một phút rồi thử lại."),
+    429: ("Có quá nhiều thao tác trong một lúc", "Hãy chờ một phút rồi thử lại."),
 }
 BROKEN = ("Có lỗi ở máy chủ", "Việc kiểm tra thẻ trên máy bạn không bị ảnh hưởng. Hãy thử lại sau ít phút.")

@@ -9,7 +9,7 @@ OF_RECORDS: Mapping[Message, Words] = {
         "Có đề nghị mới chờ kiểm tra",
         "Đề nghị {number} vừa được gửi đến và đang chờ kiểm tra.",
         "Có đề nghị mới chờ kiểm tra",
-        "Mở hàng đợi để xem và xử lý.",
+        "Mở danh sách để xem và xử lý.",
     ),
     Message.ITEM_RETURNED: Words(
         "Đề nghị cần bổ sung",
@@ -27,7 +27,7 @@ OF_RECORDS: Mapping[Message, Words] = {
         "Có nội dung chờ ký duyệt",
         "Nội dung “{field}” đã được kiểm tra và đang chờ ký số phê duyệt.",
         "Có nội dung chờ ký duyệt",
-        "Mở bàn ký để xem và phê duyệt.",
+        "Mở danh sách để xem và ký.",
     ),
     Message.ITEM_APPROVED: Words(
         "Đề nghị đã được duyệt",

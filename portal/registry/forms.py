@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from portal.core.db import BIGGEST_ID
@@ -11,6 +12,8 @@ from portal.core.text import clean_long, shown_again
 from portal.core.web.errors import sentence
 from portal.registry.queries import Cursor
 
+_CODE = re.compile(r"[a-z_.]{1,60}")
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 SEND, CLOSE = "send", "close"
 _CURSOR = re.compile(r"([01])~([1-9][0-9]{0,18})")
 
@@ -55,6 +58,21 @@ def message_from(form: Mapping[str, str]) -> UUID | None:
         return UUID(form.get("version", ""))
     except ValueError:
         return None
+
+
+def cause_from(form: Mapping[str, str]) -> str:
+    """Return the code of what messages failed of; nonsense is a cause that there never is."""
+    code = form.get("cause", "")
+    return code if _CODE.fullmatch(code) else ""
+
+
+def until_from(form: Mapping[str, str]) -> datetime:
+    """Return up to when messages were shown; nonsense is a time before there were any."""
+    try:
+        until = datetime.fromisoformat(form.get("until", ""))
+    except ValueError:
+        return _NEVER
+    return until if until.tzinfo is not None else _NEVER
 
 
 def cursor_from(text: str | None) -> Cursor | None:

@@ -42,6 +42,8 @@ PROBLEMS: dict[str, str] = {
     "registry.needs_new_id": "CSDL quốc gia đã trả lời gói tin này. Hãy mở nội dung, ghi lý do rồi gửi lại.",
     "registry.newer_sent": "Giá trị mới hơn của mục này đã gửi rồi nên không gửi lại giá trị cũ."
     " Hãy kết thúc nội dung này.",
+    "registry.none_left": "Không còn nội dung nào như trang đã hiện: đã gửi lại, hoặc có người đang xử lý."
+    " Số dưới đây là hiện tại.",
     "registry.no_words": "Hãy viết rõ lý do.",
     "registry.words_too_long": "Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại.",
     "registry.bad_cursor": "Đường dẫn trang không đúng. Hãy mở lại danh sách.",

@@ -30,9 +30,12 @@ RECONCILE_AFTER = timedelta(minutes=1)
 MAX_REASON = 500
 LONGEST_WORDS = 2000
 PAGE_SIZE = 50
+# So many failed messages are sent again by one press; more than that by another.
+RETRY_SIZE = 200
 
 # Where those who can help see what came back or failed.
 DESK = "/sync"
+RETRIES = "/sync/retries"
 
 
 class SyncState(StrEnum):

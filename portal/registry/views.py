@@ -1,16 +1,22 @@
 """What came back from the national database or could not be sent, for those who can help."""
 
+from collections.abc import Sequence
+from uuid import uuid4
+
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
 from portal.access.marks import current_actor, requires
 from portal.access.permissions import Permission, allowed, holds
+from portal.core import clock
 from portal.core.errors import Conflict, Invalid, Problem
 from portal.core.web import db, page, see_other
+from portal.core.web.errors import sentence
 from portal.registry import actions, forms, labels, queries
 from portal.registry.forms import CLOSE, NOTHING_TYPED, SEND, Typed
 from portal.registry.models import SyncMessage
-from portal.registry.rules import DESK, PAGE_SIZE, STUCK, SyncState, needs_new_id
+from portal.registry.queries import Cause
+from portal.registry.rules import DESK, PAGE_SIZE, RETRIES, RETRY_SIZE, STUCK, SyncState, needs_new_id
 
 blueprint = Blueprint("registry", __name__)
 
@@ -26,6 +32,8 @@ def index() -> ResponseReturnValue:
         found=found,
         words=labels,
         may_retry=_may_retry,
+        failed=sum(cause.count for cause in _causes()),
+        now=clock.now(),
         size=PAGE_SIZE,
         next_page=forms.cursor_text(found.next_cursor),
     )
@@ -48,6 +56,31 @@ def retry(sync_message_id: int) -> ResponseReturnValue:
         return _again(sync_message_id, NOTHING_TYPED, error)
     flash("Đã đưa vào hàng chờ gửi lại.", "success")
     return see_other(DESK)
+
+
+@blueprint.get("/sync/retries")
+@requires(Permission.SYNC_RETRY)
+def retries() -> ResponseReturnValue:
+    """Ask which failed messages go again together, and say how many that are."""
+    return _retries_page()
+
+
+@blueprint.post("/sync/retries")
+@requires(Permission.SYNC_RETRY)
+def retry_all() -> ResponseReturnValue:
+    """Send again what failed of one cause, as many as were shown."""
+    try:
+        done = actions.retry_all(
+            db(), forms.cause_from(request.form), until=forms.until_from(request.form), actor=current_actor(),
+            key=request.form.get("idempotency_key", ""),
+        )  # fmt: skip
+    except (Conflict, Invalid) as error:
+        db().rollback()
+        problems = error.problems if isinstance(error, Invalid) else [Problem("", error.code, error.details)]
+        return _retries_page(problems, status=error.status)
+    left = f" Còn {done.left} nội dung cùng nguyên nhân." if done.left else ""
+    flash(f"Đã đưa {done.count} nội dung vào hàng chờ gửi lại.{left}", "success")
+    return see_other(RETRIES if done.left else DESK)
 
 
 @blueprint.post("/sync/<int:sync_message_id>/sending")
@@ -80,6 +113,20 @@ def close(sync_message_id: int) -> ResponseReturnValue:
         return _again(sync_message_id, typed, error)
     flash("Đã kết thúc và báo cho chủ hồ sơ.", "success")
     return see_other(DESK)
+
+
+def _causes() -> Sequence[Cause]:
+    """Return what this person can send again together; a reader of the page can send nothing."""
+    actor = current_actor()
+    return queries.causes(db(), actor) if holds(actor, Permission.SYNC_RETRY) else ()
+
+
+def _retries_page(problems: Sequence[Problem] = (), *, status: int = 200) -> ResponseReturnValue:
+    return page(
+        "registry/retries.html", status, causes=_causes(), words=labels, most=RETRY_SIZE,
+        until=clock.now().isoformat(), new_key=lambda: str(uuid4()),
+        links=[(None, sentence(p)) for p in problems],
+    )  # fmt: skip
 
 
 def _refuse_bad_text(typed: Typed) -> None:

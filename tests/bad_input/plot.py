@@ -217,6 +217,8 @@ def _things(plot: Plot) -> None:
     for name, member in (("", cast.colleague), ("elsewhere_", cast.nobody)):
         _stuck_message(plot, f"{name}message", member)
     _stuck_message(plot, "hr_owners_message", cast.hr_owner)
+    _stuck_message(plot, "large_message", cast.colleague, code="registry.message_too_large")
+    ids["failed_until"] = clock.now().isoformat()
     for name in ("returned_message", "message_to_close"):
         _stuck_message(plot, name, cast.colleague, Returned("invalid_value", "Không có mã này"))
 
@@ -253,7 +255,9 @@ def _told(session: Session, member: Member) -> int:
     return found.one()
 
 
-def _stuck_message(plot: Plot, name: str, member: Member, answer: Returned | None = None) -> None:
+def _stuck_message(
+    plot: Plot, name: str, member: Member, answer: Returned | None = None, code: str = "registry.not_trusted"
+) -> None:  # fmt: skip
     """A message that the other side gave back, or that failed."""
     session, item_id = plot.session, 1_000_000 + len(plot.ids)
     with transaction(session):
@@ -263,7 +267,7 @@ def _stuck_message(plot: Plot, name: str, member: Member, answer: Returned | Non
             occurred_at=clock.now(), label="Số điện thoại", page="/proposals",
         )  # fmt: skip
     if answer is None:
-        registry.record_failure(session, row.id, "registry.not_trusted")
+        registry.record_failure(session, row.id, code)
     else:
         registry.record_return(session, row.id, answer)
     plot.ids[name], plot.ids[f"{name}_version"] = row.id, str(row.message_id)

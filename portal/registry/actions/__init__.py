@@ -9,9 +9,10 @@ from portal.registry.actions.exchanging import (
     record_return,
     sweep,
 )
-from portal.registry.actions.settling import close, retry, send_again
+from portal.registry.actions.settling import Retried, close, retry, retry_all, send_again
 
 __all__ = [
+    "Retried",
     "claim_message",
     "close",
     "postpone",
@@ -20,6 +21,7 @@ __all__ = [
     "record_reconciliation",
     "record_return",
     "retry",
+    "retry_all",
     "send_again",
     "sweep",
 ]

@@ -114,7 +114,7 @@ def record_failure(
         steps.move(row, SyncState.FAILED)
         row.problem_code, row.ended_at = code, clock.now()
         steps.leave_trail(session, row, "message.failed", problem=code)
-        if not _is_followed(session, row):
+        if not _is_followed(session, row) and not _is_known(session, row):
             _tell_who_can_help(session, row)
         return row
 
@@ -212,6 +212,17 @@ def _is_one_of_many(session: Session, row: SyncMessage) -> bool:
         SyncMessage.id != row.id,
     )
     return session.scalars(others.limit(1)).first() is not None
+
+
+def _is_known(session: Session, row: SyncMessage) -> bool:
+    """Say whether all who can help were told of this cause: hundreds of messages fail of one certificate.
+
+    Nobody is told of their own, so another's has to stand there too before everybody was.
+    """
+    if asked_of(row) is SETTLE:
+        return False
+    told_of = queries.people_failed_of(session, row, limit=2)
+    return row.person_id in told_of or len(told_of) > 1
 
 
 def _tell_who_can_help(session: Session, row: SyncMessage) -> None:

@@ -1,6 +1,7 @@
 """What came back or failed goes on by somebody's act: sent again, sent anew with a reason, or closed."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from notifications.messages import Message
 from notifications.steps import tell
 from portal.access.permissions import Permission, allowed, authorize
 from portal.access.rules import Actor
-from portal.core import clock, jobs
+from portal.core import clock, idempotency, jobs
 from portal.core.db import lock, transaction
 from portal.core.errors import Conflict, Invalid, NotFound, Problem
 from portal.registry import queries, steps
@@ -17,6 +18,8 @@ from portal.registry.models import SyncMessage
 from portal.registry.rules import (
     GONE_OUT,
     LONGEST_WORDS,
+    RETRIES,
+    RETRY_SIZE,
     STUCK,
     SyncState,
     is_replaceable,
@@ -24,19 +27,40 @@ from portal.registry.rules import (
 )
 
 
+@dataclass(frozen=True)
+class Retried:
+    """How many go again, and how many of the same cause are left for another press."""
+
+    count: int
+    left: int
+
+
 def retry(session: Session, sync_message_id: int, *, actor: Actor) -> SyncMessage:
     """Send a failed message again as it is, once its cause is repaired."""
     with transaction(session):
         row = lock(session, SyncMessage, sync_message_id)
-        grant = authorize(actor, Permission.SYNC_RETRY, row)
-        if row.state not in STUCK:
-            raise Conflict("registry.wrong_state")
-        if needs_new_id(row.state, row.problem_code):
-            raise Conflict("registry.needs_new_id")
-        _queue(session, row)
-        acting = replace(actor, delegated_by=grant.delegated_by)
-        steps.leave_trail(session, row, "message.retried", actor=acting)
+        _retry(session, row, actor)
         return row
+
+
+def retry_all(session: Session, code: str, *, until: datetime, actor: Actor, key: str) -> Retried:
+    """Send again, as they are, the oldest messages that failed of one cause until then: what was shown.
+
+    Each as by itself, with its own leaf. Raise Conflict when none is left.
+    """
+    body = f"{code} {until.isoformat()}"
+    with transaction(session):
+        answer = idempotency.replay(session, actor=actor, route=RETRIES, key=key, body=body)
+        if answer is not None:
+            return Retried(answer["count"], answer["left"])
+        rows, left = queries.locked_failed(session, actor, code, until=until, limit=RETRY_SIZE)
+        if not rows:
+            raise Conflict("registry.none_left")
+        for row in rows:
+            _retry(session, row, actor)
+        answer = {"count": len(rows), "left": left}
+        idempotency.keep(session, actor=actor, route=RETRIES, key=key, body=body, answer=answer)
+        return Retried(len(rows), left)
 
 
 def send_again(
@@ -74,6 +98,17 @@ def close(
             params={"field": row.label}, url=row.page, defer=jobs.defer,
         )  # fmt: skip
         return row
+
+
+def _retry(session: Session, row: SyncMessage, actor: Actor) -> None:
+    grant = authorize(actor, Permission.SYNC_RETRY, row)
+    if row.state not in STUCK:
+        raise Conflict("registry.wrong_state")
+    if needs_new_id(row.state, row.problem_code):
+        raise Conflict("registry.needs_new_id")
+    _queue(session, row)
+    acting = replace(actor, delegated_by=grant.delegated_by)
+    steps.leave_trail(session, row, "message.retried", actor=acting)
 
 
 def _to_settle(

@@ -1,4 +1,4 @@
-"""Reads of the room: where each item's message stands, what needs somebody, and whose turn it is."""
+"""Reads of messages: where each item's message stands, what needs somebody, and whose turn it is."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

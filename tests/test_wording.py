@@ -22,6 +22,9 @@ _FORMULAS = ("Tôi xin cam đoan", "Nếu không đồng ý, bạn có thể g�
 INSTEAD = {
     "vui lòng": "Hãy",
     "xin hãy": "Hãy",
+    "xin ghi": "Hãy ghi",
+    "xin chọn": "Hãy chọn",
+    "nhờ kiểm tra": "Hãy kiểm tra",
     "hãy đợi": "Hãy chờ",
     "csdlqg": "CSDL quốc gia",
     "mức 02": "mức độ 02",

@@ -28,7 +28,7 @@ IDENTITY: Mapping[str, Words] = {
     ),
     "identity.ethnicity": (
         "Dân tộc cần xác định lại",
-        "Dân tộc đang ghi “{ethnicity}”. Nhờ kiểm tra lại.",
+        "Dân tộc đang ghi “{ethnicity}”. Hãy kiểm tra lại.",
     ),
     "identity.id_province": (
         "Mã tỉnh trong số căn cước lạ",
@@ -48,7 +48,7 @@ IDENTITY: Mapping[str, Words] = {
     ),
     "identity.past_retirement": (
         "Đã quá tuổi nghỉ hưu dùng để rà soát",
-        "Sinh {born}, nay {age} tuổi; mức rà soát là {limit}. Nhờ kiểm tra quyết định nghỉ hưu, kéo dài.",
+        "Sinh {born}, nay {age} tuổi; mức rà soát là {limit}. Hãy kiểm tra quyết định nghỉ hưu hoặc kéo dài.",
     ),
 }
 
@@ -60,7 +60,7 @@ DATES: Mapping[str, Words] = {
         "{label}: kết thúc {last} sớm hơn bắt đầu {first}.",
     ),
     "dates.year_in_future": ("Năm khen thưởng ở tương lai", "Khen thưởng ghi năm {year}, năm này chưa tới."),
-    "dates.far_future": ("Ngày quá xa trong tương lai", "{label}: {value} còn quá xa. Nhờ kiểm tra lại năm."),
+    "dates.far_future": ("Ngày quá xa trong tương lai", "{label}: {value} còn quá xa. Hãy kiểm tra lại năm."),
     "dates.row_in_future": (
         "Dòng bắt đầu ở tương lai",
         "{label}: dòng bắt đầu từ {first}, thời gian này chưa tới.",
@@ -83,7 +83,7 @@ DATES: Mapping[str, Words] = {
     ),
     "dates.term_over": (
         "Đã hết một nhiệm kỳ bổ nhiệm",
-        "Lần bổ nhiệm gần nhất là {since}, đã {years} năm. Nhờ kiểm tra việc bổ nhiệm lại.",
+        "Lần bổ nhiệm gần nhất là {since}, đã {years} năm. Hãy kiểm tra việc bổ nhiệm lại.",
     ),
 }
 
@@ -119,7 +119,7 @@ FAMILY: Mapping[str, Words] = {
     ),
     "family.two_spouses": (
         "Nhiều hơn một vợ hoặc chồng hiện tại",
-        "{first}, và {second} cùng là vợ hoặc chồng. Nếu một người đã mất hay đã ly hôn, xin ghi rõ.",
+        "{first}, và {second} cùng là vợ hoặc chồng. Nếu một người đã mất hay đã ly hôn, hãy ghi rõ.",
     ),
     "family.spouse_gender": (
         "Quan hệ vợ, chồng khác giới tính",

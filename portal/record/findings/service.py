@@ -7,7 +7,7 @@ Words = tuple[str, str]
 WORK: Mapping[str, Words] = {
     "work.overlap": (
         "Quá trình công tác trùng thời gian",
-        "{second} trùng {months} tháng với {first}. Nếu là kiêm nhiệm, xin ghi rõ ở chức danh.",
+        "{second} trùng {months} tháng với {first}. Nếu là kiêm nhiệm, hãy ghi rõ ở chức danh.",
     ),
     "work.gap_in_service": (
         "Quá trình công tác bị ngắt quãng",
@@ -20,7 +20,7 @@ WORK: Mapping[str, Words] = {
     "work.no_current": ("Chưa có dòng đang công tác", "Dòng cuối là {last}; chưa có dòng nào đến nay."),
     "work.several_current": (
         "Nhiều dòng cùng đang công tác",
-        "Có {count} dòng đến nay, trong đó {first} và {last}. Xin ghi thời gian kết thúc của dòng cũ.",
+        "Có {count} dòng đến nay, trong đó {first} và {last}. Hãy ghi thời gian kết thúc của dòng cũ.",
     ),
     "work.recruitment_missing": (
         "Quá trình công tác không có lúc tuyển dụng",
@@ -129,7 +129,7 @@ PAY: Mapping[str, Words] = {
     ),
     "pay.legacy_rank": (
         "Mã ngạch cũ",
-        "{code} là mã ngạch cũ hoặc đã được thay. Nhờ kiểm tra quyết định chuyển ngạch.",
+        "{code} là mã ngạch cũ hoặc đã được thay. Hãy kiểm tra quyết định chuyển ngạch.",
     ),
     "pay.percent": (
         "Phần trăm hưởng lương khác thường",
@@ -194,7 +194,7 @@ LISTS: Mapping[str, Words] = {
     ),
     "lists.old_place": (
         "Nơi ở hiện nay theo đơn vị hành chính cũ",
-        "“{part}” là đơn vị hành chính cũ (thay đổi từ {year}). Xin chọn lại xã, phường hiện nay.",
+        "“{part}” là đơn vị hành chính cũ (thay đổi từ {year}). Hãy chọn lại xã, phường hiện nay.",
     ),
     "lists.old_origin": (
         "Nơi sinh, quê quán theo đơn vị hành chính cũ",
@@ -214,11 +214,11 @@ LISTS: Mapping[str, Words] = {
 WRITING: Mapping[str, Words] = {
     "writing.name_case": (
         "Họ tên viết hoa hoặc viết thường toàn bộ",
-        "“{name}” viết cùng một kiểu chữ. Xin viết hoa chữ đầu của mỗi tiếng.",
+        "“{name}” viết cùng một kiểu chữ. Hãy viết hoa chữ đầu của mỗi tiếng.",
     ),
     "writing.name_signs": ("Họ tên có ký tự lạ", "“{name}” có ký tự không dùng trong họ tên: {signs}"),
     "writing.not_clean": (
         "Chữ có khoảng trắng thừa hoặc dấu tách rời",
-        "{label}: có khoảng trắng thừa hoặc dấu tách rời. Xin gõ lại mục này.",
+        "{label}: có khoảng trắng thừa hoặc dấu tách rời. Hãy gõ lại mục này.",
     ),
 }

@@ -42,7 +42,9 @@ async function takeOver() {
 function answer(event) {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.origin !== location.origin) return;
+  if (isForm(request)) return event.respondWith(sent(request));
+  if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(url.pathname === CARD ? kept(CARD) : page(event));
   else if (SHELL.includes(url.pathname)) event.respondWith(kept(request));
 }
@@ -51,7 +53,33 @@ async function page(event) {
   try {
     return (await event.preloadResponse) ?? (await fetch(event.request));
   } catch {
-    return (await caches.match(OFFLINE, { cacheName: CACHE })) ?? Response.error();
+    return offline(event.request.url);
+  }
+}
+
+// The page that is kept, which leads back to the one that was wanted.
+async function offline(wanted) {
+  const kept = await caches.match(OFFLINE, { cacheName: CACHE });
+  if (!kept) return Response.error();
+  const { origin, pathname, search } = new URL(wanted);
+  const text = (await kept.text()).replace(`href="${OFFLINE}"`, () => `href="${origin}${pathname}${search}"`);
+  return new Response(text, { headers: kept.headers });
+}
+
+// Files go past this worker: some browsers lose them on the way through it. So do other sites' forms: what is
+// passed on from here would look like our own.
+function isForm({ method, mode, referrer, headers }) {
+  const type = headers.get("Content-Type") ?? "";
+  const isOurs = referrer.startsWith(`${location.origin}/`);
+  return method === "POST" && mode === "navigate" && isOurs && type.startsWith("application/x-www-form-urlencoded");
+}
+
+// What could not be sent is neither kept nor sent again by itself: its page is where it is sent from anew.
+async function sent(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    return offline(request.referrer);
   }
 }
 

@@ -16,16 +16,30 @@ export function trustedScript(path) {
   return policy ? policy.createScriptURL(path) : path;
 }
 
+const focused = new WeakSet();
+
 focusErrors();
 document.addEventListener("htmx:after:swap", focusErrors);
+document.addEventListener("htmx:before:response", refusePages);
 document.addEventListener("click", focusField);
 document.addEventListener("submit", sendOnce);
 document.addEventListener("submit", leave);
 window.addEventListener("pageshow", allowAgain);
+window.addEventListener("online", tellOnline);
 window.addEventListener("load", registerWorker);
 
+// Each once: a piece of the page that asks by itself must not take the focus from who is typing.
 function focusErrors() {
-  document.querySelector("[data-focus]")?.focus();
+  const found = document.querySelector("[data-focus]");
+  if (!found || focused.has(found)) return;
+  focused.add(found);
+  found.focus();
+}
+
+// What asks by itself wants its piece: the page of an error, or of signing in after an hour, is none.
+function refusePages(event) {
+  const answer = event.detail.ctx.response.raw;
+  if (answer.redirected || !answer.ok) event.preventDefault();
 }
 
 // A link of the error summary leads into the field, also where three inputs make one field.
@@ -43,14 +57,34 @@ function focusField(event) {
 // A slow line invites a second tap. The server would answer the same; the person should not wonder.
 function sendOnce(event) {
   const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  tellOnline();
+  if (!navigator.onLine) {
+    event.preventDefault();
+    return tellOffline(form, event.submitter);
+  }
   // What is answered with a file leaves the page as it is, to ask for another.
-  if (event.defaultPrevented || form.method !== "post" || form.dataset.file) return;
+  if (form.dataset.file) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
   }
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-disabled", "true");
+}
+
+// The browser's own page would take the place of what was typed, and of the photographs.
+function tellOffline(form, submitter) {
+  const line = Object.assign(document.createElement("p"), { id: "no-network", className: "error-message" });
+  line.setAttribute("role", "alert");
+  const place = submitter?.closest(".button-group") ?? submitter;
+  if (form.contains(place)) place.before(line);
+  else form.append(line);
+  line.textContent = document.getElementById("notices")?.dataset.offline ?? "";
+}
+
+function tellOnline() {
+  document.getElementById("no-network")?.remove();
 }
 
 // Coming back by the back button finds the page as it was left, its buttons included.

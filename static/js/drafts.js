@@ -85,7 +85,8 @@ function last() {
 }
 
 function leave(event) {
-  if (event.defaultPrevented) return;
+  // Without a network nothing leaves: app.js says so, and the page goes on saving.
+  if (event.defaultPrevented || !navigator.onLine) return;
   clearTimeout(timer);
   isLeaving = true;
   form.elements.turn.value = Number(form.elements.turn.value) + 1;

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from portal.core.web.static_build import build
 from tests.static.environment import environment, style_guide
 from tests.static.places import STATIC
-from tests.static.site import Site, serve
-
-HTML = "text/html; charset=utf-8"
+from tests.static.site import HTML, Site, serve
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +29,15 @@ def site(built: tuple[Path, dict[str, str]]) -> Iterator[Site]:
     }
     with serve(Site(folder, pages)) as running:
         yield running
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    made = chromium.new_context(viewport={"width": 360, "height": 740})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()

@@ -2,6 +2,7 @@
 
 import mimetypes
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,11 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Page
+
 from tests.static.environment import NONCE
+
+HTML = "text/html; charset=utf-8"
 
 POLICY = (
     f"default-src 'none'; script-src 'nonce-{NONCE}'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
@@ -89,3 +94,11 @@ def _file(folder: Path, path: str) -> tuple[int, str, bytes]:
         ".woff2": "font/woff2",
     }.get(found.suffix)
     return 200, kind or mimetypes.guess_type(found.name)[0] or "application/octet-stream", found.read_bytes()
+
+
+def until(page: Page, expression: str) -> None:
+    # Playwright's own waiting needs eval, which the policy forbids.
+    deadline = time.monotonic() + 15
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"never true: {expression}"
+        page.wait_for_timeout(25)

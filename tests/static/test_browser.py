@@ -2,38 +2,16 @@
 
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.static.environment import NONCE
-from tests.static.site import Site
+from tests.static.site import HTML, Site, until
 
-HTML = "text/html; charset=utf-8"
 PAGE = """<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>x</title>
 <meta name="htmx-config" content='{{"extensions":"hx-csp","includeIndicatorCSS":false,"defaultTimeout":20000}}'>
 <script src="{htmx}" nonce="{nonce}" defer></script></head><body>{body}</body></html>"""
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    made = chromium.new_context(viewport={"width": 360, "height": 740})
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
-
-
-def until(page: Page, expression: str) -> None:
-    # Playwright's own waiting needs eval, which the policy forbids.
-    deadline = time.monotonic() + 15
-    while not page.evaluate(expression):
-        assert time.monotonic() < deadline, f"never true: {expression}"
-        page.wait_for_timeout(25)
 
 
 def htmx_page(site: Site, body: str) -> bytes:
@@ -118,33 +96,6 @@ def test_the_worker_takes_no_foreign_address(page, site):
         }"""
     )
     assert outcome == ["TypeError"] * 4
-
-
-def test_without_network_comes_the_offline_page_and_nothing_personal(page, site, built):
-    personal = b"<!DOCTYPE html><html lang=vi><title>x</title><body>0905 123 456</body></html>"
-    site.pages["/record"] = (200, HTML, personal)
-    page.goto(site.url)
-    until(page, "!!navigator.serviceWorker.controller")
-    page.goto(f"{site.url}/record")
-    assert "0905" in page.content()
-    kept = page.evaluate(
-        """async () => (await Promise.all((await caches.keys()).map(async (name) =>
-            (await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname)))).flat()"""
-    )
-    allowed = {url for url in built[1].values() if url.startswith("/static/")} | {"/offline", "/card"}
-    assert "/offline" in kept
-    assert set(kept) <= allowed
-    site.is_cut = True
-    page.goto(f"{site.url}/record")
-    assert page.text_content("h1") == "Chưa có mạng"
-    assert page.evaluate("document.fonts.load('17px \"Be Vietnam Pro\"').then((faces) => faces.length)") == 1
-    assert (
-        page.evaluate("getComputedStyle(document.querySelector('.header')).backgroundColor")
-        != "rgba(0, 0, 0, 0)"
-    )
-    site.is_cut = False
-    page.goto(f"{site.url}/record")
-    assert "0905" in page.content()
 
 
 WORDLESS = ("Hồ sơ công vụ", "Bạn có thông báo mới")

@@ -2,18 +2,23 @@
 import * as base41 from "../js/card/base41.js";
 import { equal, fromHex, utf8 } from "../js/card/bytes.js";
 import * as proof from "../js/card/proof.js";
-import { DEFAULT_POLICY, seenName, verify } from "../js/card/verifier.js";
+import { DEFAULT_POLICY, LIST_USABLE, seenName, verify } from "../js/card/verifier.js";
 import { Knowledge } from "./lists.js";
 import { prepare, readCard } from "./scan.js";
 import * as store from "./store.js";
 import { listAge, paint, show, speak } from "./verdict.js";
-import { words } from "./words.js";
+import { sentenceOf, verdicts, words } from "./words.js";
 
 // A plain camera's user waits for fresh lists rather than believe old ones; a queue at a gate does not.
 const [PATIENT, HURRIED] = [3000, 700];
 const SEEN_FOR = 120_000;
 // Long enough to hear four digits and to type them; too long to have them typed elsewhere and sent back on video.
 const ANSWER_SECONDS = 20;
+
+const NO_CAMERA = {
+  NotAllowedError: words.cameraDenied, SecurityError: words.cameraDenied, NotFoundError: words.cameraMissing,
+  OverconstrainedError: words.cameraMissing, NotReadableError: words.cameraBusy, AbortError: words.cameraBusy,
+};
 
 const page = document.body.dataset;
 const knowledge = new Knowledge(fromHex(page.root));
@@ -30,11 +35,29 @@ async function start() {
     await knowledge.refreshWithin(PATIENT);
     await judge(code, null);
   } else {
-    paint("idle", ...(page.page === "q" ? [words.nothing, words.nothingSentence] : [words.waiting, words.waitingSentence]));
+    greet();
     await knowledge.refreshWithin(PATIENT);
+    // Nobody may take a page for ready that knows no issuer: not before the first card, and not before a queue.
+    const lacking = whatLacks();
+    if (lacking && !reading) paintUnable(lacking);
   }
   tellState();
   await becomeReady();
+}
+
+function greet() {
+  paint("idle", ...(page.page === "q" ? [words.nothing, words.nothingSentence] : [words.waiting, words.waitingSentence]));
+}
+
+// What this device needs before it can tell of any card, in words; null where it has it.
+function whatLacks() {
+  const list = newestList();
+  if (!list) return words.noListsSentence;
+  return knowledge.clock.now - list.issuedAt > LIST_USABLE ? sentenceOf("status.too_old") : null;
+}
+
+function paintUnable(sentence, ...more) {
+  paint("unable", verdicts.unable, sentence, more);
 }
 
 // At a gate the reader is there before the first card is, and without a network too.
@@ -71,6 +94,7 @@ function listen() {
   });
   window.addEventListener("online", async () => {
     await knowledge.refreshWithin(PATIENT);
+    if (!whatLacks() && document.body.dataset.state === "unable") greet();
     await becomeReady();
   });
   if (byId("sound")) byId("sound").checked = store.speaks();
@@ -94,11 +118,16 @@ async function scan() {
       await judge(found.code, found.image);
     }
   } catch (error) {
-    paint("idle", words.noLists, error.name === "NotAllowedError" ? words.cameraDenied : words.cameraMissing);
+    paintUnable(whyNoScan(error), words.otherCamera);
   } finally {
     delete document.body.dataset.scanning;
     tellState();
   }
+}
+
+function whyNoScan(error) {
+  if (!navigator.mediaDevices?.getUserMedia) return words.cameraNever;
+  return NO_CAMERA[error.name] ?? words.readerMissing;
 }
 
 function hear(what, more) {
@@ -128,7 +157,7 @@ async function ask() {
 }
 
 async function judge(code, image) {
-  if (!knowledge.trust) return paint("idle", words.noLists, words.noListsSentence);
+  if (!knowledge.trust) return paintUnable(words.noListsSentence);
   const { clock, trust, lists } = knowledge;
   const policy = { ...DEFAULT_POLICY, acceptsBasic: store.acceptsBasic(), needsPortrait: page.page === "guard" };
   const result = await verify(code, { trust, lists, clock, policy, question: { challenge }, seen }, image);
@@ -157,8 +186,10 @@ function fillReport({ claims, code }) {
   form.elements.code.value = code;
 }
 
+const newestList = () => knowledge.trust && knowledge.lists.get(knowledge.trust.statusUris[0]);
+
 function tellState() {
-  const list = knowledge.trust && knowledge.lists.get(knowledge.trust.statusUris[0]);
+  const list = newestList();
   if (byId("ready")) byId("ready").textContent = !list ? words.notReady : canScan ? words.ready : words.preparing;
   if (byId("age")) byId("age").textContent = listAge(list, knowledge.clock.now);
   if (byId("count")) byId("count").textContent = words.count(store.scansToday());

@@ -1,8 +1,8 @@
 // A verdict as people see, hear and feel it: an icon, a word, one sentence; never colour alone.
 import { Field, Level, Purpose } from "../js/card/profile.js";
-import { kinds, sentenceOf, verdicts, words } from "./words.js";
+import { isOfThisDevice, kinds, sentenceOf, valid, verdicts, words } from "./words.js";
 
-const VIBRATION = { valid: [60], check: [80, 80, 80], invalid: [300, 100, 300] };
+const VIBRATION = { valid: [60], check: [80, 80, 80], invalid: [300, 100, 300], unable: [80, 80, 80] };
 const STALE = 60_000;
 const KNOWN_FIELDS = [
   [Field.TITLE, words.title], [Field.AGENCY, words.agency], [Field.TASK, words.task], [Field.PLACE, words.place],
@@ -11,21 +11,31 @@ const KNOWN_FIELDS = [
 let staleTimer = 0;
 
 export function show(result, { now, image = null }) {
-  const { verdict, code, claims } = result;
-  paint(verdict, verdicts[verdict].word, verdicts[verdict].sentence || sentenceOf(code));
-  if (verdict === "check") element("more").replaceChildren(...result.reasons.slice(1).map((c) => line("p", sentenceOf(c))));
+  const { verdict, claims } = result;
+  const state = stateOf(result);
+  const more = { check: result.reasons.slice(1).map(sentenceOf), unable: [words.notYet] }[state];
+  paint(state, verdicts[state], saidOf(result, image), more);
   if (claims && verdict !== "invalid") showClaims(result, now, image);
   staleTimer = setTimeout(() => (element("stale").hidden = false), STALE);
   // A browser lets a page shake the phone only after a touch.
-  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(VIBRATION[verdict]);
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(VIBRATION[state]);
 }
 
-export function paint(state, word, sentence) {
+// Red is for the card: where it is this device that cannot tell, nothing is said of the card.
+const stateOf = ({ verdict, code }) => (verdict === "invalid" && isOfThisDevice(code) ? "unable" : verdict);
+
+function saidOf({ verdict, code, claims }, image) {
+  const hasPortrait = Boolean(claims?.fields.has(Field.PORTRAIT));
+  if (verdict === "valid") return image ? valid.compare : hasPortrait ? valid.unseen : valid.none;
+  return code === "portrait.missing" && !hasPortrait ? words.noPortrait : sentenceOf(code);
+}
+
+export function paint(state, word, sentence, more = []) {
   clearTimeout(staleTimer);
   document.body.dataset.state = state;
   element("word").textContent = word;
   element("sentence").textContent = sentence;
-  element("more").replaceChildren();
+  element("more").replaceChildren(...more.map((text) => line("p", text)));
   element("who").hidden = true;
   element("stale").hidden = true;
   clearImage();
@@ -35,15 +45,15 @@ export function paint(state, word, sentence) {
 export function speak(result) {
   const voice = window.speechSynthesis?.getVoices().find(({ lang }) => lang.startsWith("vi"));
   if (!voice) return;
-  const { word } = verdicts[result.verdict];
-  const said = new SpeechSynthesisUtterance(result.verdict === "valid" ? word : `${word}. ${sentenceOf(result.code)}`);
+  const word = verdicts[stateOf(result)];
+  const said = new SpeechSynthesisUtterance(result.verdict === "valid" ? word : `${word}. ${saidOf(result, null)}`);
   Object.assign(said, { lang: "vi-VN", voice });
   speechSynthesis.cancel();
   speechSynthesis.speak(said);
 }
 
 export function listAge(list, now) {
-  if (!list) return words.notReady;
+  if (!list) return words.noList;
   const minutes = Math.max(0, Math.floor((now - list.issuedAt) / 60));
   if (minutes < 1) return words.listAge(words.justNow);
   if (minutes < 60) return words.listAge(words.minutes(minutes));

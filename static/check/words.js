@@ -1,17 +1,25 @@
 // The words of the checking page. Nothing else in this folder speaks Vietnamese.
 export const verdicts = {
-  valid: { word: "Hợp lệ", sentence: "Thẻ thật, đang có hiệu lực. Hãy so khuôn mặt với ảnh." },
-  check: { word: "Cần kiểm tra thêm", sentence: "" },
-  invalid: { word: "Không hợp lệ", sentence: "" },
+  valid: "Hợp lệ",
+  check: "Cần kiểm tra thêm",
+  invalid: "Không hợp lệ",
+  unable: "Chưa kiểm tra được",
+};
+
+// Of a true card: what there is to compare with the face.
+export const valid = {
+  compare: "Thẻ thật, đang có hiệu lực. Hãy so khuôn mặt với ảnh.",
+  unseen: "Thẻ thật, đang có hiệu lực. Để xem ảnh, nhờ người mang thẻ chọn “Kèm ảnh”, rồi bấm Quét thẻ.",
+  none: "Thẻ thật, đang có hiệu lực. Thẻ không kèm ảnh: hãy xem thêm giấy tờ có ảnh.",
 };
 
 // The whole code first, then its family, the part before the dot.
 const sentences = {
   "code.address": "Mã này không phải của thẻ công vụ, hoặc dẫn đến một trang khác. Không mở, không nhập gì vào đó.",
-  code: "Mã không đọc được trọn vẹn. Hãy quét lại.",
+  code: "Mã không đọc được trọn vẹn. Hãy quét lại; vẫn vậy thì không nhận thẻ này.",
   cbor: "Nội dung mã không đúng khuôn dạng của thẻ công vụ.",
   cose: "Nội dung mã không đúng khuôn dạng của thẻ công vụ.",
-  trust: "Danh sách cơ quan cấp thẻ trên máy này đã hết hạn. Hãy nối mạng rồi kiểm tra lại.",
+  trust: "Danh sách cơ quan cấp thẻ trên máy này đã hết hạn. Hãy nối mạng rồi quét lại.",
   "issuer.unknown": "Không rõ nơi cấp: chữ ký không thuộc cơ quan nào được tin cậy.",
   issuer: "Chữ ký của nơi cấp không đúng.",
   profile: "Nội dung thẻ không đúng quy cách.",
@@ -33,11 +41,16 @@ const sentences = {
   "status.aging": "Danh sách thu hồi trên máy này đã quá 1 ngày. Hãy nối mạng khi có thể.",
   status: "Chưa có danh sách thu hồi dùng được trên máy này. Hãy nối mạng rồi quét lại.",
   "portrait.other": "Ảnh kèm theo không phải ảnh của thẻ này.",
-  portrait: "Chưa nhận được ảnh của thẻ. Hãy giữ máy lâu hơn trước mã.",
+  "portrait.missing": "Chưa nhận được ảnh. Nhờ người mang thẻ chọn “Kèm ảnh”, rồi quét lại.",
+  portrait: "Ảnh kèm theo không đọc được. Hãy quét lại.",
   "policy.purpose": "Loại thẻ này không dùng ở đây.",
   "policy.basic": "Thẻ mức cơ bản. Nơi này cần kiểm tra thêm giấy tờ khác.",
   "policy.printed": "Thẻ in chỉ để tra cứu. Hãy kiểm tra thêm giấy tờ khác hoặc thẻ trên điện thoại.",
 };
+
+// What this device lacks says nothing of the card: neither its lists nor its time are the bearer's doing.
+const OF_THE_CARD = new Set(["status.revoked", "status.suspended", "status.reserved", "status.index", "status.unknown_list"]);
+export const isOfThisDevice = (code) => /^(trust|status)\./.test(code) && !OF_THE_CARD.has(code);
 
 export const sentenceOf = (code) => sentences[code] ?? sentences[code.split(".")[0]] ?? "";
 
@@ -53,8 +66,9 @@ export const words = {
   nothingSentence: "Mở trang này bằng cách quét mã trên thẻ, hoặc bấm Quét thẻ.",
   waiting: "Sẵn sàng quét",
   waitingSentence: "Bấm Quét thẻ rồi đưa mã trên thẻ vào khung.",
-  noLists: "Chưa kiểm tra được",
-  noListsSentence: "Máy này chưa từng tải danh sách cơ quan cấp thẻ. Hãy nối mạng một lần rồi quét lại.",
+  noPortrait: "Thẻ này không kèm ảnh. Hãy xem thêm giấy tờ có ảnh.",
+  notYet: "Trước đó, chưa nhận thẻ này.",
+  noListsSentence: "Máy này chưa tải được danh sách cơ quan cấp thẻ. Hãy nối mạng rồi mở lại trang này.",
   name: "Họ và tên", title: "Chức danh, chức vụ", agency: "Cơ quan", kind: "Đối tượng", serial: "Số thẻ", validUntil: "Hiệu lực đến",
   task: "Công vụ", place: "Nơi làm việc", time: "Thời gian", decision: "Căn cứ",
   signed: (seconds) => (seconds < 2 ? "Điện thoại vừa ký" : `Điện thoại ký cách đây ${seconds} giây`),
@@ -70,8 +84,12 @@ export const words = {
   unnamed: "Thẻ này chỉ cho biết tư cách, không nêu tên.",
   scanning: "Đưa mã trên thẻ vào khung",
   holdOn: "Đã đọc mã, giữ yên để nhận ảnh…",
-  cameraDenied: "Trình duyệt chưa được dùng camera. Hãy cho phép rồi bấm Quét thẻ.",
+  cameraDenied: "Trang này chưa được dùng camera. Hãy cho phép Camera ở biểu tượng cạnh địa chỉ trang, rồi bấm Quét thẻ.",
   cameraMissing: "Không tìm thấy camera trên máy này.",
+  cameraBusy: "Camera đang bận ở ứng dụng khác. Hãy đóng ứng dụng đó rồi bấm Quét thẻ.",
+  cameraNever: "Trình duyệt này không cho trang web dùng camera. Hãy mở trang bằng Chrome hoặc Safari.",
+  readerMissing: "Chưa tải được máy quét. Hãy nối mạng rồi bấm Quét thẻ.",
+  otherCamera: "Hoặc mở ứng dụng Camera của điện thoại và quét mã trên thẻ.",
   otherCode: (host) => `Mã này dẫn đến ${host}, không phải trang kiểm tra thẻ. Không mở mã đó.`,
   notACard: "Đây không phải mã của thẻ công vụ.",
   waitForAnswer: (seconds) => `Chờ thẻ trả lời, còn ${seconds} giây`,
@@ -80,4 +98,5 @@ export const words = {
   ready: "Sẵn sàng, kiểm tra được cả khi mất mạng",
   preparing: "Đang chuẩn bị máy quét…",
   notReady: "Chưa sẵn sàng: hãy nối mạng một lần",
+  noList: "Chưa có danh sách thu hồi",
 };

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from portal.card.formats.profile import Field
 from portal.card.formats.status_list import Status
 from tests.checker.conftest import INDEX, Gate
 
 pytestmark = pytest.mark.journey
+
+_OFFICE = {Field.AGENCY: "Sở Nội vụ", Field.AGENCY_CODE: "H17.05", Field.KIND: "CC"}
+_COLOUR = "(one) => getComputedStyle(one).backgroundColor.match(/\\d+/g).map(Number)"
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def test_a_true_card_is_green_and_leaves_no_name_in_the_history(page: Page, gate
     page.goto(gate.address())
     assert (word(page), page.locator("#sentence").inner_text()) == (
         "Hợp lệ",
-        "Thẻ thật, đang có hiệu lực. Hãy so khuôn mặt với ảnh.",
+        "Thẻ thật, đang có hiệu lực. Để xem ảnh, nhờ người mang thẻ chọn “Kèm ảnh”, rồi bấm Quét thẻ.",
     )
     assert page.locator("#name").inner_text() == "Nguyễn Thị Thu Hà"
     assert "Sở Nội vụ thành phố Đà Nẵng" in page.locator("#facts").inner_text()
@@ -106,7 +110,7 @@ def test_it_works_without_a_network_once_it_was_opened(page: Page, gate: Gate) -
     [
         (23, "Hợp lệ", ""),
         (25, "Cần kiểm tra thêm", "Danh sách thu hồi trên máy này đã quá 1 ngày."),
-        (73, "Không hợp lệ", "Danh sách thu hồi trên máy này đã quá 3 ngày."),
+        (73, "Chưa kiểm tra được", "Danh sách thu hồi trên máy này đã quá 3 ngày."),
     ],
 )
 def test_without_a_network_an_old_list_clears_nobody(
@@ -132,3 +136,83 @@ def test_a_phone_that_never_had_a_list_says_so(page: Page, gate: Gate) -> None:
     page.route("**/trust.cwt", lambda route: route.fulfill(status=204))
     page.goto(gate.address())
     assert word(page) == "Chưa kiểm tra được"
+
+
+def test_a_gate_without_lists_is_not_called_ready(page: Page, gate: Gate) -> None:
+    page.route("**/trust.cwt", lambda route: route.fulfill(status=204))
+    page.goto(f"{gate.url}/")
+    expect(page.locator("#word")).to_have_text("Chưa kiểm tra được")
+    expect(page.locator("body")).to_have_attribute("data-state", "unable")
+    expect(page.locator("#sentence")).to_contain_text("Hãy nối mạng")
+    expect(page.locator(".verdict__icon--idle")).to_be_hidden()
+    page.unroute("**/trust.cwt")
+
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(page.locator("#word")).to_have_text("Sẵn sàng quét")
+    expect(page.locator("#ready")).to_have_text("Sẵn sàng, kiểm tra được cả khi mất mạng")
+
+
+def test_a_gate_whose_list_is_too_old_says_so_before_any_card(page: Page, gate: Gate) -> None:
+    page.goto(f"{gate.url}/")
+    expect(page.locator("#ready")).to_have_text("Sẵn sàng, kiểm tra được cả khi mất mạng")
+    page.context.set_offline(True)
+    page.clock.set_fixed_time(int(time.time()) + 73 * 3600)
+    page.reload()
+    expect(page.locator("#word")).to_have_text("Chưa kiểm tra được")
+    expect(page.locator("#sentence")).to_contain_text("quá 3 ngày")
+    page.context.set_offline(False)
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        ("NotAllowedError", "Trang này chưa được dùng camera"),
+        ("NotFoundError", "Không tìm thấy camera"),
+        ("NotReadableError", "Camera đang bận ở ứng dụng khác"),
+        ("TypeError", "Chưa tải được máy quét"),
+        ("", "Trình duyệt này không cho trang web dùng camera"),
+    ],
+)
+def test_without_a_camera_a_guard_is_told_why_and_what_else_to_do(
+    page: Page, gate: Gate, error: str, says: str
+) -> None:
+    page.add_init_script(
+        f"navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', '{error}'))"
+        if error
+        else "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })"
+    )
+    page.goto(f"{gate.url}/")
+    expect(page.locator("#ready")).to_have_text("Sẵn sàng, kiểm tra được cả khi mất mạng")
+    page.click("#scan")
+    expect(page.locator("#word")).to_have_text("Chưa kiểm tra được")
+    expect(page.locator("#sentence")).to_contain_text(says)
+    expect(page.locator("#more")).to_have_text("Hoặc mở ứng dụng Camera của điện thoại và quét mã trên thẻ.")
+    expect(page.locator(".scanner")).to_be_hidden()
+
+
+def test_an_amber_result_says_what_the_bearer_has_to_do(page: Page, gate: Gate) -> None:
+    def shown(**changes: object) -> str:
+        page.goto("about:blank")
+        page.goto(f"{gate.url}/#{gate.address(**changes).partition('#')[2]}")
+        assert word(page) == "Cần kiểm tra thêm"
+        return page.locator("#sentence").inner_text()
+
+    assert shown() == "Chưa nhận được ảnh. Nhờ người mang thẻ chọn “Kèm ảnh”, rồi quét lại."
+    without = {Field.NAME: "Nguyễn Thị Thu Hà", Field.TITLE: "Chuyên viên", **_OFFICE}
+    assert shown(fields=without) == "Thẻ này không kèm ảnh. Hãy xem thêm giấy tờ có ảnh."
+
+
+def test_red_is_for_what_is_not_valid_alone(page: Page, gate: Gate) -> None:
+    """A guard who looks down for a moment sees one red thing or none."""
+    page.goto(gate.address(made_at=int(time.time()) - 31))
+    assert word(page) == "Không hợp lệ"
+    colours = [page.eval_on_selector(one, _COLOUR) for one in (".verdict", "#scan")]
+    reds = [red > 2 * max(green, blue) for red, green, blue in colours]
+    assert reds == [True, False]
+
+
+def test_the_next_scan_is_in_reach_of_the_thumb_under_any_result(page: Page, gate: Gate) -> None:
+    page.goto(f"{gate.url}/#{gate.address().partition('#')[2]}")
+    assert word(page) == "Cần kiểm tra thêm"
+    expect(page.get_by_role("button", name="Quét thẻ")).to_be_in_viewport(ratio=1)

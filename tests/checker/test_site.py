@@ -219,7 +219,7 @@ def test_whoever_asks_too_fast_is_told_how_long_to_wait(gate):
     refused = visitor.get("/")
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 60
-    assert "quá nhanh" in refused.get_data(as_text=True)
+    assert "Có quá nhiều thao tác" in refused.get_data(as_text=True)
     assert "frame-ancestors 'none'" in refused.headers["Content-Security-Policy"]
 
 

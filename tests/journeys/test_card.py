@@ -33,7 +33,7 @@ def test_what_the_office_decides_is_seen_at_an_open_page_within_a_minute(
     desk.press("Tạm khóa thẻ").sees("Đang tạm khóa")
     then_it_turns(gate, phone, running, "Thẻ đang tạm khóa.", lambda card: card.suspended_at)
     desk.press("Mở lại thẻ").sees("Đang hiệu lực")
-    then_it_turns(gate, phone, running, "Thẻ thật, đang có hiệu lực. Hãy so khuôn mặt với ảnh.", None)
+    then_it_turns(gate, phone, running, "Thẻ thật, đang có hiệu lực.", None)
     desk.page.get_by_label("Thông tin trên thẻ sai").check(force=True)
     desk.press("Thu hồi thẻ").sees("Thông tin trên thẻ sai")
     then_it_turns(gate, phone, running, "Thẻ đã bị thu hồi.", lambda card: card.revoked_at)
@@ -65,7 +65,7 @@ def then_it_turns(
 ) -> None:
     """Check a fresh code each second on the page that is open, until it says so; print how long that took."""
     begun = time.time()
-    while says(gate, phone) != sentence:
+    while not says(gate, phone).startswith(sentence):
         assert time.time() - begun < LONGEST, f"not within {LONGEST} s: {sentence}"
         gate.page.wait_for_timeout(1100)
     turned = time.time()

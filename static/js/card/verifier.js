@@ -24,7 +24,7 @@ const FUTURE_PROOF = 5;
 const ISSUED_LEEWAY = 60;
 const CLOCK_KEEPS = 24 * 3600;
 const LIST_FRESH = 24 * 3600;
-const LIST_USABLE = 72 * 3600;
+export const LIST_USABLE = 72 * 3600;
 const NOT_VALID = new Map([
   [Status.INVALID, "status.revoked"],
   [Status.SUSPENDED, "status.suspended"],

@@ -10,7 +10,7 @@ from portal.registry.labels import reason
 from portal.registry.queries import SyncStatus
 from portal.registry.rules import SyncState
 
-DONE, CURRENT, WAITING, FAILED = "done", "current", "waiting", "failed"
+DONE, CURRENT, WAITING, SKIPPED, FAILED = "done", "current", "waiting", "skipped", "failed"
 
 # How far along the first three rungs each state stands: sent, checked, signed.
 _REACHED = {
@@ -25,8 +25,7 @@ _REACHED = {
     ItemState.WITHDRAWN: 1,
     ItemState.SUPERSEDED: 1,
 }
-_CHECKED = frozenset({ItemState.VERIFIED, ItemState.APPROVED, ItemState.CONFIRMED, ItemState.SUPERSEDED})
-_ENDED = frozenset({ItemState.REFUSED, ItemState.SUPERSEDED})
+_CHECKED = frozenset({ItemState.VERIFIED, ItemState.APPROVED, ItemState.CONFIRMED})
 _WAITS_FOR_YOU = {
     ItemState.RETURNED: "Đã trả lại, đang chờ bạn bổ sung.",
     ItemState.CONFLICT: "Đang chờ bạn so sánh và chọn.",
@@ -34,8 +33,6 @@ _WAITS_FOR_YOU = {
 _SYNC_REACHED = {
     SyncState.QUEUED: 0,
     SyncState.SENT: 1,
-    SyncState.RETURNED: 1,
-    SyncState.FAILED: 0,
     SyncState.ACCEPTED: 2,
     SyncState.RECONCILED: 3,
 }
@@ -45,6 +42,7 @@ _STOPPED = {
     SyncState.FAILED: "Cán bộ nhân sự đang xử lý.",
     SyncState.CLOSED: "Cơ quan quản lý không gửi nội dung này nữa.",
 }
+_CHECK, _SIGNED = "Cán bộ nhân sự kiểm tra", "Ký số phê duyệt"
 _REPLACED = "Giá trị mới hơn của mục này được gửi thay."
 _SYNC_ENDED = frozenset({SyncState.CLOSED, SyncState.SUPERSEDED})
 
@@ -60,7 +58,7 @@ class Rung:
 
 
 def ladder(view: ItemView, sync: SyncStatus | None) -> list[Rung]:
-    """Return every rung, from sent to reconciled; a report ends with its answer."""
+    """Return every rung, from sent to reconciled; where it ended, nothing is still to come."""
     item = view.item
     reached = _REACHED[item.state]
     sent = Rung(
@@ -71,29 +69,32 @@ def ladder(view: ItemView, sync: SyncStatus | None) -> list[Rung]:
     if item.state is ItemState.WITHDRAWN:
         title = "Bạn đã gửi nội dung khác thay cho nội dung này" if view.is_own else "Bạn đã rút đề nghị"
         return [sent, Rung(title, DONE, _at(view, ItemEvent.WITHDRAW))]
-    rungs = [
-        sent,
-        Rung(
-            "Nơi quản lý trả lời" if view.is_report else "Cán bộ nhân sự kiểm tra", _second(item.state),
-            moment_text(item.verified_at), _due(view) or _WAITS_FOR_YOU.get(item.state, ""),
-        ),
-    ]  # fmt: skip
-    # Where it ended, nothing is still to come.
-    if view.is_report or item.state in _ENDED:
+    if item.state is ItemState.REFUSED and item.verified_at is not None:
+        refused = Rung(_SIGNED, FAILED, moment_text(item.decided_at))
+        return [sent, Rung(_CHECK, DONE, moment_text(item.verified_at)), refused]
+    rungs = [sent, _second(view)]
+    if view.is_report or item.state in (ItemState.REFUSED, ItemState.SUPERSEDED):
         return rungs
     if view.is_own:
         return [*rungs, *_sync_rungs(sync)]
     signed = DONE if reached > 2 else CURRENT if reached == 2 else WAITING  # noqa: PLR2004 - the third rung
-    rungs.append(Rung("Ký số phê duyệt", signed, moment_text(item.decided_at) if signed == DONE else ""))
+    rungs.append(Rung(_SIGNED, signed, moment_text(item.decided_at) if signed == DONE else ""))
     return [*rungs, *_sync_rungs(sync)]
 
 
-def _second(state: ItemState) -> str:
-    if state is ItemState.REFUSED:
-        return FAILED
-    if state is ItemState.DRAFT:
-        return WAITING
-    return DONE if state in _CHECKED else CURRENT
+def _second(view: ItemView) -> Rung:
+    """Return the rung of whoever checks; what ended without an answer was checked by nobody."""
+    item = view.item
+    title = "Nơi quản lý trả lời" if view.is_report else _CHECK
+    if item.state is ItemState.REFUSED:
+        return Rung(title, FAILED, moment_text(item.decided_at))
+    if item.state is ItemState.SUPERSEDED:
+        is_answered = view.is_report and item.decided_at is not None
+        return Rung(title, DONE if is_answered else SKIPPED, moment_text(item.decided_at))
+    if item.state is ItemState.DRAFT:
+        return Rung(title, WAITING)
+    state = DONE if item.state in _CHECKED else CURRENT
+    return Rung(title, state, moment_text(item.verified_at), _due(view) or _WAITS_FOR_YOU.get(item.state, ""))
 
 
 def _due(view: ItemView) -> str:
@@ -110,30 +111,41 @@ def _sync_rungs(sync: SyncStatus | None) -> Sequence[Rung]:
     titles = ("Gửi lên CSDL quốc gia", "CSDL quốc gia nhận", "Đối soát hai bên")
     if sync is None:
         return [Rung(title, WAITING) for title in titles]
+    # A receipt may be of an earlier attempt, which the other side lost: it counts where the rung is reached.
+    receipt = f"Mã biên nhận {sync.receipt_code}" if sync.receipt_code else ""
+    behind = (
+        Rung(titles[0], DONE, moment_text(sync.sent_at)),
+        Rung(titles[1], DONE, moment_text(sync.acknowledged_at), receipt),
+        Rung(titles[2], DONE, moment_text(sync.reconciled_at)),
+    )
     reached = _sync_reached(sync)
-    instants = (sync.sent_at, sync.acknowledged_at, sync.reconciled_at)
-    rungs = []
-    for number, (title, at) in enumerate(zip(titles, instants, strict=True)):
-        state = DONE if number < reached else CURRENT if number == reached else WAITING
-        note = f"Mã biên nhận {sync.receipt_code}" if number == 1 and sync.receipt_code else ""
-        if state == CURRENT and sync.state in _STOPPED:
-            state, note = FAILED, _why_stopped(sync)
-        rungs.append(Rung(title, state, moment_text(at), note))
-    if sync.state is SyncState.SUPERSEDED:
-        # Nothing went wrong: this one is only not needed any more.
-        return [*rungs[:reached], Rung(titles[reached], WAITING, note=_REPLACED)]
-    # Where it ended, nothing is still to come.
-    return rungs[: reached + 1] if sync.state in _SYNC_ENDED else rungs
+    if reached == len(titles):
+        return behind
+    here = _here(titles[reached], sync)
+    to_come = () if sync.state in _SYNC_ENDED else titles[reached + 1 :]
+    return [*behind[:reached], here, *(Rung(title, WAITING) for title in to_come)]
 
 
 def _sync_reached(sync: SyncStatus) -> int:
-    """Return how many rungs are behind it; what ended was sent where the other side gave it back."""
-    if sync.state in _SYNC_ENDED:
-        return int(sync.returned_reason is not None)
-    return _SYNC_REACHED[sync.state]
+    """Return how many rungs are behind it."""
+    was_received = sync.acknowledged_at is not None
+    if sync.state in _SYNC_REACHED:
+        return _SYNC_REACHED[sync.state]
+    if sync.returned_reason is not None:
+        # Given back at once, or after both sides' books were compared.
+        return 2 if was_received else 1
+    # What ended after the other side had lost it had left; what failed had not.
+    return int(sync.state in _SYNC_ENDED and was_received)
 
 
-def _why_stopped(sync: SyncStatus) -> str:
+def _here(title: str, sync: SyncStatus) -> Rung:
+    """Return the rung on which the message stands, stopped, or was replaced."""
+    if sync.state is SyncState.SUPERSEDED:
+        # Nothing went wrong: this one is only not needed any more.
+        return Rung(title, SKIPPED, moment_text(sync.ended_at), _REPLACED)
     said = reason(sync.problem_code, sync.returned_reason).rstrip(".")
-    more = f" {sync.words}" if sync.state is SyncState.CLOSED else ""
-    return f"{said}. {_STOPPED[sync.state]}{more}"
+    if sync.state in _STOPPED:
+        more = f" {sync.words}" if sync.state is SyncState.CLOSED else ""
+        return Rung(title, FAILED, moment_text(sync.ended_at), f"{said}. {_STOPPED[sync.state]}{more}")
+    is_tried_again = sync.state is SyncState.QUEUED and sync.problem_code is not None
+    return Rung(title, CURRENT, note=f"{said}." if is_tried_again else "")

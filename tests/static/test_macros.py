@@ -125,6 +125,22 @@ def test_changed_characters_are_marked_in_the_text(page):
     assert ["".join(e.itertext()) for e in page.iter("del")] == ["Anh", "67"]
 
 
+def test_a_compared_value_is_read_aloud_as_a_whole(page):
+    texts = [p for p in page.iter("p") if p.get("class") == "side__text"]
+
+    def heard(element, is_heard=True):
+        is_heard = is_heard and element.get("aria-hidden") != "true"
+        own = (element.text or "") if is_heard else ""
+        inner = "".join(heard(one, is_heard) + ((one.tail or "") if is_heard else "") for one in element)
+        return own + inner
+
+    said = [heard(text) for text in texts]
+    assert said[:2] == ["Nguyễn Thị Anh Tuyết", "Nguyễn Thị Ánh Tuyết"]
+    assert "2.67" in said
+    in_parts = [text for text in texts if len(list(text.iter("ins"))) + len(list(text.iter("del")))]
+    assert all(any(e.get("aria-hidden") == "true" for e in text.iter()) for text in in_parts)
+
+
 def test_text_of_people_is_never_markup():
     attack = "<b>x</b>"
     html = (

@@ -85,6 +85,11 @@ def tone_of(evidence: EvidenceSummary) -> str:
     return "attention" if evidence.refused_code is Refusal.UNCHECKED else TONES[evidence.state]
 
 
+def shown(evidence: EvidenceSummary) -> str:
+    """Return what a page shows of the check, in a word; while it stays the same nothing is shown anew."""
+    return f"{evidence.state}-long" if takes_long(evidence) else evidence.state.value
+
+
 def takes_long(evidence: EvidenceSummary) -> bool:
     """Say whether the check takes longer than anybody expects."""
     return evidence.state is EvidenceState.RECEIVED and evidence.created_at < clock.now() - _LONG

@@ -4,6 +4,7 @@ import io
 
 from flask import Blueprint, flash, render_template, request, send_file
 from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,7 +13,7 @@ from portal.access.marks import current_actor, requires, without_touch
 from portal.access.permissions import Permission
 from portal.access.rules import Purpose
 from portal.core.errors import Invalid
-from portal.core.web import db, see_other
+from portal.core.web import db, see_other, unchanged
 from portal.documents import actions, labels, queries
 from portal.documents.queries import EvidenceSummary, File
 from portal.documents.rules import Variant
@@ -59,9 +60,11 @@ def preview(evidence_id: int, number: int = 1) -> Response:
 @blueprint.get("/evidence/<int:evidence_id>/status")
 @requires(Permission.EVIDENCE_READ)
 @without_touch
-def status(evidence_id: int) -> str:
-    """Say how the check stands; asked again by itself until it is done."""
+def status(evidence_id: int) -> ResponseReturnValue:
+    """Say how the check stands; asked again by itself until it is done, answered when that changes."""
     evidence = queries.one(db(), current_actor(), evidence_id)
+    if request.args.get("shown") == labels.shown(evidence):
+        return unchanged()
     return render_template("documents/_status.html", item=evidence)
 
 

@@ -40,8 +40,11 @@ _PROGRESS: Mapping[ImportState, str] = {
 }
 STOPPED = "Dừng vì lỗi của cổng"
 STOPPED_READING = (
-    "Việc đọc tệp dừng vì lỗi của cổng; chưa có gì được ghi vào hồ sơ. Cổng sẽ thử lại; nếu chờ lâu không"
-    " được, hãy xóa tệp này rồi gửi lại."
+    "Việc đọc tệp dừng vì lỗi của cổng; chưa có gì được ghi vào hồ sơ. Hãy xóa tệp này rồi gửi lại."
+)
+READING_AGAIN = (
+    "Việc đọc tệp dừng vì lỗi của cổng; chưa có gì được ghi vào hồ sơ. Cổng đang tự thử lại, chậm nhất trong"
+    " nửa giờ; bạn có thể rời trang này."
 )
 STOPPED_WRITING = (
     "Việc ghi dừng giữa chừng vì lỗi của cổng. Phần đã ghi được giữ nguyên và không ghi lại lần nữa."

@@ -15,6 +15,7 @@ from portal.intake.rules import (
     ImportState,
     PersonState,
     Severity,
+    Stop,
 )
 
 
@@ -52,6 +53,11 @@ class SheetImport(Scoped):
     def is_stopped(self) -> bool:
         """Say whether the worker's own failure stopped what was under way."""
         return bool(self.counts.get(STOPPED))
+
+    @property
+    def is_stopped_for_good(self) -> bool:
+        """Say whether the worker does not try again by itself."""
+        return self.counts.get(STOPPED) == Stop.FOR_GOOD
 
     @property
     def is_under_way(self) -> bool:

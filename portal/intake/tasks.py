@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from itertools import islice
 
 import procrastinate
+from psycopg.errors import DeadlockDetected, UniqueViolation
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 
 from portal.core import jobs
 from portal.core.confinement import ChildBroken
@@ -17,7 +20,7 @@ from portal.intake.actions.checking import Source
 from portal.intake.reading.documents import document_units
 from portal.intake.reading.gathering import Unit, units
 from portal.intake.reading.pieces import Piece, Start, Unreadable, pieces
-from portal.intake.rules import FileKind, FileRefusal
+from portal.intake.rules import FileKind, FileRefusal, Stop
 
 blueprint = procrastinate.Blueprint()
 
@@ -26,7 +29,9 @@ UNITS_A_CHUNK = 300
 CHUNKS_A_JOB = 40
 
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('sheet_import ' || :id, 0))")
-_RETRY = jobs.again(ChildBroken, OSError)
+_RETRY = jobs.again(ChildBroken, OSError, retries=jobs.WHILE_SOMEBODY_WAITS)
+# Each time another made one person more of the same chunk.
+_MOST_CLASHES = 5
 
 
 @blueprint.task(name="check", retry=_RETRY)
@@ -56,11 +61,21 @@ def write(import_id: int) -> None:
             return
         with _noting_failure(import_id), jobs.session() as session:
             for _ in range(CHUNKS_A_JOB):
-                if not actions.write_chunk(session, import_id):
+                if not _write_chunk(session, import_id):
                     return
                 session.expunge_all()
             jobs.defer(session, "intake:write", import_id=import_id)
             session.commit()
+
+
+@blueprint.periodic(cron="*/2 * * * *")
+@blueprint.task(name="resume", queueing_lock="intake:resume")
+def resume(timestamp: int) -> None:
+    """Look after what is under way and has no job any more: its job was lost, or failed for good."""
+    del timestamp
+    with jobs.session() as session:
+        for import_id in actions.left_alone(session):
+            actions.stop(session, import_id, Stop.FOR_GOOD)
 
 
 @blueprint.periodic(cron="23 3 * * *")
@@ -70,6 +85,21 @@ def forget(timestamp: int) -> None:
     del timestamp
     with jobs.session() as session:
         actions.forget_old(session)
+
+
+def _write_chunk(session: Session, import_id: int) -> bool:
+    """Write a chunk; where another made the same person at the same moment, judge it anew, as it now is.
+
+    A second import does so, or an office by a decision. What the chunk had written is rolled back with it.
+    """
+    for _ in range(_MOST_CLASHES):
+        try:
+            return actions.write_chunk(session, import_id)
+        except (IntegrityError, OperationalError) as error:
+            if not isinstance(error.orig, UniqueViolation | DeadlockDetected):
+                raise
+            session.expunge_all()
+    return actions.write_chunk(session, import_id)
 
 
 def _read(import_id: int, source: Source) -> bool:
@@ -125,7 +155,7 @@ def _noting_failure(import_id: int) -> Iterator[None]:
         yield
     except Exception:
         with jobs.session() as session:
-            actions.stop(session, import_id)
+            actions.stop(session, import_id, Stop.FOR_NOW)
         raise
 
 

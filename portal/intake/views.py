@@ -11,7 +11,7 @@ from markupsafe import Markup
 from portal.access.marks import current_actor, requires, without_touch
 from portal.access.permissions import Permission, allowed
 from portal.core.errors import Conflict, Invalid, NotFound, Problem
-from portal.core.web import db, page, see_other, settings
+from portal.core.web import db, page, see_other, settings, unchanged
 from portal.core.web.errors import sentence
 from portal.documents.labels import size_text
 from portal.intake import actions, forms, labels, queries
@@ -78,9 +78,14 @@ def show(import_id: int) -> ResponseReturnValue:
 @blueprint.get("/imports/<int:import_id>/progress")
 @requires(Permission.IMPORT_MANAGE)
 @without_touch
-def progress(import_id: int) -> str:
-    """Show the same without the page around it; asked again by itself while the worker is at it."""
+def progress(import_id: int) -> ResponseReturnValue:
+    """Show the same without the page around it; asked again by itself while the worker is at it.
+
+    Who looks at what has stopped is shown it anew only when it goes on: a focus would be lost.
+    """
     view = queries.one(db(), current_actor(), import_id)
+    if request.args.get("stopped") == "yes" and view.row.is_stopped and not view.row.is_stopped_for_good:
+        return unchanged()
     return render_template("intake/_import.html", **_shown(view, ()))
 
 

@@ -139,11 +139,21 @@ def test_what_still_has_attempts_is_left_alone(session, database, evidence, monk
 def test_who_waits_long_is_told_so_and_asked_less_often(session, cast, evidence, client_for):
     soon = status_of(client_for(cast.owner), evidence)
     assert STILL_CHECKING not in soon
-    assert "delay:2s" in soon
+    assert "every 2s" in soon
     with clock.frozen(clock.now() + timedelta(minutes=3)):
         late = status_of(client_for(cast.owner), evidence)
     assert STILL_CHECKING in late
-    assert "delay:15s" in late
+    assert "every 15s" in late
+
+
+def test_only_what_changed_is_shown_anew(session, cast, evidence, client_for):
+    client, asked = client_for(cast.owner), f"/evidence/{evidence}/status?shown=received"
+    assert asked in status_of(client, evidence)
+    assert client.get(asked, 204).response.data == b""
+    with clock.frozen(clock.now() + timedelta(minutes=3)):
+        assert "received-long" in client.fragment(asked).html
+    actions.record_check(session, evidence, Refusal.NOT_IMAGE)
+    assert REFUSALS[Refusal.NOT_IMAGE] in client.fragment(asked).html
 
 
 def test_the_office_sees_it_where_it_was_sent_already(session, database, cast, client_for, monkeypatch):

@@ -48,7 +48,7 @@ def test_what_stopped_is_told_and_goes_on_behind_what_was_written(session, cast,
     page = client.get(f"/imports/{stopped.id}")
     assert "Việc ghi dừng giữa chừng vì lỗi của cổng" in page.text
     assert "Đã ghi 1 trên 2 người" in page.text
-    assert "hx-get" not in page.html, "there is nothing to wait for"
+    assert 'hx-trigger="every 10s"' in page.html, "the worker may try again by itself"
     assert "Dừng vì lỗi của cổng" in client.get("/imports").text
     client.get(f"/imports/{stopped.id}")
     page = client.click("Ghi tiếp")

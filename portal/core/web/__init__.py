@@ -1,5 +1,5 @@
 """HTTP: what every view uses."""
 
-from portal.core.web.requests import csp_nonce, db, page, request_id, see_other, settings
+from portal.core.web.requests import csp_nonce, db, page, request_id, see_other, settings, unchanged
 
-__all__ = ["csp_nonce", "db", "page", "request_id", "see_other", "settings"]
+__all__ = ["csp_nonce", "db", "page", "request_id", "see_other", "settings", "unchanged"]

@@ -61,3 +61,10 @@ def page(template: str, /, status: int = 200, **context: object) -> tuple[str, i
 def see_other(url: str) -> Response:
     """Answer a POST: the next page is over there."""
     return redirect(url, 303)
+
+
+def unchanged() -> Response:
+    """Answer a piece of a page that asks by itself: it stands as it is shown, and stays as it is."""
+    answer = Response(status=204)
+    del answer.headers["Content-Type"]
+    return answer

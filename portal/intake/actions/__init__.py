@@ -3,7 +3,7 @@
 from portal.intake.actions.accepting import accept, write_chunk
 from portal.intake.actions.checking import begin, compare_chunk, end_reading, keep_chunk, refuse
 from portal.intake.actions.receiving import choose, forget_old, receive, remove
-from portal.intake.actions.stopping import go_on, stop
+from portal.intake.actions.stopping import go_on, left_alone, stop
 
 __all__ = [
     "accept",
@@ -14,6 +14,7 @@ __all__ = [
     "forget_old",
     "go_on",
     "keep_chunk",
+    "left_alone",
     "receive",
     "refuse",
     "remove",

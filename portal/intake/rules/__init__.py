@@ -29,6 +29,7 @@ from portal.intake.rules.states import (
     ImportState,
     PersonState,
     Severity,
+    Stop,
     moved,
 )
 
@@ -37,7 +38,7 @@ __all__ = [
     "PARTS_BY_NAME", "PEOPLE_PART", "PERSON_ID", "STOPPED", "UNDER_WAY", "UNIT", "UNKEPT",
     "Cell", "Clash", "FileKind",
     "FileRefusal", "Given", "ImportState", "Part", "PersonState", "Plan", "Severity", "SheetLayout",
-    "Wanted", "display_name", "header_text", "kind_of", "kind_of_official", "layout_of",
+    "Stop", "Wanted", "display_name", "header_text", "kind_of", "kind_of_official", "layout_of",
     "moved", "plan",
     "row_of", "value_of", "with_choices",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from portal.core.errors import Conflict
 
@@ -44,7 +44,7 @@ UNDER_WAY = frozenset({
     ImportState.RECEIVED, ImportState.READING, ImportState.COMPARING, ImportState.APPLYING,
 })  # fmt: skip
 
-# Among the counts of an import: the worker failed at it, and whoever sent it can let it go on or drop it.
+# Among the counts of an import, as a `Stop`: the worker failed at it.
 STOPPED = "stopped"
 # Among them too: how many problems there were beyond those that are kept.
 UNKEPT = "problems_unkept"
@@ -52,6 +52,13 @@ UNKEPT = "problems_unkept"
 NUMBERS = "code_numbers"
 # A million bad rows would fill the database, and hold a thread of the pages for minutes.
 MOST_PROBLEMS = 20_000
+
+
+class Stop(IntEnum):
+    """Whether the worker tries again by itself; for good, whoever sent it lets it go on or drops it."""
+
+    FOR_NOW = 1
+    FOR_GOOD = 2
 
 
 class Severity(StrEnum):

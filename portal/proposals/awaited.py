@@ -1,30 +1,36 @@
-"""What an official has sent and waits for: the record counts it apart from what is missing."""
+"""What an official has said and waits for: the record neither asks for it again, nor whether it is right."""
 
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, distinct, func, literal_column, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, literal_column, select
 
 from portal.proposals.models import ProposalItem
-from portal.proposals.rules import ItemKind, ItemState
+from portal.proposals.rules import OPEN, ItemKind, ItemState
 from portal.record.rules import Operation
 
 _ITEM = ProposalItem.__table__.c
 
 
 def awaited_of(person_id: ColumnElement[int]) -> ScalarSelect[Any]:
-    """Return the expression that reads of which fields and tables something was sent, undecided yet.
+    """Return the expression that reads what was said of a person's record and is not settled yet.
 
-    It gives names, or NULL for none, and rides on the statements that read a record (`portal.record.sent`).
+    Whether it is on HR's desk, the signer's, or back with the official: until it is settled or taken back,
+    the official says that what stands there is not so. What was changed at once holds already and is not
+    among it. It gives `portal.record.rules.awaited.Awaited` as JSON, or NULL for none, and rides on the
+    statements that read a record (`portal.record.sent`).
     """
-    name = func.split_part(_ITEM.target_key, literal_column("'/'"), literal_column("1"))
+    fills = (
+        _one_of(_ITEM.kind, ItemKind.PROPOSE)
+        & _one_of(_ITEM.state, ItemState.SUBMITTED, ItemState.VERIFIED)
+        & _one_of(_ITEM.operation, Operation.SET, Operation.ADD)
+    )
     return (
-        select(func.array_agg(distinct(name)))
+        select(func.jsonb_agg(func.jsonb_build_array(_ITEM.target_key, _ITEM.proposal_id, fills)))
         .where(
             _ITEM.person_id == person_id,
-            _one_of(_ITEM.state, ItemState.SUBMITTED, ItemState.VERIFIED),
-            _one_of(_ITEM.kind, ItemKind.PROPOSE),
-            _one_of(_ITEM.operation, Operation.SET, Operation.ADD),
+            _one_of(_ITEM.state, *sorted(OPEN)),
+            _one_of(_ITEM.kind, ItemKind.PROPOSE, ItemKind.REPORT),
         )
         .scalar_subquery()
     )

@@ -82,6 +82,12 @@ def questions_in_words(count: int) -> str:
     return f"{count} câu hỏi, khoảng {seconds} giây"
 
 
+def noted_in_words(count: int, left_out: int) -> str:
+    """Return how much of a group was confirmed, and how much was left out because it waits."""
+    but = f", trừ {left_out} mục đang có đề nghị chờ xử lý" if left_out else ""
+    return f"Đã ghi nhận: {count} nội dung của nhóm này đúng{but}."
+
+
 def freshness_in_words(spec: Field | Table, stamp: Stamp, now: datetime) -> tuple[str, str]:
     """Return how far a value can be believed, and in which tone to say so; "" for nothing to say."""
     if stamp.source is None or stamp.changed_at is None:
@@ -117,6 +123,7 @@ PROBLEMS: Mapping[str, str] = {
     "record.bad_box": "Lựa chọn không đọc được. Hãy chọn lại.",
     "record.nothing_asked": "Đơn vị chưa đặt quy định riêng cho mục này. Hãy tải lại trang.",
     "record.nothing_to_confirm": "Mục này chưa có dữ liệu nên chưa thể xác nhận.",
+    "record.waits": "{label}: đang có đề nghị chờ xử lý nên chưa xác nhận được. Hãy chờ kết quả.",
     "record.unknown_purpose": "Hãy chọn mục đích xem hồ sơ.",
     "record.required": "{label}: chưa nhập. Hãy điền mục này.",
     "record.too_long": "{label}: quá dài. Hãy viết gọn trong {longest} ký tự.",

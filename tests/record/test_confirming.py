@@ -55,7 +55,7 @@ def confirmed(session, member):
 
 def test_a_group_is_dated_as_a_whole_and_nothing_else_is(record, cast, frozen_time):
     words = seen(record, cast.owner, names_of(6))
-    number = actions.confirm_group(record, 6, words, actor=cast.owner.actor)
+    number = actions.confirm_group(record, 6, words, actor=cast.owner.actor).count
     expected = set(versions(record, cast.owner, names_of(6)))
     assert confirmed(record, cast.owner) == expected
     assert number == len(expected) > 1
@@ -67,7 +67,7 @@ def test_a_group_is_dated_as_a_whole_and_nothing_else_is(record, cast, frozen_ti
 
 def test_a_table_is_dated_row_by_row(record, cast):
     words = seen(record, cast.owner, ["work_history"])
-    assert actions.confirm_table(record, "work_history", words, actor=cast.owner.actor) == 2
+    assert actions.confirm_table(record, "work_history", words, actor=cast.owner.actor).count == 2
     assert {key.split("/")[0] for key in confirmed(record, cast.owner)} == {"work_history"}
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
-    null,
     select,
     true,
 )
@@ -28,11 +27,12 @@ from portal.core.errors import NotFound
 from portal.people.models import Official, Person, Unit
 from portal.record.models import Record, RecordEntry, asked_of, open_row, open_values
 from portal.record.rules import FORM, Rulebook, Scalar, Source, Target
+from portal.record.rules.awaited import awaited_in, proposals_by_key
 from portal.record.rules.curriculum import Contents, Curriculum, Entry, Stamp, curriculum
 from portal.record.rules.freshness import Belief, belief, together
 from portal.record.rules.overview import GroupPart, HeldRow, overview
 from portal.record.rules.pulse import Pulse, pulse_of
-from portal.record.sent import Sent
+from portal.record.sent import Sent, nothing_sent
 
 # How long one stated purpose covers further pages of the same record.
 LOOK_LASTS = timedelta(minutes=30)
@@ -87,8 +87,7 @@ def _mine_beside(sent: Sent) -> Prepared:
     return _prepared(_whole(sent(_OF_RECORD.person_id)))
 
 
-_WHOLE = _whole(null())
-_MINE = _prepared(_WHOLE)
+_WHOLE = _whole(nothing_sent(_OF_RECORD.person_id))
 
 EVERY_GROUP = frozenset(group.number for group in FORM.groups)
 
@@ -102,7 +101,7 @@ class Held(NamedTuple):
     unit_path: str
     kind: str | None
     asked: Sequence[Sequence[Any]] | None
-    sent: Sequence[str] | None
+    sent: Sequence[Sequence[Any]] | None
 
     @property
     def rulebook(self) -> Rulebook:
@@ -146,9 +145,14 @@ def overview_of(session: Session, actor: Actor, person_id: int) -> Overview:
     return _overview(person_id, _another(session, actor, person_id))
 
 
-def my_record(session: Session, actor: Actor, opened: Container[int] = ()) -> Curriculum:
-    """Return the actor's own curriculum; sensitive values stay closed but in the opened groups."""
-    return _curriculum(actor.person_id, _mine(session, actor, _MINE), opened)
+def my_record(
+    session: Session, actor: Actor, opened: Container[int] = (), sent: Sent = nothing_sent
+) -> Curriculum:
+    """Return the actor's own curriculum; sensitive values stay closed but in the opened groups.
+
+    `sent` tells it what waits of what it shows.
+    """
+    return _curriculum(actor.person_id, _mine(session, actor, _mine_beside(sent)), opened)
 
 
 def record_of(
@@ -239,7 +243,10 @@ def _curriculum(person_id: int, stored: Stored, opened: Container[int]) -> Curri
     held = stored.held
     values = open_values(person_id, held.values, held.sealed)
     entries = [_entry(person_id, row, opened) for row in stored.rows]
-    contents = Contents(person_id, held.unit_path, values, held.stamps, entries, held.rulebook)
+    contents = Contents(
+        person_id, held.unit_path, values, held.stamps, entries, held.rulebook,
+        proposals_by_key(awaited_in(held.sent)),
+    )  # fmt: skip
     return curriculum(contents, opened)
 
 

@@ -48,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a record holds: the values that were opened, the stamps of all, and the entries."""
+    """What a record holds: the values that were opened, the stamps of all, the entries, and what waits."""
 
     person_id: int
     unit_path: str
@@ -56,6 +56,7 @@ class Contents:
     stamps: Mapping[str, Mapping[str, Any]]
     entries: Sequence[Entry]
     rulebook: Rulebook
+    waiting: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +148,13 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class Curriculum:
-    """A whole record, group by group."""
+    """A whole record, group by group; `waiting` are the proposals not settled yet, by their targets' keys."""
 
     person_id: int
     unit_path: str
     groups: tuple[GroupView, ...]
     rulebook: Rulebook
+    waiting: Mapping[str, int]
 
     def find(self, key: str) -> FieldView | RowView | None:
         """Return the field or row of a target's key, if the record has it and it is open."""
@@ -174,7 +176,7 @@ def curriculum(contents: Contents, opened: Container[int]) -> Curriculum:
     for entry in contents.entries:
         by_table.setdefault(entry.table, []).append(entry)
     groups = tuple(_group(group, contents, by_table, is_open=group.number in opened) for group in FORM.groups)
-    return Curriculum(contents.person_id, contents.unit_path, groups, contents.rulebook)
+    return Curriculum(contents.person_id, contents.unit_path, groups, contents.rulebook, contents.waiting)
 
 
 def stamp_of(raw: Mapping[str, Any] | None) -> Stamp:

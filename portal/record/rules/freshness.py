@@ -4,7 +4,7 @@ Belief halves with each half-life of the value's policy since it last changed or
 official is asked a handful of questions a year: the stalest of what matters most, not all that is old.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -81,15 +81,21 @@ def questions(
     fields: Mapping[str, Mapping[str, Any]],
     tables: Mapping[str, Belief],
     now: datetime,
+    doubted: Container[str] = (),
 ) -> list[Question]:
     """Return what to ask now, the most worthwhile first: no more than is left of a year's questions.
 
-    `fields` are the stamps of a record, `tables` what is known of each table that has rows.
+    `fields` are the stamps of a record, `tables` what is known of each table that has rows, `doubted` the
+    names of those of which the official has said already that something is not so.
     """
     known = list(_known(fields, tables))
     last_year = now - _YEAR
     answered = {b.confirmed_at for _, b in known if b.confirmed_at and b.confirmed_at > last_year}
-    stale = [_question(spec, freshness(spec, held, now)) for spec, held in known if is_stale(spec, held, now)]
+    stale = [
+        _question(spec, freshness(spec, held, now))
+        for spec, held in known
+        if is_stale(spec, held, now) and spec.name not in doubted
+    ]
     stale.sort(key=lambda one: -one.worth)
     return stale[: max(0, MOST_A_YEAR - len(answered))]
 

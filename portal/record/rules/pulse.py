@@ -1,10 +1,11 @@
 """How complete and how fresh a record is, from what can be counted without opening anything of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from portal.record.rules.awaited import awaited_in
 from portal.record.rules.completeness import Completeness, completeness
 from portal.record.rules.freshness import Belief, Question, questions
 from portal.record.rules.rulebook import Rulebook
@@ -25,16 +26,18 @@ def pulse_of(
     tables: Mapping[str, Belief],
     rulebook: Rulebook,
     now: datetime,
-    sent: Collection[str] | None = None,
+    sent: Sequence[Sequence[Any]] | None = None,
 ) -> Pulse:
     """Return how a record is by its stamps and what is known of its tables.
 
-    `sent` names the fields and tables that wait for a decision: nobody is asked for them again.
+    `sent` is what was said of it and is not settled yet, as `awaited_in` takes it: nobody is asked for that
+    again, nor whether what stands there until then is right.
     """
+    awaited = awaited_in(sent)
     filled = {name: stamp for name, stamp in stamps.items() if stamp["is_filled"]}
     return Pulse(
-        completeness(filled, tables, rulebook).beside(sent or ()),
-        questions(filled, tables, now),
+        completeness(filled, tables, rulebook).beside({one.name for one in awaited if one.fills}),
+        questions(filled, tables, now, {one.name for one in awaited}),
         sum(map(_is_unconfirmed, filled.values())) + sum(known.is_unconfirmed for known in tables.values()),
     )
 
@@ -44,7 +47,7 @@ def stored_pulse(
     tables: Mapping[str, Sequence[Any]] | None,
     kind: str,
     asked: Sequence[Sequence[Any]] | None,
-    sent: Collection[str] | None = None,
+    sent: Sequence[Sequence[Any]] | None = None,
     *,
     now: datetime,
 ) -> Pulse:

@@ -1,7 +1,7 @@
 """What a page showed of a record, in one word, so that what changed since is not confirmed unseen."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from portal.record.rules.curriculum import Curriculum, FieldView, RowView
 
@@ -13,8 +13,18 @@ def seen_of(versions: Iterable[tuple[str, int]]) -> str:
 
 
 def seen_in(curriculum: Curriculum, names: Iterable[str]) -> str:
-    """Return the word for what a page shows of these fields and tables, all of them open."""
-    return seen_of(_shown(curriculum, frozenset(names)))
+    """Return the word for what a page offers to confirm of these fields and tables, all of them open.
+
+    What waits for a decision is not among it; "" where nothing is.
+    """
+    shown = _shown(curriculum, frozenset(names))
+    offered = [(key, version) for key, version in shown if key not in curriculum.waiting]
+    return seen_of(offered) if offered else ""
+
+
+def waiting_in(curriculum: Curriculum, names: Iterable[str]) -> Sequence[str]:
+    """Return the keys of what a page shows of these fields and tables that waits for a decision."""
+    return [key for key, _ in _shown(curriculum, frozenset(names)) if key in curriculum.waiting]
 
 
 def _shown(curriculum: Curriculum, names: frozenset[str]) -> Iterator[tuple[str, int]]:

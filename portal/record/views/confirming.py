@@ -13,7 +13,7 @@ from portal.core.errors import NotFound
 from portal.core.web import db, page, see_other
 from portal.record import actions, queries
 from portal.record.forms import seen_from, version_from
-from portal.record.labels import SOURCES, questions_in_words
+from portal.record.labels import SOURCES, noted_in_words, questions_in_words
 from portal.record.rules import FORM, Policy, Rulebook, Target
 from portal.record.rules.curriculum import Curriculum, TableView
 from portal.record.rules.freshness import QUESTIONS_PAGE, Question
@@ -43,8 +43,10 @@ def confirm_entry(table: str, entry_id: int) -> ResponseReturnValue:
 @requires(Permission.RECORD_CONFIRM)
 def confirm_group(number: int) -> ResponseReturnValue:
     """Note that everything in a group is right, as the page showed it."""
-    count = actions.confirm_group(db(), number, seen_from(request.form), actor=current_actor())
-    flash(f"Đã ghi nhận: {count} nội dung của nhóm này đúng.", "success")
+    noted = actions.confirm_group(
+        db(), number, seen_from(request.form), actor=current_actor(), sent=what_was_sent()
+    )
+    flash(noted_in_words(noted.count, noted.left_out), "success")
     return see_other(f"{OWN}/groups/{number}")
 
 
@@ -66,7 +68,7 @@ def questions() -> ResponseReturnValue:
 @requires(Permission.RECORD_CONFIRM)
 def confirm_table(name: str) -> ResponseReturnValue:
     """Note that all rows of a table are right, as the page showed them."""
-    actions.confirm_table(db(), name, seen_from(request.form), actor=current_actor())
+    actions.confirm_table(db(), name, seen_from(request.form), actor=current_actor(), sent=what_was_sent())
     return _noted(f"{OWN}/groups/{FORM.tables[name].group}")
 
 
@@ -121,7 +123,8 @@ def _next(skipped: Sequence[str], **more: str) -> str:
 
 
 def _confirm(target: Target) -> ResponseReturnValue:
-    actions.confirm_field(db(), target, version_from(request.form), actor=current_actor())
+    version = version_from(request.form)
+    actions.confirm_field(db(), target, version, actor=current_actor(), sent=what_was_sent())
     return _noted(f"{OWN}/fields/{target.key}")
 
 

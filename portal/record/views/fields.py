@@ -18,7 +18,7 @@ from portal.record.rules import FORM, Field, Policy, Table, Target, parse, raw_o
 from portal.record.rules.curriculum import Curriculum, FieldView, RowView
 from portal.record.steps import rulebook_of
 from portal.record.views.history import events
-from portal.record.views.room import OWN, blueprint, note_opening
+from portal.record.views.room import OWN, blueprint, note_opening, what_was_sent
 
 
 @blueprint.get("/record/fields/<name>")
@@ -82,7 +82,9 @@ def update(name: str) -> ResponseReturnValue:
 
 
 def _own_page(target: Target) -> ResponseReturnValue:
-    curriculum = queries.my_record(db(), current_actor(), opened={target.spec.group})
+    curriculum = queries.my_record(
+        db(), current_actor(), opened={target.spec.group}, sent=what_was_sent()
+    )  # fmt: skip
     answer = _page(target, curriculum, base=OWN, is_own=True)
     if target.spec.is_sensitive:
         note_opening(curriculum, target.spec.group)
@@ -111,6 +113,7 @@ def _page(
         has_value=bool(found.text), events=events(history, is_named=False), base=base, is_own=is_own,
         over=over, words=words, group_label=FORM.groups[spec.group - 1].label,
         fresh=words.freshness_in_words(spec, found.stamp, clock.now()),
+        waiting=curriculum.waiting.get(target.key),
         is_tighter=spec is not target.spec and spec.policy is not target.spec.policy,
     )  # fmt: skip
 

@@ -50,6 +50,7 @@ def group_of(person_id: int, number: int) -> ResponseReturnValue:
     return page(
         "record/group.html", group=group_in(curriculum, number), base=base, over=subject.full_name,
         is_own=False, is_noted=False, words=words, now=clock.now(), rulebook=curriculum.rulebook, seen="",
+        waiting=curriculum.waiting, left_out=0,
         found=found_in(db(), person_id, number, way_of(person_id, here=number)),
     )  # fmt: skip
 

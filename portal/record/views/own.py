@@ -13,7 +13,7 @@ from portal.record import labels as words
 from portal.record import queries
 from portal.record.findings import found_in, own_way
 from portal.record.rules import FORM
-from portal.record.rules.seen import seen_in
+from portal.record.rules.seen import seen_in, waiting_in
 from portal.record.views.room import OWN, before_asked, blueprint, group_in, note_opening, what_was_sent
 
 
@@ -33,13 +33,14 @@ def show() -> ResponseReturnValue:
 @requires(Permission.RECORD_READ_OWN)
 def group(number: int) -> ResponseReturnValue:
     """Open one group of the own record; opening a sensitive one is noted."""
-    curriculum = queries.my_record(db(), current_actor(), opened={number})
+    curriculum = queries.my_record(db(), current_actor(), opened={number}, sent=what_was_sent())
     opened = group_in(curriculum, number)
     is_noted = note_opening(curriculum, number)
     names = [spec.name for spec in FORM.groups[number - 1].specs]
     return page(
         "record/group.html", group=opened, base=OWN, over=f"Nhóm {number}", is_own=True, is_noted=is_noted,
         words=words, now=clock.now(), rulebook=curriculum.rulebook, seen=seen_in(curriculum, names),
+        waiting=curriculum.waiting, left_out=len(waiting_in(curriculum, names)),
         found=found_in(db(), curriculum.person_id, number, own_way),
     )  # fmt: skip
 

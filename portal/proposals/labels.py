@@ -11,6 +11,7 @@ from portal.proposals.standing import Standing
 from portal.record.findings import Shown, own_way, way_of, worded
 from portal.record.rules import Operation
 from portal.record.rules.contradictions import Effect
+from portal.registry.rules import SyncState
 
 DECLARATION = (
     "Tôi cam đoan những nội dung khai trên đây là đúng sự thật"
@@ -36,8 +37,8 @@ NEXT_ACTS: Mapping[ItemState, str] = {
     ItemState.RETURNED: "Bạn bổ sung rồi gửi lại, số đề nghị giữ nguyên.",
     ItemState.CONFLICT: "Bạn so sánh giá trị mới trong hồ sơ rồi chọn.",
     ItemState.VERIFIED: "Người có thẩm quyền ký số phê duyệt.",
-    ItemState.APPROVED: "Hồ sơ đã cập nhật; hệ thống gửi tiếp lên CSDL quốc gia, bạn không phải làm gì thêm.",
-    ItemState.CONFIRMED: "Cơ quan đã kiểm tra; hệ thống gửi tiếp lên CSDL quốc gia.",
+    ItemState.APPROVED: "Hồ sơ đã cập nhật; bạn không phải làm gì thêm.",
+    ItemState.CONFIRMED: "Cơ quan đã kiểm tra; bạn không phải làm gì thêm.",
     ItemState.REFUSED: "Đã kết thúc. Bạn có thể khiếu nại, hoặc gửi đề nghị mới.",
     ItemState.WITHDRAWN: "Đã kết thúc theo yêu cầu của bạn.",
     ItemState.SUPERSEDED: "Đã kết thúc. Nơi quản lý đã xử lý và trả lời.",
@@ -47,6 +48,24 @@ NEXT_ACTS: Mapping[ItemState, str] = {
 _NEXT_ACTS_OF_OWN: Mapping[ItemState, str] = {
     ItemState.RETURNED: "Bạn xem lý do rồi sửa lại; trong lúc đó hồ sơ vẫn giữ giá trị bạn đã lưu.",
     ItemState.SUPERSEDED: "Đã kết thúc. Hồ sơ nay có giá trị khác nên nội dung này không cần kiểm tra nữa.",
+}
+
+# What is done, and what comes after it, by where the message to the national database stands.
+_DONE: Mapping[ItemState, str] = {
+    ItemState.APPROVED: "Hồ sơ đã cập nhật",
+    ItemState.CONFIRMED: "Cơ quan đã kiểm tra",
+}
+_TO_BE_SENT = "hệ thống gửi tiếp lên CSDL quốc gia, bạn không phải làm gì thêm."
+_BEING_SETTLED = "cán bộ nhân sự đang xử lý việc gửi lên CSDL quốc gia, bạn không phải làm gì thêm."
+_AFTERWARDS: Mapping[SyncState, str] = {
+    SyncState.QUEUED: _TO_BE_SENT,
+    SyncState.SENT: "đang chờ CSDL quốc gia trả lời, bạn không phải làm gì thêm.",
+    SyncState.ACCEPTED: "CSDL quốc gia đã nhận, hệ thống còn đối soát hai bên.",
+    SyncState.RECONCILED: "CSDL quốc gia đã nhận và khớp. Đã xong.",
+    SyncState.RETURNED: _BEING_SETTLED,
+    SyncState.FAILED: _BEING_SETTLED,
+    SyncState.CLOSED: "nội dung này không gửi lên CSDL quốc gia nữa. Đã xong.",
+    SyncState.SUPERSEDED: "giá trị mới hơn của mục này được gửi thay lên CSDL quốc gia.",
 }
 
 TONES: Mapping[ItemState, str] = {
@@ -156,8 +175,10 @@ def act_of(item: ProposalItem) -> str:
     return "Báo sai" if item.kind is ItemKind.REPORT else OPERATIONS[item.operation]
 
 
-def next_act_of(item: ProposalItem) -> str:
-    """Return who acts next, and what they do."""
+def next_act_of(item: ProposalItem, sync: SyncState | None = None) -> str:
+    """Return who acts next, and what they do; `sync` is where its message stands, if that is known."""
+    if sync is not None and item.state in _DONE:
+        return f"{_DONE[item.state]}; {_AFTERWARDS[sync]}"
     own = _NEXT_ACTS_OF_OWN.get(item.state) if item.kind is ItemKind.OWN else None
     return own or NEXT_ACTS[item.state]
 

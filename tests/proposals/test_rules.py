@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.errors import Conflict, Invalid
-from portal.proposals.labels import EVENTS, GROUNDS, NEXT_ACTS, OPERATIONS, PROBLEMS, REASONS, STATES, TONES
+from portal.proposals.labels import (
+    EVENTS,
+    GROUNDS,
+    NEXT_ACTS,
+    OPERATIONS,
+    PROBLEMS,
+    REASONS,
+    STATES,
+    TONES,
+    next_act_of,
+)
+from portal.proposals.models import ProposalItem
 from portal.proposals.rules import (
     EVENT_NAMES,
     NEXT,
@@ -33,6 +44,7 @@ from portal.proposals.rules import (
 )
 from portal.proposals.rules.deadlines import CALENDAR
 from portal.record.rules import FORM, Operation, Policy, Target
+from portal.registry.rules import SyncState
 from scripts.days_off import days_off
 
 ENDS = {ItemState.APPROVED, ItemState.CONFIRMED, ItemState.REFUSED, ItemState.WITHDRAWN, ItemState.SUPERSEDED}
@@ -178,3 +190,13 @@ def test_a_row_is_compared_column_by_column():
     assert one_line(target, old, {**old, "birth_year": 1956}) == "1955 → 1956"
     removed = change_lines(Target.parse("family_own/7", Operation.DELETE), old, None)
     assert all(not line.difference.new for line in removed)
+
+
+@pytest.mark.parametrize("sync", SyncState)
+def test_what_comes_next_is_said_of_where_the_message_stands(sync):
+    for state in (ItemState.APPROVED, ItemState.CONFIRMED):
+        said = next_act_of(ProposalItem(kind=ItemKind.PROPOSE, state=state), sync)
+        assert ("gửi tiếp" in said) is (sync is SyncState.QUEUED)
+        assert "CSDL quốc gia" in said
+    waiting = ProposalItem(kind=ItemKind.PROPOSE, state=ItemState.SUBMITTED)
+    assert next_act_of(waiting, sync) == NEXT_ACTS[ItemState.SUBMITTED]

@@ -2,8 +2,11 @@
 
 import io
 
+from portal.core import clock
 from portal.proposals.queries import evidence_ids_of
 from portal.proposals.rules import ItemState
+from portal.registry.models import SyncMessage
+from portal.registry.rules import SyncState
 from tests.proposals import desk
 
 
@@ -19,8 +22,22 @@ def test_the_signer_sees_what_is_signed_and_signs_with_other_software(session, c
         cms = desk.sign_as(session, cast.signer, content)
         client.get(f"/approvals/{number}")
         client.post(f"/approvals/{number}/signature", {"signature": (io.BytesIO(cms), "lo.p7s")})
-        assert "Đã ký 1 nội dung." in client.follow().text
+        signed = client.follow()
+        assert "Đã ký 1 nội dung." in signed.text
+        assert "Đã duyệt" in signed.text
     assert desk.value_of(session, cast.owner, "other_names")[0] == "Hà"
+    shown = client_for(cast.owner).get(f"/proposals/{checked.proposal_id}")
+    for page in (signed, shown):
+        assert "Trước đó" in page.text
+        assert "Hiện tại" not in page.text
+    assert "hệ thống gửi tiếp lên CSDL quốc gia" in shown.text
+    message = session.query(SyncMessage).one()
+    message.state, message.receipt_code = SyncState.RECONCILED, "BN-1"
+    message.sent_at = message.acknowledged_at = message.reconciled_at = clock.now()
+    session.commit()
+    shown = client_for(cast.owner).get(f"/proposals/{checked.proposal_id}")
+    assert "Hồ sơ đã cập nhật; CSDL quốc gia đã nhận và khớp. Đã xong." in shown.text
+    assert "gửi tiếp" not in shown.text
 
 
 def test_the_demo_signs_with_the_signers_own_key_file(session, cast, client_for, checked, settings):

@@ -126,7 +126,7 @@ def show(proposal_id: int) -> ResponseReturnValue:
     sync = ladder_of(db(), [i.item.id for i in view.items])
     ladders = {i.item.id: ladder(i, sync.get(i.item.id)) for i in view.items}
     return page(
-        "proposals/show.html", view=view, ladders=ladders, words=labels, **_papers(view),
+        "proposals/show.html", view=view, ladders=ladders, sync=sync, words=labels, **_papers(view),
         act=_next_act(view),
     )  # fmt: skip
 

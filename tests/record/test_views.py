@@ -1,5 +1,6 @@
 """The pages of the record, own and others'."""
 
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -265,6 +266,13 @@ def test_what_a_unit_took_is_no_dead_end_where_it_is_missing(record, cast, clien
     actions.tighten(record, cast.units["elsewhere"].id, asked, actor=cast.administrator.actor)
     assert way() == "/proposals/new?target=contact_phone"
     assert name in client.get(way()).text
+
+
+def test_a_group_says_what_it_lacks_and_counts_nothing_that_nobody_asks_for(record, cast, client_for):
+    page = client_for(cast.owner).get("/record")
+    assert not re.search(r"\(\d+/\d+\)", page.text)
+    assert re.search(r"1\. Thông tin cơ bản còn \d+ mục", page.text)
+    assert "(2 dòng)" in page.text
 
 
 def test_nobody_looked_is_said_too(record, cast, client_for):

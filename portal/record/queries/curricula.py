@@ -236,7 +236,7 @@ def _overview(person_id: int, stored: Stored) -> Overview:
     values = open_values(person_id, held.values, held.sealed)
     tables = {name: together(beliefs) for name, beliefs in known.items()}
     pulse = pulse_of(held.stamps, tables, held.rulebook, clock.now(), held.sent)
-    return Overview(overview(values, held.stamps, rows), pulse)
+    return Overview(overview(values, rows), pulse)
 
 
 def _curriculum(person_id: int, stored: Stored, opened: Container[int]) -> Curriculum:

@@ -135,8 +135,6 @@ class GroupView:
     number: int
     label: str
     sections: tuple[SectionView, ...]
-    filled: int
-    total: int
     closed: int
     is_closed: bool
 
@@ -202,8 +200,6 @@ def _group(
         group.number,
         group.label,
         sections,
-        filled=sum(1 for field in typed if _is_filled(field, contents)),
-        total=len(typed),
         closed=sum(f.is_closed for f in typed) + sum(t.is_closed for t in tables),
         is_closed=group.is_sensitive and not is_open,
     )
@@ -236,10 +232,3 @@ def _table(table: Table, entries: Sequence[Entry], *, is_open: bool) -> TableVie
 def _could_be_typed(field: FieldView) -> bool:
     # What a signature will bring is not missing.
     return not field.is_closed and field.spec.kind is not Kind.CONFIRMATION
-
-
-def _is_filled(field: FieldView, contents: Contents) -> bool:
-    # A closed field is counted by its stamp, so that counting opens nothing.
-    if field.is_closed:
-        return bool(contents.stamps.get(field.key, {}).get("is_filled"))
-    return field.text != ""

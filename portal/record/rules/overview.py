@@ -6,7 +6,7 @@ and a page that shows none should not pay for them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from portal.record.rules.form import FORM, Field, Group, Table
 from portal.record.rules.terms import Kind, Row, Scalar
@@ -41,8 +41,6 @@ class GroupPart(NamedTuple):
     lines: list[tuple[str, str, str]]
     absent: list[str]
     tables: list[TablePart]
-    filled: int
-    total: int
     rows: int
     closed: int
     is_closed: bool
@@ -57,7 +55,6 @@ class _Plan:
     closed_fields: tuple[str, ...]
     open_tables: tuple[Table, ...]
     closed_tables: tuple[str, ...]
-    total: int
 
 
 def is_dated(table: Table) -> bool:
@@ -71,22 +68,15 @@ def order(id_: int, row: Row | None) -> tuple[str, int]:
     return str(held.get("from_month") or held.get("year") or ""), id_
 
 
-def overview(
-    values: Mapping[str, Scalar], stamps: Mapping[str, Mapping[str, Any]], rows: Sequence[HeldRow]
-) -> list[GroupPart]:
-    """Lay out a record by its groups; what is sensitive stays closed, and is counted by its stamps."""
+def overview(values: Mapping[str, Scalar], rows: Sequence[HeldRow]) -> list[GroupPart]:
+    """Lay out a record by its groups; what is sensitive stays closed."""
     by_table: dict[str, list[HeldRow]] = {}
     for row in rows:
         by_table.setdefault(row.table, []).append(row)
-    return [_group(plan, values, stamps, by_table) for plan in _PLANS]
+    return [_group(plan, values, by_table) for plan in _PLANS]
 
 
-def _group(
-    plan: _Plan,
-    values: Mapping[str, Scalar],
-    stamps: Mapping[str, Mapping[str, Any]],
-    by_table: Mapping[str, list[HeldRow]],
-) -> GroupPart:
+def _group(plan: _Plan, values: Mapping[str, Scalar], by_table: Mapping[str, list[HeldRow]]) -> GroupPart:
     lines, absent = [], []
     for field in plan.open_fields:
         text = show(field, values.get(field.name))
@@ -94,7 +84,6 @@ def _group(
             lines.append((field.name, field.label, text))
         elif field.kind is not Kind.CONFIRMATION:
             absent.append(field.label)
-    hidden = sum(1 for name in plan.closed_fields if name in stamps and stamps[name].get("is_filled"))
     tables = [_table(table, by_table.get(table.name, [])) for table in plan.open_tables]
     return GroupPart(
         plan.group.number,
@@ -102,8 +91,6 @@ def _group(
         lines,
         absent,
         tables,
-        filled=len(lines) + hidden,
-        total=plan.total,
         rows=sum(t.total for t in tables) + sum(len(by_table.get(n, ())) for n in plan.closed_tables),
         closed=len(plan.closed_fields) + len(plan.closed_tables),
         is_closed=plan.group.is_sensitive,
@@ -125,7 +112,6 @@ def _plan(group: Group) -> _Plan:
         closed_fields=tuple(f.name for f in fields if f.is_sensitive and f.kind is not Kind.CONFIRMATION),
         open_tables=tuple(t for t in tables if not t.is_sensitive),
         closed_tables=tuple(t.name for t in tables if t.is_sensitive),
-        total=sum(f.kind is not Kind.CONFIRMATION for f in fields),
     )
 
 

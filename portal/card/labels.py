@@ -1,6 +1,9 @@
 """The room's codes in Vietnamese."""
 
+from datetime import datetime
+
 from portal.card.rules import CardState, Concern, Outcome, Revocation
+from portal.core import clock
 
 PROBLEMS: dict[str, str] = {
     "card.none": "Bạn chưa có thẻ công vụ. Hãy mở thẻ trên điện thoại của bạn trước.",
@@ -96,6 +99,12 @@ _VERDICTS = {
     "policy.printed": "Thẻ in",
     "policy": "Loại thẻ không nhận ở nơi kiểm tra",
 }
+
+
+def ended(at: datetime, *, is_by_office: bool) -> str:
+    """Return what became of somebody's last card, for themselves: when, and not why."""
+    how = "bị cơ quan thu hồi" if is_by_office else "kết thúc cùng công việc ở đơn vị trước"
+    return f"Thẻ trước của bạn đã {how} lúc {clock.moment_text(at)}."
 
 
 def verdict_in_words(code: str) -> str:

@@ -14,7 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from portal.access.marks import current_actor, public, requires
 from portal.access.permissions import Permission
 from portal.access.rules import Actor
-from portal.card import forms, passkeys, queries
+from portal.card import forms, labels, passkeys, queries
 from portal.card.actions import binding, issuing, portraits
 from portal.card.formats.profile import Purpose
 from portal.card.keys.provider import KeyUse
@@ -54,6 +54,7 @@ def state() -> ResponseReturnValue:
         checker=place().checker,
         rp_id=place().rp_id,
         refusal=refusal,
+        ended=None if card else _ended(actor),
         card=card.state.value if card else None,
         is_locked=bool(card and card.locked_at),
         bound_key=held.public_key.hex() if held and held.public_key else None,
@@ -128,6 +129,17 @@ def _standing(actor: Actor) -> tuple[Card | None, Bearer | None, str | None]:
     except DomainError as error:
         return card, None, sentence(Problem("", error.code, error.details))
     return card, bearer, None
+
+
+def _ended(actor: Actor) -> str | None:
+    """Say what became of the card that the actor had before, which the phone puts away."""
+    former = queries.newest_card(db(), actor.person_id)
+    if former is None:
+        return None
+    # One that the worker ends within the minute is over from now on.
+    return labels.ended(
+        former.revoked_at or clock.now(), is_by_office=former.revoked_at is not None and not former.left_at
+    )
 
 
 def _site() -> passkeys.Site:

@@ -176,6 +176,8 @@ function paint() {
   const isStopped = held?.isLocked || held?.isSuspended;
   document.body.dataset.card = claims ? (isOver || isStopped ? "stopped" : "ready") : missing();
   element("refusal").textContent = known?.refusal ?? "";
+  element("ended").textContent = known?.ended ?? "";
+  element("locked").textContent = known?.is_locked ? words.lockedHint : words.suspendedHint;
   if (claims) paintCard(claims, isOver, isStopped);
 }
 
@@ -194,7 +196,7 @@ function missing() {
   if (known === "away") return "away";
   if (known === "out") return "out";
   if (known.refusal) return "refused";
-  if (known.is_locked) return "locked";
+  if (known.card === "suspended") return "locked";
   return known.bound_key ? "elsewhere" : "unbound";
 }
 
@@ -211,6 +213,9 @@ function paintCard(claims, isOver, isStopped) {
   element("level").textContent = claims.level === Level.BASIC ? words.basic : words.passkey;
   element("basic-hint").textContent = claims.level === Level.BASIC ? words.basicHint : "";
   element("state").textContent = stateOf(claims, isOver, isStopped);
+  element("stopped").hidden = !isStopped;
+  element("stopped-why").textContent = held.isLocked ? words.lockedHint : words.suspendedHint;
+  element("faces").hidden = Boolean(isStopped);
   element("state").dataset.tone = isStopped || isOver || isEarly(claims) ? "bad" : "good";
   faces.paintDuty(element("duty"), claims);
   paintPortrait(name);

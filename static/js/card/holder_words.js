@@ -7,8 +7,10 @@ export const kinds = {
 export const words = {
   active: "Đang hiệu lực",
   expired: "Đã hết hạn. Hãy nối mạng và đăng nhập để làm mới thẻ.",
-  suspended: "Thẻ đang tạm khóa",
+  suspended: "Cơ quan đang tạm khóa thẻ",
+  suspendedHint: "Nơi kiểm tra sẽ thấy thẻ đang tạm khóa. Để biết lý do và khi nào thẻ được mở lại, hãy hỏi cán bộ nhân sự của đơn vị.",
   locked: "Bạn đã tạm khóa thẻ này",
+  lockedHint: "Nơi kiểm tra sẽ thấy thẻ đang tạm khóa. Bạn mở khóa được bất cứ lúc nào, sau khi xác thực lại.",
   portrait: "Ảnh trên thẻ",
   basic: "Mức cơ bản",
   passkey: "Khóa điện thoại",

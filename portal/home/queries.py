@@ -14,7 +14,7 @@ from portal.core import clock
 from portal.declarations.models import Declaration, HiringDecision
 from portal.declarations.queries import late_since
 from portal.proposals.models import ProposalItem
-from portal.proposals.rules import ItemState
+from portal.proposals.rules import WAITS_FOR_OFFICIAL, ItemState
 from portal.registry.queries import waiting_for
 
 SOON = timedelta(hours=24)
@@ -22,11 +22,15 @@ SOON = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Desk:
-    """Counts of what waits; what is not for this person's roles is None."""
+    """Counts of what waits; what is not for this person's roles is None.
+
+    `answer_at` is the number of a proposal to answer.
+    """
 
     unread: int
     drafts: int | None = None
     to_answer: int | None = None
+    answer_at: int | None = None
     under_way: int | None = None
     to_verify: int | None = None
     due_soon: int | None = None
@@ -61,7 +65,9 @@ def desk_of(session: Session, actor: Actor) -> Desk:
     counts: dict[str, Select[Any]] = {}
     if holds(actor, Permission.PROPOSAL_READ_OWN):
         counts["drafts"] = _proposals(own, state == ItemState.DRAFT)
-        counts["to_answer"] = _proposals(own, state.in_((ItemState.RETURNED, ItemState.CONFLICT)))
+        came_back = (own, state.in_(WAITS_FOR_OFFICIAL))
+        counts["to_answer"] = _proposals(*came_back)
+        counts["answer_at"] = select(func.min(ProposalItem.proposal_id)).where(*came_back)
         counts["under_way"] = _count(own, state.in_((ItemState.SUBMITTED, ItemState.VERIFIED)))
     if holds(actor, Permission.ITEM_VERIFY):
         counts["to_verify"] = _proposals(queue, state == ItemState.SUBMITTED)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.core.clock import day_text, last_day
 from portal.proposals.models import ProposalItem
 from portal.proposals.queries import ItemView
 from portal.proposals.rules import Ground, ItemEvent, ItemKind, ItemState, Reason
@@ -192,6 +193,11 @@ def waits_already(standing: Standing, kind: ItemKind) -> str:
     if standing.is_being_signed:
         return f"{known} Hãy chờ kết quả rồi gửi nội dung mới."
     return f"{known} Hãy chờ kết quả, hoặc rút {what} đó rồi gửi nội dung mới."
+
+
+def expected(due: datetime | None) -> str:
+    """Return until when an answer is expected, if the clock runs."""
+    return f"Dự kiến xong trước hết ngày {day_text(last_day(due))}" if due else ""
 
 
 def time_left(due: datetime, now: datetime) -> str:

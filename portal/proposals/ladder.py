@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.core.clock import day_text, last_day, moment_text
+from portal.core.clock import moment_text
+from portal.proposals.labels import expected
 from portal.proposals.queries import ItemView
 from portal.proposals.rules import ItemEvent, ItemState
 from portal.registry.labels import reason
@@ -26,10 +27,12 @@ _REACHED = {
     ItemState.SUPERSEDED: 1,
 }
 _CHECKED = frozenset({ItemState.VERIFIED, ItemState.APPROVED, ItemState.CONFIRMED})
-_WAITS_FOR_YOU = {
-    ItemState.RETURNED: "Đã trả lại, đang chờ bạn bổ sung.",
-    ItemState.CONFLICT: "Đang chờ bạn so sánh và chọn.",
+# What the official does with what came back, before it goes on.
+_YOURS = {
+    ItemState.RETURNED: ("Bạn bổ sung rồi gửi lại", ItemEvent.RETURN),
+    ItemState.CONFLICT: ("Bạn so sánh và chọn", ItemEvent.FIND_CONFLICT),
 }
+_YOURS_OF_OWN = "Bạn xem lý do rồi sửa lại"
 _SYNC_REACHED = {
     SyncState.QUEUED: 0,
     SyncState.SENT: 1,
@@ -72,7 +75,7 @@ def ladder(view: ItemView, sync: SyncStatus | None) -> list[Rung]:
     if item.state is ItemState.REFUSED and item.verified_at is not None:
         refused = Rung(_SIGNED, FAILED, moment_text(item.decided_at))
         return [sent, Rung(_CHECK, DONE, moment_text(item.verified_at)), refused]
-    rungs = [sent, _second(view)]
+    rungs = [sent, *_yours(view), _second(view)]
     if view.is_report or item.state in (ItemState.REFUSED, ItemState.SUPERSEDED):
         return rungs
     if view.is_own:
@@ -80,6 +83,14 @@ def ladder(view: ItemView, sync: SyncStatus | None) -> list[Rung]:
     signed = DONE if reached > 2 else CURRENT if reached == 2 else WAITING  # noqa: PLR2004 - the third rung
     rungs.append(Rung(_SIGNED, signed, moment_text(item.decided_at) if signed == DONE else ""))
     return [*rungs, *_sync_rungs(sync)]
+
+
+def _yours(view: ItemView) -> Sequence[Rung]:
+    """Return the rung of the official, where the next act is theirs."""
+    if view.item.state not in _YOURS:
+        return ()
+    title, event = _YOURS[view.item.state]
+    return (Rung(_YOURS_OF_OWN if view.is_own else title, CURRENT, _at(view, event)),)
 
 
 def _second(view: ItemView) -> Rung:
@@ -91,16 +102,11 @@ def _second(view: ItemView) -> Rung:
     if item.state is ItemState.SUPERSEDED:
         is_answered = view.is_report and item.decided_at is not None
         return Rung(title, DONE if is_answered else SKIPPED, moment_text(item.decided_at))
-    if item.state is ItemState.DRAFT:
+    if item.state is ItemState.DRAFT or item.state in _YOURS:
         return Rung(title, WAITING)
     state = DONE if item.state in _CHECKED else CURRENT
-    return Rung(title, state, moment_text(item.verified_at), _due(view) or _WAITS_FOR_YOU.get(item.state, ""))
-
-
-def _due(view: ItemView) -> str:
-    if view.item.state not in (ItemState.SUBMITTED, ItemState.VERIFIED) or view.item.due_at is None:
-        return ""
-    return f"Dự kiến xong trước hết ngày {day_text(last_day(view.item.due_at))}"
+    is_running = item.state in (ItemState.SUBMITTED, ItemState.VERIFIED)
+    return Rung(title, state, moment_text(item.verified_at), expected(item.due_at) if is_running else "")
 
 
 def _at(view: ItemView, event: ItemEvent) -> str:

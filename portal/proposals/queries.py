@@ -1,7 +1,7 @@
 """Reads: an official's own proposals, and what is sealed in their items."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from portal.proposals.models import ItemEvidence, ItemMove, Proposal, ProposalIt
 from portal.proposals.rules import (
     NEXT_DESK,
     OPEN,
+    WITHDRAWABLE,
     ChangeLine,
     Desk,
     ItemEvent,
@@ -27,8 +28,6 @@ from portal.proposals.rules import (
 )
 from portal.record.rules import JsonValue, Target
 from portal.record.steps import base_of
-
-PAGE_SIZE = 20
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,11 @@ class ItemView:
         return NEXT_DESK[self.item.state]
 
     @property
+    def may_be_withdrawn(self) -> bool:
+        """Say whether its official may take it back; what holds already is changed once more instead."""
+        return self.item.state in WITHDRAWABLE and not self.is_own
+
+    @property
     def lines(self) -> tuple[ChangeLine, ...]:
         """The comparison; a report compares nothing."""
         return change_lines(self.target, self.old, self.old if self.is_report else self.new)
@@ -99,30 +103,6 @@ class ProposalView:
     proposal: Proposal
     note: str
     items: tuple[ItemView, ...]
-
-
-@dataclass(frozen=True)
-class ProposalLine:
-    """A proposal in the official's list."""
-
-    proposal: Proposal
-    items: tuple[tuple[Target, ProposalItem], ...] = field(default=())
-
-
-def mine(
-    session: Session, actor: Actor, *, before: int | None = None
-) -> tuple[list[ProposalLine], int | None]:  # fmt: skip
-    """Return the actor's proposals, newest first, and where the next page begins."""
-    wanted = select(Proposal).where(within(actor, Permission.PROPOSAL_READ_OWN, Proposal))
-    if before is not None:
-        wanted = wanted.where(Proposal.id < before)
-    found = list(session.scalars(wanted.order_by(Proposal.id.desc()).limit(PAGE_SIZE + 1)))
-    items = items_of(session, [p.id for p in found])
-    lines = [
-        ProposalLine(p, tuple((target_of(i), i) for i in items if i.proposal_id == p.id))
-        for p in found[:PAGE_SIZE]
-    ]
-    return lines, found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
 
 
 def my_proposal(session: Session, actor: Actor, proposal_id: int) -> ProposalView:

@@ -28,8 +28,8 @@ def _proposals() -> Iterator[Case]:
         ("lost bytes", LOST),
     ):  # fmt: skip
         yield Case(create, "client_id", kind, sent, 422, "Biểu mẫu thiếu mã")
-    yield from text(create, "note", longest=2000)
     for endpoint in (create, revise):
+        yield from text(endpoint, "note", longest=2000)
         yield from number(
             endpoint, "evidence_id", 422, "Giấy tờ đã chọn không còn nữa", foreign="{colleagues_evidence}"
         )

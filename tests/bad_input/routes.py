@@ -48,6 +48,7 @@ READ = (
     Address("inbox.text", _OWNER, "/notifications/{}/text", "notification", ("colleagues_notification",)),
     Address("proposals.show", _OWNER, "/proposals/{}", "draft", ("colleagues_draft", "to_claim")),
     Address("proposals.review", _OWNER, "/proposals/{}/review", "draft", ("colleagues_draft",)),
+    Address("proposals.submission", _OWNER, "/proposals/{}/submission", "draft", ("colleagues_draft",)),
     Address("proposals.item", _OWNER, "/items/{}", "returned_item", ("colleagues_draft_item",)),
     Address("proposals.edit", _OWNER, "/items/{}/edit", "returned_item", ("colleagues_draft_item",)),
     Address("proposals.conflict", _OWNER, "/items/{}/resolution", "conflict_item", ("colleagues_draft_item",)),

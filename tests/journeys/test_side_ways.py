@@ -56,6 +56,7 @@ def test_the_officials_part_works_without_scripts(visit: Invite, running: Runnin
     phone.press("Lưu và xem lại").sees("Hồi sức cấp cứu", "bang.jpg")
     phone.press("Gửi đề nghị").sees("cam đoan")
     steps.when_sending(phone)
+    phone.page.get_by_text("Rút đề nghị này").click()
     phone.press("Rút đề nghị").sees("Đã rút")
 
 

@@ -131,8 +131,10 @@ NOT_YET = {"verified_at": None, "decided_at": None}
     [
         (ItemState.DRAFT, NOT_YET, (CHECK, WAITING, "", ""), (SIGN, WAITING, "", "")),
         (ItemState.SUBMITTED, NOT_YET, (CHECK, CURRENT, "", ""), (SIGN, WAITING, "", "")),
-        (ItemState.RETURNED, NOT_YET, (CHECK, CURRENT, "", "Đã trả lại, đang chờ bạn bổ sung."), (SIGN, WAITING, "", "")),
-        (ItemState.CONFLICT, NOT_YET, (CHECK, CURRENT, "", "Đang chờ bạn so sánh và chọn."), (SIGN, WAITING, "", "")),
+        # What came back is its official's step, and not HR's, also where HR had checked before.
+        (ItemState.RETURNED, NOT_YET, ("Bạn bổ sung rồi gửi lại", CURRENT, "", ""), (CHECK, WAITING, "", "")),
+        (ItemState.RETURNED, {}, ("Bạn bổ sung rồi gửi lại", CURRENT, "", ""), (CHECK, WAITING, "", "")),
+        (ItemState.CONFLICT, NOT_YET, ("Bạn so sánh và chọn", CURRENT, "", ""), (CHECK, WAITING, "", "")),
         (ItemState.VERIFIED, {"decided_at": None}, (CHECK, DONE, "09:00", ""), (SIGN, CURRENT, "", "")),
         (ItemState.APPROVED, {}, (CHECK, DONE, "09:00", ""), (SIGN, DONE, "10:00", "")),
         # By HR, who does not check on; by the signer, after HR had checked.

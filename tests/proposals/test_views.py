@@ -93,7 +93,6 @@ def test_a_returned_item_opens_with_reason_and_everything_kept(client, session, 
     shown = client.get(f"/proposals/{proposal.id}")
     assert "Chụp lại mặt sau." in shown.text
     assert "Bổ sung và gửi lại" in shown.text
-    assert "Rút đề nghị" not in shown.text
     assert client.get(f"/items/{item.id}", status=303).location == f"/proposals/{proposal.id}#item-{item.id}"
     form = client.get(f"/items/{item.id}/edit")
     assert 'value="Hà"' in form.html

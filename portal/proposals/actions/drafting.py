@@ -65,9 +65,16 @@ def draft(
 
 
 def revise_item(
-    session: Session, item_id: int, *, actor: Actor, value: JsonValue, evidence_ids: Sequence[int] = ()
-) -> Proposal:
-    """Rewrite a draft, or what HR returned; it is sent again by `submit`, under the same number."""
+    session: Session, item_id: int, *, actor: Actor, value: JsonValue, note: str | None = None,
+    evidence_ids: Sequence[int] = (),
+) -> Proposal:  # fmt: skip
+    """Rewrite a draft, or what HR returned; it is sent again by `submit`, under the same number.
+
+    `note` takes the place of the proposal's; None leaves it.
+    """
+    problems = check_note(note or "")
+    if problems:
+        raise Invalid(problems)
     with transaction(session):
         item = own(actor, lock(session, ProposalItem, item_id))
         if not item.is_editable:
@@ -79,6 +86,8 @@ def revise_item(
         steps.put_values(item, old=old, new=value)
         steps.set_evidence(session, item, evidence_ids)
         proposal = session.get_one(Proposal, item.proposal_id)
+        if note is not None and note != queries.note_of(proposal):
+            proposal.note_sealed = _sealed_note(note, proposal.client_id) if note else None
         record(session, "proposal.revised", proposal, actor)
         return proposal
 

@@ -15,6 +15,7 @@ from portal.proposals import consistency, queries, steps
 from portal.proposals.actions.reach import own, record
 from portal.proposals.models import Proposal, ProposalItem
 from portal.proposals.own import take_place_of
+from portal.proposals.proofs import without_proof
 from portal.proposals.rules import (
     AMENDABLE,
     WITHDRAWABLE,
@@ -24,7 +25,6 @@ from portal.proposals.rules import (
     ItemState,
     check_declared,
     is_taken_by_unit,
-    needs_evidence,
     submission_number,
 )
 from portal.proposals.standing import collisions
@@ -123,11 +123,10 @@ def _check(session: Session, items: Sequence[ProposalItem], declaration: str) ->
     rulebook = rulebook_of(session, items[0].person_id)
     for item in items:
         target = queries.target_of(item)
-        details = {"label": target.spec.label, "paper": target.spec.evidence or "giấy tờ chứng minh"}
+        details = {"label": target.spec.label}
         if item.kind is ItemKind.PROPOSE and is_taken_by_unit(target, rulebook):
             problems.append(Problem(f"item-{item.id}", "proposals.report_only", details))
-        if needs_evidence(target, item.kind, rulebook) and not papers.get(item.id):
-            problems.append(Problem(f"item-{item.id}", "proposals.no_evidence", details))
+        problems += without_proof(item, papers.get(item.id, ()), rulebook)
         if refused.intersection(papers.get(item.id, ())):
             problems.append(Problem(f"item-{item.id}", "documents.refused_attached"))
         if steps.has_base_moved(session, item):

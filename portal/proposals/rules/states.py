@@ -113,6 +113,8 @@ _OF_OWN = frozenset({_E.SUBMIT, _E.AMEND, _E.RETURN, _E.CONFIRM, _E.WITHDRAW, _E
 # An item in one of these stands on somebody's desk; there is one for a person and field.
 OPEN = frozenset({_S.SUBMITTED, _S.RETURNED, _S.CONFLICT, _S.VERIFIED})
 EDITABLE = frozenset({_S.DRAFT, _S.RETURNED})
+# What was sent and came back: nobody else can go on with it.
+WAITS_FOR_OFFICIAL = frozenset({_S.RETURNED, _S.CONFLICT})
 AMENDABLE = frozenset(state for state, event in NEXT if event is _E.AMEND)
 WITHDRAWABLE = frozenset(state for state, event in NEXT if event is _E.WITHDRAW)
 

@@ -19,6 +19,9 @@ from portal.proposals import actions, forms, labels, queries
 from portal.proposals.consistency import effect_beside_sent
 from portal.proposals.forms import Typed
 from portal.proposals.ladder import ladder
+from portal.proposals.listing import mine
+from portal.proposals.models import Proposal
+from portal.proposals.proofs import without_proof
 from portal.proposals.queries import ItemView, ProposalView
 from portal.proposals.rules import EDITABLE, ItemKind, ItemState, change_lines, kind_beside, kind_for
 from portal.proposals.standing import standing_on
@@ -34,7 +37,7 @@ from portal.registry.queries import ladder_of
 def index() -> ResponseReturnValue:
     """List the own proposals; each state names who acts next."""
     before = number_from(request.args.get("before"))
-    lines, following = queries.mine(db(), current_actor(), before=before)
+    lines, following = mine(db(), current_actor(), before=before)
     return page("proposals/index.html", lines=lines, following=following, words=labels)
 
 
@@ -95,7 +98,8 @@ def edit(item_id: int) -> ResponseReturnValue:
         key = view.item.target_key
         is_still_own = _rulebook().spec(view.target.spec).policy is Policy.SELF
         return see_other(f"/record/fields/{key}/edit" if is_still_own else f"/proposals/new?target={key}")
-    typed = forms.prefilled(view.target, view.new, _rulebook(), view.item.kind)
+    note = queries.note_of(db().get_one(Proposal, view.item.proposal_id))
+    typed = replace(forms.prefilled(view.target, view.new, _rulebook(), view.item.kind), note=note)
     return _form(typed, view.old, f"/items/{item_id}", view.evidence_ids, view)
 
 
@@ -109,8 +113,9 @@ def revise(item_id: int) -> ResponseReturnValue:
     if not typed.problems:
         try:
             proposal = actions.revise_item(
-                db(), item_id, actor=current_actor(), value=typed.value, evidence_ids=papers
-            )
+                db(), item_id, actor=current_actor(), value=typed.value, evidence_ids=papers,
+                note=typed.note if "note" in request.form else None,
+            )  # fmt: skip
         except Invalid as error:
             typed = typed.with_problems(error.problems)
         else:
@@ -127,7 +132,7 @@ def show(proposal_id: int) -> ResponseReturnValue:
     ladders = {i.item.id: ladder(i, sync.get(i.item.id)) for i in view.items}
     return page(
         "proposals/show.html", view=view, ladders=ladders, sync=sync, words=labels, **_papers(view),
-        act=_next_act(view),
+        act=_next_act(view), may_withdraw=any(i.may_be_withdrawn for i in view.items),
     )  # fmt: skip
 
 
@@ -139,6 +144,14 @@ def review(proposal_id: int) -> ResponseReturnValue:
     if not _to_send(view):
         return see_other(f"/proposals/{proposal_id}")
     return _review(view)
+
+
+@blueprint.get("/proposals/<int:proposal_id>/submission")
+@requires(Permission.PROPOSAL_CREATE)
+def submission(proposal_id: int) -> ResponseReturnValue:
+    """Lead back to the review who asks again for the answer to a form that was refused."""
+    found = queries.my_proposal(db(), current_actor(), proposal_id)
+    return see_other(f"/proposals/{found.proposal.id}/review")
 
 
 @blueprint.post("/proposals/<int:proposal_id>/submission")
@@ -237,13 +250,15 @@ def _review(
     view: ProposalView, problems: list[Problem] | None = None, *, is_declared: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:  # fmt: skip
-    found = problems or []
+    found, rulebook, items = problems or [], _rulebook(), _to_send(view)
+    lacking = [p for i in items for p in without_proof(i.item, i.evidence_ids, rulebook)]
     links = [(f"#{p.field}" if p.field else None, sentence(p)) for p in found]
-    effect = effect_beside_sent(db(), [i.item for i in _to_send(view)])
+    effect = effect_beside_sent(db(), [i.item for i in items])
     return page(
-        "proposals/review.html", status, view=view, items=_to_send(view), key=str(uuid4()), problems=found,
+        "proposals/review.html", status, view=view, items=items, key=str(uuid4()), problems=found,
         links=links, is_declared=is_declared, words=labels, **_papers(view),
-        wrong={p.field: sentence(p) for p in found}, effect=labels.effect(effect, _to_send(view)),
+        wrong={p.field: sentence(p) for p in found}, effect=labels.effect(effect, items),
+        lacking={p.field: sentence(p) for p in lacking},
     )  # fmt: skip
 
 
@@ -261,10 +276,9 @@ def _papers(view: ProposalView) -> dict[str, Any]:
 
 
 def _next_act(view: ProposalView) -> str:
-    """Return the one thing to do: answer what waits for the official before taking back what does not."""
-    # What holds already is not taken back by its official: they change it once more.
-    states = [i.item.state for i in view.items if not (i.is_own and i.item.state is ItemState.SUBMITTED)]
-    for state in (ItemState.RETURNED, ItemState.CONFLICT, ItemState.DRAFT, ItemState.SUBMITTED):
+    """Return the one thing to do, if there is one."""
+    states = [i.item.state for i in view.items]
+    for state in (ItemState.RETURNED, ItemState.CONFLICT, ItemState.DRAFT):
         if state in states:
             return state.value
     return ""

@@ -14,6 +14,7 @@ from portal.record.rules.places import (
     find_commune,
     find_former,
     find_province,
+    named_commune,
     provinces,
 )
 from portal.record.rules.values.places import Place, offer
@@ -195,3 +196,84 @@ def test_how_another_commune_was_called_is_asked_about():
 
 def test_keeping_a_split_commune_keeps_it_within_its_province():
     assert refused(typed("5 A", province="01", former=SPLIT, pick="keep")).code == "record.former_elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("old", "street", "commune"),
+    [
+        ("48 đường Mẫu Đơn, phường Hòa Cường, thành phố Đà Nẵng", "48 đường Mẫu Đơn", "Phường Hòa Cường"),
+        ("tổ 3, 48 Mẫu Đơn,P. Hoà Cường , TP.Đà Nẵng.", "tổ 3, 48 Mẫu Đơn", "Phường Hòa Cường"),
+        ("PHƯỜNG HẢI CHÂU, ĐÀ NẴNG", "", "Phường Hải Châu"),
+        ("Hải Châu, phường Hòa Cường, Đà Nẵng", "Hải Châu", "Phường Hòa Cường"),
+        ("Thôn Phú Sơn, xã Hòa Vang, Đà Nẵng", "Thôn Phú Sơn", "Xã Hòa Vang"),
+        ("đặc khu Hoàng Sa, thành phố Đà Nẵng", "", "Đặc khu Hoàng Sa"),
+    ],
+)
+def test_an_old_text_that_names_its_commune_opens_in_its_parts(old, street, commune):
+    raw = raw_of(ADDRESS, old)
+    assert raw == typed(street, province="48", commune=commune, former="", pick="")
+    value = parse(ADDRESS, raw)
+    assert value.startswith(", ".join(part for part in (street, commune, "Thành phố Đà Nẵng") if part))
+    assert parse(ADDRESS, raw_of(ADDRESS, value)) == value
+    moved = parse(ADDRESS, raw | {"current_address-commune": "Phường Thanh Khê"})
+    assert show(ADDRESS, moved) == ", ".join(
+        part for part in (street, "Phường Thanh Khê, Thành phố Đà Nẵng") if part
+    )
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "12 Trần Phú, quận Hải Châu, Đà Nẵng",
+        "12 Trần Phú, Hải Châu, Đà Nẵng",
+        "12 Trần Phú, xã Hải Châu, Đà Nẵng",
+        "12 Trần Phú, phường Hải Chẩu, Đà Nẵng",
+        "12 Trần Phú, phường Hải Châu, Quảng Nam",
+        "12 Trần Phú, phường Hải Châu, Hà Nội",
+        "phường Hải Châu",
+        "Đà Nẵng",
+        "",
+        ",,",
+        "phường Nam Dương, quận Hải Châu, Đà Nẵng",
+        "Phường Hải Châu, Đà Nẵng (trước đây: phường Nam Dương, quận Hải Châu, Đà Nẵng)",
+    ],
+)
+def test_what_names_no_commune_in_force_opens_as_one_text(old):
+    assert raw_of(ADDRESS, old) == typed(old, province="", commune="", former="", pick="")
+
+
+def test_every_commune_is_known_by_its_kind_and_name():
+    for province in provinces():
+        for commune in communes_of(province):
+            assert named_commune(province, commune.name) == commune
+            assert named_commune(province, commune.name.lower()) == commune
+            raw = raw_of(ADDRESS, f"1 Lê Lợi, {commune.text}")
+            assert (raw["current_address"], raw["current_address-commune"]) == ("1 Lê Lợi", commune.name)
+
+
+@pytest.mark.parametrize(
+    ("street", "kept"),
+    [
+        ("48 đường Mẫu Đơn, phường Hòa Cường, thành phố Đà Nẵng", "48 đường Mẫu Đơn"),
+        ("48 đường Mẫu Đơn, P. Hòa Cường", "48 đường Mẫu Đơn"),
+        ("xã Hòa Vang, Đà Nẵng", ""),
+        ("phường Hải Châu", ""),
+        # A street, a hamlet or a quarter that is called like a commune of the province.
+        ("48 đường Hòa Cường", "48 đường Hòa Cường"),
+        ("48, Hòa Cường", "48, Hòa Cường"),
+        ("Hải Châu", "Hải Châu"),
+        ("khu phố Hòa Cường, thôn Hòa Vang", "khu phố Hòa Cường, thôn Hòa Vang"),
+        ("12 Trần Phú, quận Hòa Cường", "12 Trần Phú, quận Hòa Cường"),
+        ("12 Trần Phú, phường Ba Đình", "12 Trần Phú, phường Ba Đình"),
+    ],
+)
+def test_a_place_is_in_one_commune(street, kept):
+    value = parse(ADDRESS, typed(street, province="48", commune="20242"))
+    assert show(ADDRESS, value) == ", ".join(
+        part for part in (kept, "Phường Hải Châu, Thành phố Đà Nẵng") if part
+    )
+
+
+def test_in_a_province_alone_a_commune_that_was_typed_stays():
+    value = parse(ADDRESS, typed("48 Mẫu Đơn, phường Hòa Cường, Đà Nẵng", province="48"))
+    assert show(ADDRESS, value) == "48 Mẫu Đơn, phường Hòa Cường, Thành phố Đà Nẵng"

@@ -22,6 +22,9 @@ _KIND = re.compile(
     r"(?:thanh pho|tp\b\.?|tinh\b|quan\b|q\b\.?|huyen\b|h\b\.?|thi xa|tx\b\.?|phuong\b|p\b\.?|xa\b|x\b\.?"
     r"|thi tran|tt\b\.?|dac khu)\s*(?=\S)"
 )
+# How that of a commune in force is written, with its accents: "xạ" or "xà" begins a name.
+_COMMUNE_KIND = re.compile(r"(phường|p\b|xã|x\b|đặc khu)\.?\s*(?=\S)")
+_IN_FULL = {"p": "phường", "x": "xã"}
 _SHORT = {"hcm": "hochiminh", "tphcm": "hochiminh", "brvt": "bariavungtau", "tthue": "thuathienhue"}
 _LEVELS = 3
 
@@ -103,6 +106,21 @@ def find_commune(province: Province, text: str) -> Commune | None:
         return by_code if by_code.province == province else None
     units = _read().by_commune[province.code]
     return _chosen(next((units[key] for key in _keys(text) if key in units), ()), text)
+
+
+def named_commune(province: Province, text: str) -> Commune | None:
+    """Return the commune of the province that a text names with its kind: "phường Hải Châu", "P. Hải Châu".
+
+    Streets are called like communes, but nobody writes "phường" before a street. No other kind will do:
+    a former "quận Hải Châu" is not the ward of that name.
+    """
+    match = _COMMUNE_KIND.match(text.lower())
+    if match is None:
+        return None
+    kind = _IN_FULL.get(match[1], match[1])
+    found = find_commune(province, text)
+    said = accented(f"{kind} {text[match.end() :]}")
+    return found if found is not None and accented(found.name) == said else None
 
 
 def find_former(text: str) -> FormerCommune | None:

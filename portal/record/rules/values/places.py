@@ -2,11 +2,12 @@
 
 Stored as one line that reads well as it is:
 "12 Trần Phú, Phường Hải Châu, Thành phố Đà Nẵng [20242] (trước đây: phường Nam Dương, Đà Nẵng)".
-A place that nobody has looked up yet is its text alone.
+A place that nobody has looked up yet is its text alone; where that ends with a commune in force and its
+province, the form shows it in its parts.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portal.record.rules.form import Field
@@ -18,6 +19,7 @@ from portal.record.rules.places import (
     find_commune,
     find_former,
     find_province,
+    named_commune,
     unit,
 )
 from portal.record.rules.values.problems import refusal
@@ -90,13 +92,26 @@ def place(spec: Field, raw: Mapping[str, str]) -> str:
 def raw_place(spec: Field, stored: str) -> dict[str, str]:
     """Return what the inputs hold for a stored place."""
     found = Place.of(stored)
-    street = found.before_unit
+    unit, street = (found.unit, found.before_unit) if found.code else _looked_up(found)
     if street is None:
-        # What was not looked up, or was renamed since, stays one text.
+        # What names no unit in force, or one that was renamed since, stays one text.
         return {spec.name: stored} | {f"{spec.name}-{part}": "" for part in PARTS}
-    province, commune = _levels(found.unit)
+    province, commune = _levels(unit)
     parts = (province.code if province else "", commune.name if commune else "", found.former, "")
     return {spec.name: street} | {f"{spec.name}-{part}": t for part, t in zip(PARTS, parts, strict=True)}
+
+
+def _looked_up(written: Place) -> tuple[Commune | None, str | None]:
+    """Return the commune that a text without a code ends with, and what stands before it; None for none.
+
+    Three former levels are left to the person: what became of them is asked.
+    """
+    *before, commune_text, province_text = ["", *written.text.split(",")]
+    province = find_province(province_text.strip())
+    if written.former or province is None or find_former(written.text) is not None:
+        return None, None
+    commune = named_commune(province, commune_text.strip())
+    return (commune, ",".join(before).strip(" ,")) if commune else (None, None)
 
 
 def offer(spec: Field, raw: Mapping[str, str]) -> FormerCommune | None:
@@ -173,14 +188,23 @@ def _in_unit(written: Place, found: Province | Commune) -> Place:
 
 
 def _without(street: str, found: Province | Commune) -> str:
-    """Return what was typed without the units, which are often typed once more out of habit."""
+    """Return what was typed without the units, which are often typed once more out of habit.
+
+    Nor with another commune of the province, which was left over: a place is in one. A street that is called
+    like a commune stays, since it does not say "phường".
+    """
     province, commune = _levels(found)
     parts = [part.strip() for part in street.split(",") if part.strip()]
     if province and parts and find_province(parts[-1]) == province and len(parts) > 1:
         parts.pop()
-    if province and commune and parts and find_commune(province, parts[-1]) == commune and len(parts) > 1:
+    if province and commune and parts and _is_commune(province, commune, parts):
         parts.pop()
     return ", ".join(parts)
+
+
+def _is_commune(province: Province, commune: Commune, parts: Sequence[str]) -> bool:
+    is_same = find_commune(province, parts[-1]) == commune and len(parts) > 1
+    return is_same or named_commune(province, parts[-1]) is not None
 
 
 def _levels(found: Province | Commune | None) -> tuple[Province | None, Commune | None]:

@@ -43,7 +43,8 @@ from portal.proposals.rules import (
     resumed_due_at,
 )
 from portal.proposals.rules.deadlines import CALENDAR
-from portal.record.rules import FORM, Operation, Policy, Target
+from portal.proposals.rules.differences import difference_of_places, is_same_place
+from portal.record.rules import FORM, Operation, Policy, Target, parse, raw_of
 from portal.registry.rules import SyncState
 from scripts.days_off import days_off
 
@@ -140,6 +141,46 @@ def test_changed_letters_are_marked_with_their_diacritics(old, new, marked_old, 
     cut = difference(old, new)
     assert [text for changed, text in cut.old if changed] == marked_old
     assert [text for changed, text in cut.new if changed] == marked_new
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marked_old", "marked_new"),
+    [
+        ("1 A, phường Hải Châu, thành phố Đà Nẵng", "1 A, Phường Hải Châu, Thành phố Đà Nẵng", [], []),
+        ("1 A, xã Hòa Vang, tỉnh Nghệ An", "1 A, Xã Hòa Vang, Tỉnh Nghệ An", [], []),
+        ("đặc khu Hoàng Sa", "Đặc khu Hoàng Sa", [], []),
+        ("1 A, phường Hải Châu", "2 A, Phường Hải Châu", ["1"], ["2"]),
+        ("1 A, phường Hòa Cường", "1 A, Phường Hải Cường", ["Hòa"], ["Hải"]),
+        ("1 A, phường Hải Châu", "1 A, Xã Hải Châu", ["phường"], ["Xã"]),
+        ("1 thành Công", "1 Thành Công", ["t"], ["T"]),
+        ("1 trần Phú", "1 Trần Phú", ["t"], ["T"]),
+    ],
+)
+def test_the_capital_of_a_kind_of_place_is_no_change(old, new, marked_old, marked_new):
+    cut = difference_of_places(old, new)
+    assert [text for changed, text in cut.old if changed] == marked_old
+    assert [text for changed, text in cut.new if changed] == marked_new
+    assert ("".join(text for _, text in cut.old), "".join(text for _, text in cut.new)) == (old, new)
+    assert is_same_place(old, new) is (not marked_old)
+
+
+def test_only_a_place_is_compared_as_one():
+    [line] = change_lines(Target.parse("current_address"), "1 A, phường B", "1 A, Phường B [20242]")
+    assert not any(changed for changed, _ in (*line.difference.old, *line.difference.new))
+    [line] = change_lines(Target.parse("using_org"), "UBND phường B", "UBND Phường B")
+    assert any(changed for changed, _ in line.difference.new)
+    address = Target.parse("current_address")
+    assert one_line(address, "phường B", "Phường B") == ""
+    assert one_line(address, "phường B", "Phường C") == "phường B → Phường C"
+
+
+def test_a_place_that_its_form_alone_looked_up_is_no_change():
+    address, old = Target.parse("current_address"), "1 A, phường Hải Châu, thành phố Đà Nẵng"
+    sent = parse(address.spec, raw_of(address.spec, old))
+    assert sent == "1 A, Phường Hải Châu, Thành phố Đà Nẵng [20242]"
+    with pytest.raises(Invalid, match=r"proposals\.no_change"):
+        check_change(Change(ItemKind.PROPOSE, address, sent), old)
+    check_change(Change(ItemKind.PROPOSE, address, sent.replace("1 A", "2 A")), old)
 
 
 @given(st.text(alphabet="aăâbđeêoôơuưnhgiáàảãạ \u0300\u0301\u0323", max_size=60), st.text(max_size=500))

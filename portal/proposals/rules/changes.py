@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.core.errors import Invalid, Problem
-from portal.proposals.rules.differences import Difference, difference
+from portal.proposals.rules.differences import Difference, difference, difference_of_places, is_same_place
 from portal.proposals.rules.states import ItemKind
 from portal.record.rules import (
     FORM,
@@ -84,10 +84,21 @@ def check_change(change: Change, current: JsonValue, rulebook: Rulebook = _CATAL
             raise Invalid("proposals.no_report_text", name="report")
         if len(text) > LONGEST_TEXT:
             raise Invalid([Problem("report", "proposals.text_too_long", {"longest": str(LONGEST_TEXT)})])
-    elif change.target.operation in (Operation.SET, Operation.CHANGE) and change.value == current:
+    elif change.target.operation in (Operation.SET, Operation.CHANGE) and _is_none(change, current):
         raise Invalid([Problem("value", "proposals.no_change", {"label": change.target.spec.label})])
     elif problems := _emptied(change, rulebook):
         raise Invalid(problems)
+
+
+def _is_none(change: Change, current: JsonValue) -> bool:
+    """Say whether it would change nothing that anybody reads: a form sent as it opened is none either.
+
+    A place of old is looked up by its form alone, and then has a code besides.
+    """
+    spec = change.target.spec
+    if isinstance(spec, Field) and spec.kind is Kind.PLACE:
+        return _reads_alike(spec, _shown(spec, current), _shown(spec, change.value))
+    return change.value == current
 
 
 def _is_first_word(change: Change, current: JsonValue) -> bool:
@@ -119,7 +130,7 @@ def change_lines(target: Target, old: JsonValue, new: JsonValue) -> tuple[Change
     if target.operation is Operation.DELETE:
         new = None
     return tuple(
-        ChangeLine(field.label, difference(before, after), _pictures(field, old, new))
+        ChangeLine(field.label, _compared(field, before, after), _pictures(field, old, new))
         for field, before, after in _pairs(target, old, new)
         if before or after or isinstance(target.spec, Field)
     )
@@ -136,8 +147,21 @@ def one_line(target: Target, old: JsonValue, new: JsonValue) -> str:
         return " · ".join(before for _, before, _ in _pairs(target, old, None) if before)
     if is_picture(target):
         return "đổi ảnh" if old else "ảnh mới"
-    pairs = [(before, after) for _, before, after in _pairs(target, old, new) if before != after]
+    pairs = [
+        (before, after)
+        for field, before, after in _pairs(target, old, new)
+        if not _reads_alike(field, before, after)
+    ]
     return "; ".join(f"{before or '(trống)'} → {after or '(trống)'}" for before, after in pairs)
+
+
+def _compared(field: Field, before: str, after: str) -> Difference:
+    compare = difference_of_places if field.kind is Kind.PLACE else difference
+    return compare(before, after)
+
+
+def _reads_alike(field: Field, before: str, after: str) -> bool:
+    return is_same_place(before, after) if field.kind is Kind.PLACE else before == after
 
 
 def _emptied(change: Change, rulebook: Rulebook) -> list[Problem]:

@@ -3,7 +3,9 @@
 const MOVES = { j: 1, k: -1 };
 // A case opens by itself after the one before: a key that was pressed twice may not decide it unseen.
 const BLIND = 500;
-const shownAt = performance.now();
+let shownAt = performance.now();
+// The button whose item was brought into sight by its key: pressed once more, it decides.
+let brought = null;
 // Whether this device wants single keys at all: whoever speaks to the computer presses them unawares.
 const SWITCH = "__Host-queue-keys";
 const YEAR = 365 * 24 * 3600;
@@ -64,8 +66,9 @@ function turn(on) {
 }
 
 // The case takes the focus, the first thing of it without moving the page: name and notice stay in sight.
+// Of one that is not open it is what says so: the button that opens it comes next.
 function focusCase() {
-  const waiting = document.querySelector("[data-item]:has([data-decisions])");
+  const waiting = document.querySelector("[data-item]:has([data-decisions])") ?? document.querySelector("[data-closed]");
   if (!waiting || document.querySelector("[data-focus]")) return;
   waiting.focus({ preventScroll: waiting.matches("[data-item]:not([data-item] ~ [data-item])") });
 }
@@ -77,13 +80,14 @@ function act(key) {
   if (key === "?") return openKeys();
   if (key === "u") return press(document.querySelector("[data-undo] button"));
   if (key === "e") return focus(item()?.querySelector(".evidence__page, .evidence a"));
-  if (key === "a") return performance.now() - shownAt > BLIND && press(item()?.querySelector("button[data-key=a]"));
+  if (key === "a") return performance.now() - shownAt > BLIND && pressInSight(item()?.querySelector("button[data-key=a]"));
   if (key === "r" || key === "x") return openForm(key);
   return false;
 }
 
+// The way to the next fifty is the last of them.
 function rows() {
-  return [...document.querySelectorAll("[data-row]")];
+  return [...document.querySelectorAll("[data-row], .desk__list a[rel=next]")];
 }
 
 function focusRow(step) {
@@ -124,6 +128,21 @@ function focus(element) {
   element?.focus();
   element?.scrollIntoView({ block: "nearest" });
   return Boolean(element);
+}
+
+// Enlarged, or below contradictions, a value may lie beneath the fold: its key shows it before it decides.
+function pressInSight(button) {
+  const whole = button?.closest("[data-item]");
+  if (!button || button === brought || isInSight(whole.querySelector("[data-value]") ?? button)) return press(button);
+  brought = button;
+  shownAt = performance.now();
+  whole.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function isInSight(element) {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
 }
 
 function press(element) {

@@ -150,7 +150,8 @@ def _index(problems: Sequence[Problem] = (), *, status: int = 200) -> ResponseRe
     units = queries.units_of(db(), actor)
     return page(
         "intake/index.html", status, units=units, unit_options=[(u.id, u.name) for u in units],
-        unit=request.form.get("unit", ""), sent=queries.latest(db(), actor), parts=PARTS_BY_NAME.values(),
+        unit=request.form.get("unit", str(units[0].id) if units else ""),
+        sent=queries.latest(db(), actor), parts=PARTS_BY_NAME.values(),
         words=labels, key=str(uuid4()), **_problems(problems),
     )  # fmt: skip
 

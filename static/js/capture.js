@@ -12,6 +12,9 @@ const LEAST_SIDE = 900;
 const LEAST_BRIGHTNESS = 60;
 const LEAST_SHARPNESS = 60;
 
+// What is chosen of each input. The camera takes one photograph at a time, and each comes beside those before.
+const held = new WeakMap();
+
 for (const place of document.querySelectorAll("[data-capture]")) {
   for (const input of place.querySelectorAll("input[type=file]")) {
     input.addEventListener("change", () => chosen(place, input));
@@ -20,12 +23,21 @@ for (const place of document.querySelectorAll("[data-capture]")) {
 }
 
 async function chosen(place, input) {
-  const files = [...input.files];
-  const looked = await Promise.all(files.map(look));
-  // A newer choice was made while these were being looked at.
-  if (files.some((file, i) => input.files[i] !== file) || input.files.length !== files.length) return;
-  show(place, input, looked);
-  replace(input, looked.map((one) => one.file));
+  const before = input.hasAttribute("capture") ? (held.get(input) ?? []) : [];
+  const fresh = [...input.files].map((file) => ({ file, warnings: [] }));
+  // At once, so that whoever sends before these were looked at sends them all.
+  hold(input, [...before, ...fresh]);
+  const looked = await Promise.all(fresh.map((one) => look(one.file)));
+  // Without those that a newer choice took the place of meanwhile.
+  hold(input, held.get(input).map((one) => looked[fresh.indexOf(one)] ?? one));
+  show(place, input);
+}
+
+function hold(input, all) {
+  for (const one of held.get(input) ?? []) if (one.url && !all.includes(one)) URL.revokeObjectURL(one.url);
+  held.set(input, all);
+  // What is too large is named, and not sent for minutes in vain.
+  replace(input, all.map((one) => one.file).filter((file) => file.size <= MAX_BYTES));
 }
 
 // Returns the file to send, with what there is to say of it.
@@ -105,24 +117,21 @@ function drawn(picture, side) {
 
 // Puts the smaller files into the input; a browser that does not let us sends the original ones.
 export function replace(input, files) {
-  if (files.every((file, i) => file === input.files[i])) return;
+  if (files.length === input.files.length && files.every((file, i) => file === input.files[i])) return;
   const transfer = new DataTransfer();
   for (const file of files) transfer.items.add(file);
   input.files = transfer.files;
 }
 
-function show(place, input, looked) {
+function show(place, input) {
   const list = place.querySelector("[data-capture-list]");
-  for (const old of list.querySelectorAll(`[data-from="${input.id}"]`)) {
-    const image = old.querySelector("img");
-    if (image) URL.revokeObjectURL(image.src);
-    old.remove();
-  }
-  for (const one of looked) list.append(item(place, input, one));
+  for (const old of list.querySelectorAll(`[data-from="${input.id}"]`)) old.remove();
+  for (const one of held.get(input)) list.append(item(place, input, one));
   list.hidden = !list.children.length;
 }
 
-function item(place, input, { file, warnings, url }) {
+function item(place, input, one) {
+  const { file, warnings, url } = one;
   const line = document.createElement("li");
   line.className = "evidence__item";
   line.dataset.from = input.id;
@@ -137,7 +146,22 @@ function item(place, input, { file, warnings, url }) {
   for (const warning of warnings) {
     line.append(text(warning === "good" ? "evidence__good" : "evidence__warning", word(place, warning)));
   }
+  line.append(leaveOut(place, input, one));
   return line;
+}
+
+function leaveOut(place, input, one) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--quiet button--small";
+  button.textContent = word(place, "leave-out");
+  button.setAttribute("aria-label", `${button.textContent}: ${one.file.name}`);
+  button.addEventListener("click", () => {
+    hold(input, held.get(input).filter((other) => other !== one));
+    show(place, input);
+    input.focus();
+  });
+  return button;
 }
 
 // The words stand in the page's template, beside the input.

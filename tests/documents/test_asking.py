@@ -86,7 +86,7 @@ def test_it_goes_on_asking_until_it_is_done(page, answers):
     answers += [without_network, error, nothing_new, without_network, done]
     page.goto(ADDRESS)
     page.locator("#typed").fill("abc")
-    page.get_by_text("Dùng được").wait_for(timeout=15_000)
+    page.get_by_text("Tệp mở được, an toàn").wait_for(timeout=15_000)
     assert page.locator("h1").count() == 0, "no page of an error within the page"
     assert page.evaluate("document.activeElement.id") == "typed", "the focus stays where somebody types"
     assert page.locator("[hx-get]").count() == 0

@@ -77,6 +77,11 @@ def choose(page: Page, name: str, data: bytes, kind: str = "image/jpeg", field: 
     return line.inner_text()
 
 
+def names(page: Page, field: str) -> list[str]:
+    """Return what would be sent of an input."""
+    return page.evaluate("id => [...document.querySelector(id).files].map(file => file.name)", field)
+
+
 def encoded(image: Image.Image, quality: int = 92) -> bytes:
     return files.saved(image, "JPEG", quality=quality)
 
@@ -130,8 +135,38 @@ def test_a_new_choice_replaces_the_old_and_the_camera_adds(page):
     choose(page, "ba.jpg", encoded(paper()), field="#evidence-camera")
     assert page.locator("[data-capture-list] .evidence__name").all_inner_texts() == ["hai.jpg", "ba.jpg"]
     page.set_input_files("#evidence", [])
-    page.set_input_files("#evidence-camera", [])
+    page.get_by_role("button", name="Bỏ tệp này: ba.jpg").click()
     page.wait_for_function("document.querySelector('[data-capture-list]').hidden")
+    assert names(page, "#evidence-camera") == names(page, "#evidence") == []
+
+
+def test_each_photograph_of_the_camera_comes_beside_those_before(page):
+    for name in ("trước.jpg", "sau.jpg", "phụ lục.jpg"):
+        choose(page, name, encoded(paper()), field="#evidence-camera")
+    assert names(page, "#evidence-camera") == ["trước.jpg", "sau.jpg", "phụ lục.jpg"]
+    shown = page.locator("[data-capture-list] img")
+    assert shown.evaluate_all("all => Promise.all(all.map(img => img.decode().then(() => img.naturalWidth > 0)))") == [
+        True, True, True,
+    ]  # fmt: skip
+    page.get_by_role("button", name="Bỏ tệp này: sau.jpg").click()
+    assert names(page, "#evidence-camera") == ["trước.jpg", "phụ lục.jpg"]
+    assert page.evaluate("document.activeElement.id") == "evidence-camera"
+    page.set_input_files("#evidence-camera", [])
+    assert names(page, "#evidence-camera") == ["trước.jpg", "phụ lục.jpg"], (
+        "a camera that was left took nothing"
+    )
+
+
+def test_who_sends_at_once_sends_the_photographs_before_too(page):
+    choose(page, "một.jpg", encoded(paper()), field="#evidence-camera")
+    page.evaluate("() => { window.createImageBitmap = () => new Promise(() => {}); }")
+    page.set_input_files(
+        "#evidence-camera", {"name": "hai.jpg", "mimeType": "image/jpeg", "buffer": encoded(paper())}
+    )
+    sent = page.evaluate(
+        "[...new FormData(document.querySelector('form')).getAll('evidence')].map(one => one.name)"
+    )
+    assert sent == ["một.jpg", "hai.jpg", ""]
 
 
 def test_a_file_that_is_too_large_is_named_before_sending(page, tmp_path):
@@ -141,3 +176,4 @@ def test_a_file_that_is_too_large_is_named_before_sending(page, tmp_path):
     line = page.locator("[data-capture-list] li")
     line.wait_for()
     assert "Tệp lớn hơn 20 MB" in line.inner_text()
+    assert names(page, "#evidence") == [], "it is not sent in vain"

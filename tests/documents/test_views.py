@@ -88,7 +88,7 @@ def test_what_is_not_clean_is_not_served(client_for, cast, kept, name):
 
 
 STATUS = {
-    "picture": "Dùng được quyết định.png",  # what was asked again until it is done then shows the picture
+    "picture": "Tệp mở được, an toàn quyết định.png",  # what was asked again until it is done then shows the picture
     "waiting": "Đang kiểm tra",
     "refused": "Không dùng được Tệp PDF có đặt mật khẩu. Hãy bỏ mật khẩu rồi gửi lại.",
 }

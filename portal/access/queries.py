@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from portal.access.models import Look
@@ -44,11 +44,16 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True)
 class LookLine:
-    """One line of "who looked at my record"."""
+    """One line of "who looked at my record": all looks of one person for one purpose on one day in Vietnam.
+
+    `office` is their title and unit, None for who is no official; `looked_at` is when they last did.
+    """
 
     looker: str
+    office: str | None
     purpose: Purpose
     looked_at: datetime
+    count: int
 
 
 PAGE_SIZE = 50
@@ -129,13 +134,22 @@ def looks_of(
     session: Session, actor: Actor, *, before: int | None = None
 ) -> tuple[Sequence[LookLine], int | None]:
     """Return who looked at the actor's own record, newest first, and where the next page begins."""
-    wanted = select(Look.id, _looker_name(), Look.purpose, Look.looked_at)
-    wanted = wanted.where(within(actor, Permission.LOOK_READ_OWN, Look))
+    day: ColumnElement[Any] = func.date(func.timezone(clock.HANOI.key, Look.looked_at))
+    newest = func.max(Look.id)
+    wanted = (
+        select(
+            newest, _looker_name(), func.looker_office(Look.looker_id), Look.purpose,
+            func.max(Look.looked_at), func.count(),
+        )
+        .where(within(actor, Permission.LOOK_READ_OWN, Look))
+        .group_by(Look.looker_id, Look.purpose, day)
+    )  # fmt: skip
     if before is not None:
-        wanted = wanted.where(Look.id < before)
-    found = session.execute(wanted.order_by(Look.id.desc()).limit(PAGE_SIZE + 1)).all()
-    lines = [LookLine(name, purpose, at) for _, name, purpose, at in found[:PAGE_SIZE]]
-    return lines, found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
+        # By the newest of each line, so that a page neither cuts a line in two nor shows it twice.
+        wanted = wanted.having(newest < before)
+    found = session.execute(wanted.order_by(newest.desc()).limit(PAGE_SIZE + 1)).all()
+    lines = [LookLine(*row[1:]) for row in found[:PAGE_SIZE]]
+    return lines, found[PAGE_SIZE - 1][0] if len(found) > PAGE_SIZE else None
 
 
 def _looker_name() -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from portal.core.clock import moment_text
 from portal.record.findings import SENTENCES
 from portal.record.rules import Field, Operation, Owner, Policy, Source, Stricter, Table
 from portal.record.rules.completeness import Completeness, Missing, minutes
@@ -80,6 +81,11 @@ def questions_in_words(count: int) -> str:
     """Return how many questions wait and how long they take: "3 câu hỏi, khoảng 25 giây"."""
     seconds = max(5, round(count * SECONDS_A_QUESTION / 5) * 5)
     return f"{count} câu hỏi, khoảng {seconds} giây"
+
+
+def looked_in_words(count: int, last: datetime) -> str:
+    """Return when somebody looked at a record on one day: "5 lần, lần cuối 02:44 22/11/2026"."""
+    return f"{count} lần, lần cuối {moment_text(last)}" if count > 1 else moment_text(last)
 
 
 def noted_in_words(count: int, left_out: int) -> str:

@@ -7,8 +7,6 @@ import pytest
 from sqlalchemy import event, select
 
 from portal.access.models import Look
-from portal.access.rules import Purpose
-from portal.core import clock
 from portal.core.trail import TrailLeaf
 from portal.record import actions, steps
 from portal.record.models import RecordEntry
@@ -231,25 +229,6 @@ def test_the_own_record_needs_no_purpose(record, cast, client_for):
     assert client.get(f"/people/{cast.hr_owner.person_id}/record", status=303).location.endswith("/record")
 
 
-def test_every_look_is_read_page_by_page(record, cast, client_for):
-    whose = {"person_id": cast.owner.person_id, "unit_path": cast.owner.unit_path}
-    for number in range(120):
-        looker = (cast.hr, cast.hr_above)[number == 0]
-        record.add(Look(**whose, looker_id=looker.person_id, purpose=Purpose.AUDIT, looked_at=clock.now()))
-        record.flush()
-    record.commit()
-    client, pages = client_for(cast.owner), []
-    client.get("/record/looks")
-    while True:
-        pages.append(client.page)
-        if "Sau" not in client.page.links():
-            break
-        client.get(client.page.links()["Sau"])
-    assert [page.html.count("timeline__event") for page in pages] == [50, 50, 20]
-    assert [cast.hr_above.name in page.text for page in pages] == [False, False, True]
-    assert client.page.links()["Trước"] == "/record/looks"
-
-
 def test_what_a_unit_took_is_no_dead_end_where_it_is_missing(record, cast, client_for):
     who = cast.nobody
     steps.create(record, person_id=who.person_id, unit_path=who.unit_path, values={}, entries={}, actor=None)
@@ -273,10 +252,6 @@ def test_a_group_says_what_it_lacks_and_counts_nothing_that_nobody_asks_for(reco
     assert not re.search(r"\(\d+/\d+\)", page.text)
     assert re.search(r"1\. Thông tin cơ bản còn \d+ mục", page.text)
     assert "(2 dòng)" in page.text
-
-
-def test_nobody_looked_is_said_too(record, cast, client_for):
-    assert "Chưa ai khác xem" in client_for(cast.owner).get("/record/looks").text
 
 
 @pytest.mark.parametrize("rows", [1, 12])

@@ -72,7 +72,7 @@ def make(name: str | None = None) -> Database:
         schema.create_functions(connection)
         for function in (
             "create_official", "published_copy", "card_is_open", "report_card", "card_bearer",
-            "wallet_offer_by_code", "own_identities",
+            "wallet_offer_by_code", "own_identities", "looker_office",
         ):  # fmt: skip
             schema.create_function(connection, function)
         schema.secure(connection)

@@ -62,7 +62,7 @@ def looks() -> ResponseReturnValue:
     before = before_asked()
     found, following = looks_of(db(), current_actor(), before=before)
     lines = [
-        {"title": line.looker, "at": clock.moment_text(line.looked_at), "by": None,
+        {"title": line.looker, "at": words.looked_in_words(line.count, line.looked_at), "by": line.office,
          "note": PURPOSES[line.purpose]}
         for line in found
     ]  # fmt: skip

@@ -15,7 +15,8 @@ KINDS: dict[Kind, str] = {
 
 STATES: dict[EvidenceState, str] = {
     EvidenceState.RECEIVED: "Đang kiểm tra",
-    EvidenceState.CLEAN: "Dùng được",
+    # What the machine found; whether the paper proves anything is for people to say.
+    EvidenceState.CLEAN: "Tệp mở được, an toàn",
     EvidenceState.REFUSED: "Không dùng được",
 }
 

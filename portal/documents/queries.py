@@ -18,7 +18,10 @@ from portal.documents.rules import EvidenceState, Kind, Refusal, Variant, downlo
 
 @dataclass(frozen=True)
 class EvidenceSummary:
-    """What a page says about one piece of evidence; `name` is empty when the file came without."""
+    """What a page says about one piece of evidence; `name` is empty when the file came without.
+
+    `sent_before` is the round in which it was sent, where it is another than the one that is looked at.
+    """
 
     id: int
     person_id: int
@@ -31,6 +34,7 @@ class EvidenceSummary:
     page_count: int
     created_at: datetime
     is_portrait: bool
+    sent_before: int | None = None
 
     @property
     def pages(self) -> range:

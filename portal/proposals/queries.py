@@ -126,7 +126,8 @@ def my_item(session: Session, actor: Actor, item_id: int) -> ItemView:
     ).one_or_none()
     if row is None:
         raise NotFound
-    return view_of(row, (), evidence_ids_of(session, [row.id]).get(row.id, ()))
+    papers, moves = evidence_ids_of(session, [row.id]), moves_of(session, [row.id])
+    return view_of(row, moves.get(row.id, ()), papers.get(row.id, ()))
 
 
 def opened(session: Session, row: Proposal) -> ProposalView:

@@ -1,11 +1,16 @@
 """What an official does after the first draft: finds it again, mends it, and takes it back."""
 
+import io
 import re
+from datetime import timedelta
 
 import pytest
+from PIL import Image
 
-from portal.proposals import listing
+from portal.core import clock
+from portal.proposals import actions, listing
 from portal.proposals.models import Proposal
+from portal.proposals.queries import evidence_ids_of
 from portal.proposals.rules import ItemState
 from portal.proposals.steps import Words
 from portal.reviews import actions as reviews
@@ -117,3 +122,37 @@ def test_a_missing_paper_is_said_before_it_is_sent(session, cast, client):
     assert "cần giấy tờ minh chứng" in page.text
     refused = client.post(f"/proposals/{draft.id}/submission", {"declaration": "yes"}, status=422)
     assert refused.html.count("cần giấy tờ minh chứng") == 2
+
+
+def photo(name):
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 200), "white").save(buffer, "JPEG")
+    return io.BytesIO(buffer.getvalue()), name
+
+
+def test_papers_of_an_earlier_sending_say_so_and_stand_last(frozen_time, session, cast, client, client_for):
+    client.get("/proposals/new?target=current_address")
+    typed = {"target": "current_address", "current_address": "5 Lê Lợi", "evidence": photo("mo.jpg")}
+    client.post("/proposals", typed)
+    number = int(re.search(r"/proposals/(\d+)/review", client.follow().url)[1])
+    item = desk.item_of(session, session.get(Proposal, number))
+    blurred = evidence_ids_of(session, [item.id])[item.id][0]
+    actions.submit(session, number, actor=cast.owner.actor, declaration=desk.DECLARED, key="s")
+    assert "Đã gửi lần" not in client.get(f"/proposals/{number}").text
+    reviews.claim(session, number, actor=cast.hr.actor)
+    words = Words("unreadable", "Chụp lại mặt sau.")
+    reviews.return_item(session, item.id, actor=cast.hr.actor, words=words, key="r")
+    with clock.frozen(clock.now() + timedelta(minutes=5)):
+        client.get(f"/items/{item.id}/edit")
+        typed = {"current_address": "5 Lê Lợi", "evidence_id": str(blurred), "evidence": photo("ro.jpg")}
+        client.post(f"/items/{item.id}", typed)
+        pages = [client.get(path) for path in (f"/items/{item.id}/edit", f"/proposals/{number}/review")]
+        actions.submit(session, number, actor=cast.owner.actor, declaration=desk.DECLARED, key="t")
+        hr = client_for(cast.hr)
+        hr.get(f"/reviews/proposals/{number}")
+        hr.post(f"/proposals/{number}/claim")
+        pages += [client.get(f"/proposals/{number}"), hr.get(f"/reviews/proposals/{number}")]
+    for page in pages:
+        new, mark, old = (page.html.index(what) for what in ("ro.jpg", "Đã gửi lần 1", "mo.jpg"))
+        assert new < old < mark
+        assert page.html.count("Đã gửi lần") == 1

@@ -14,7 +14,7 @@ from portal.core.errors import Conflict, Invalid, Problem
 from portal.core.web import db, page, see_other, settings
 from portal.core.web.errors import sentence
 from portal.documents.forms import FILES, KEPT, collect, collect_portrait
-from portal.documents.queries import by_first_use, evidence_of
+from portal.documents.queries import evidence_of
 from portal.proposals import actions, forms, labels, queries
 from portal.proposals.consistency import effect_beside_sent
 from portal.proposals.forms import Typed
@@ -23,6 +23,7 @@ from portal.proposals.listing import mine
 from portal.proposals.models import Proposal
 from portal.proposals.proofs import without_proof
 from portal.proposals.queries import ItemView, ProposalView
+from portal.proposals.rounds import by_round, newest_first
 from portal.proposals.rules import EDITABLE, ItemKind, ItemState, change_lines, kind_beside, kind_for
 from portal.proposals.standing import standing_on
 from portal.proposals.views.room import blueprint
@@ -225,6 +226,7 @@ def _form(
     view: ItemView | None = None, *, status: int = 200,
 ) -> ResponseReturnValue:  # fmt: skip
     kept = evidence_of(db(), current_actor(), evidence_ids) if evidence_ids else []
+    kept = newest_first(view, kept) if view else kept
     standing = standing_on(db(), current_actor(), typed.target) if view is None else None
     is_row = typed.target.operation in (Operation.CHANGE, Operation.DELETE)
     return page(
@@ -268,11 +270,10 @@ def _to_send(view: ProposalView) -> list[ItemView]:
 
 def _papers(view: ProposalView) -> dict[str, Any]:
     """Return the papers of each item, each paper where it is first shown and by name where it comes again."""
-    wanted = {i.item.id: i.evidence_ids for i in view.items}
-    numbers = {n for theirs in wanted.values() for n in theirs}
+    numbers = {number for i in view.items for number in i.evidence_ids}
     found = {e.id: e for e in evidence_of(db(), current_actor(), numbers)} if numbers else {}
-    first, again = by_first_use(wanted, found)
-    return {"papers": first, "papers_again": again}
+    papers, again = by_round(view.items, found)
+    return {"papers": papers, "papers_again": again}
 
 
 def _next_act(view: ProposalView) -> str:

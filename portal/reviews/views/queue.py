@@ -15,11 +15,12 @@ from portal.core.db import BIGGEST_ID
 from portal.core.errors import Conflict, DomainError, Invalid, Problem
 from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
-from portal.documents.queries import by_first_use, evidence_of
+from portal.documents.queries import evidence_of
 from portal.proposals import labels as words
 from portal.proposals.consistency import effect_of
 from portal.proposals.models import ProposalItem
 from portal.proposals.queries import ItemView
+from portal.proposals.rounds import by_round
 from portal.proposals.rules import ItemState
 from portal.proposals.steps import moved_among, present_base
 from portal.record.queries import has_looked
@@ -173,8 +174,7 @@ def case_page(
     if is_open:
         numbers = [number for view in found.view.items for number in view.evidence_ids]
         papers = {paper.id: paper for paper in evidence_of(db(), actor, numbers)} if numbers else {}
-        wanted = {view.item.id: view.evidence_ids for view in found.view.items}
-        shown["papers"], shown["papers_again"] = by_first_use(wanted, papers)
+        shown["papers"], shown["papers_again"] = by_round(found.view.items, papers)
         shown["moved"] = _moved_values(found.view.items)
         waiting = [view.item for view in found.view.items if view.item.state in _WAITING]
         shown["effect"] = words.effect_on(proposal.person_id, effect_of(db(), waiting))

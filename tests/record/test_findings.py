@@ -1,10 +1,13 @@
 """The contradictions of a record stand in the group that they belong to, for its owner and for HR."""
 
 import pytest
+from sqlalchemy import select
 
 from portal.access import actions
 from portal.access.rules import Purpose
 from portal.record import steps
+from portal.record.findings import way_of
+from portal.record.models import RecordEntry
 from tests.record.contradictions.base import ROWS, VALUES
 
 
@@ -55,3 +58,29 @@ def test_hr_reads_the_same_under_a_purpose(spoilt, cast, client_for, session):
     page = hr.get(f"/people/{person_id}/record/groups/6")
     assert "Phần trăm hưởng lương 90%; thường là 100% hoặc 85%." in page.text
     assert not any(href.startswith("/proposals/new") for href in page.links().values())
+
+
+@pytest.mark.parametrize(
+    "key", ["salary_percent", "health_insurance_no", "work_history/{}", "work_history/new"]
+)
+def test_hr_comes_to_the_very_value_or_row(spoilt, cast, client_for, session, key):
+    person_id = spoilt.person_id
+    row = session.scalars(
+        select(RecordEntry.id).where(
+            RecordEntry.person_id == person_id, RecordEntry.table_name == "work_history"
+        )
+    ).first()
+    key = key.format(row)
+    actions.look(
+        session, actor=cast.hr.actor, person_id=person_id, unit_path=spoilt.unit_path,
+        purpose=Purpose.QUALITY_REVIEW,
+    )  # fmt: skip
+    address, name = way_of(person_id)(key)
+    page = client_for(cast.hr).get(address)
+    label = name.removeprefix("Mở: ")
+    if key.endswith("/new"):
+        assert address == f"/people/{person_id}/record/groups/4"
+        assert label in page.text
+    else:
+        assert address == f"/people/{person_id}/record/fields/{key}"
+        assert page.h1.endswith(label)

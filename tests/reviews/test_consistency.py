@@ -18,9 +18,8 @@ def test_what_an_approval_would_bring_stands_before_what_was_there(session, cast
     brought = page.text.index("Trình độ cao nhất ghi “Tiến sĩ”, bảng đào tạo: chưa có văn bằng nào.")
     assert brought < page.text.index("Kiểm tra xong, chuyển ký") < page.text.index("Đã có từ trước")
     assert brought < page.text.index("Không bảng lương nào có hệ số 3,66 ở bậc 4.")
-    assert (
-        page.links()["Mở: Trình độ chuyên môn cao nhất"] == f"/people/{cast.owner.person_id}/record/groups/5"
-    )
+    field = f"/people/{cast.owner.person_id}/record/fields/highest_professional_level"
+    assert page.links()["Mở: Trình độ chuyên môn cao nhất"] == field
 
 
 def test_what_an_approval_puts_in_order_is_told(session, cast, client_for):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portal.core.errors import NotFound
 from portal.record.findings.person import ARMY, DATES, FAMILY, IDENTITY, PARTY
 from portal.record.findings.service import LISTS, PAY, TRAINING, WORK, WRITING
-from portal.record.rules import Policy, Target
+from portal.record.rules import Operation, Policy, Target
 from portal.record.rules.contradictions import Finding, Severity
 
 _WORDS = {
@@ -81,17 +81,19 @@ def own_way(key: str) -> tuple[str, str] | None:
 def way_of(person_id: int, *, here: int = 0) -> Way:
     """Return where somebody who may read a person's record looks at a field or row of it.
 
-    `here` is the group that is open already: nothing leads there.
+    A row that is lacking is looked for in its group; `here` is the group that is open: nothing leads there.
     """
 
     def way(key: str) -> tuple[str, str] | None:
         try:
-            spec = Target.parse(key).spec
+            target = Target.parse(key)
         except NotFound:
             return None
+        spec, base = target.spec, f"/people/{person_id}/record"
         if spec.group == here:
             return None
-        return f"/people/{person_id}/record/groups/{spec.group}", f"Mở: {spec.label}"
+        page = f"groups/{spec.group}" if target.operation is Operation.ADD else f"fields/{target.key}"
+        return f"{base}/{page}", f"Mở: {spec.label}"
 
     return way
 

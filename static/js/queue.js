@@ -6,6 +6,7 @@ const BLIND = 500;
 let shownAt = performance.now();
 // The button whose item was brought into sight by its key: pressed once more, it decides.
 let brought = null;
+const seen = new WeakSet();
 // Whether this device wants single keys at all: whoever speaks to the computer presses them unawares.
 const SWITCH = "__Host-queue-keys";
 const YEAR = 365 * 24 * 3600;
@@ -24,6 +25,7 @@ for (const form of document.querySelectorAll("[data-undo]")) {
 }
 
 focusCase();
+watchValues();
 offerSwitch(document.querySelector("[data-keys-switch]"));
 
 document.addEventListener("keydown", (event) => {
@@ -80,7 +82,7 @@ function act(key) {
   if (key === "?") return openKeys();
   if (key === "u") return press(document.querySelector("[data-undo] button"));
   if (key === "e") return focus(item()?.querySelector(".evidence__page, .evidence a"));
-  if (key === "a") return performance.now() - shownAt > BLIND && pressInSight(item()?.querySelector("button[data-key=a]"));
+  if (key === "a") return performance.now() - shownAt > BLIND && pressOnceSeen(item()?.querySelector("button[data-key=a]"));
   if (key === "r" || key === "x") return openForm(key);
   return false;
 }
@@ -131,18 +133,23 @@ function focus(element) {
 }
 
 // Enlarged, or below contradictions, a value may lie beneath the fold: its key shows it before it decides.
-function pressInSight(button) {
+function pressOnceSeen(button) {
   const whole = button?.closest("[data-item]");
-  if (!button || button === brought || isInSight(whole.querySelector("[data-value]") ?? button)) return press(button);
+  const value = whole?.querySelector("[data-value]");
+  if (!value || seen.has(value) || button === brought) return press(button);
   brought = button;
   shownAt = performance.now();
   whole.scrollIntoView({ block: "nearest" });
   return true;
 }
 
-function isInSight(element) {
-  const { left, top, width, height } = element.getBoundingClientRect();
-  return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+// Half of a value above the bar at the bottom, at any moment, is enough: its papers may have pushed it away since.
+function watchValues() {
+  const watcher = new IntersectionObserver(
+    (entries) => entries.forEach((one) => one.isIntersecting && seen.add(one.target)),
+    { threshold: 0.5, rootMargin: "0px 0px -64px" },
+  );
+  for (const value of document.querySelectorAll("[data-value]")) watcher.observe(value);
 }
 
 function press(element) {

@@ -110,6 +110,14 @@ def test_what_is_in_sight_is_decided_at_once_however_high_its_papers(show, paper
     assert pressed(page) == 1
 
 
+def test_what_was_seen_is_decided_also_where_its_papers_pushed_it_away(show):
+    page = case(show, above=3, value=60)
+    page.wait_for_timeout(200)
+    page.evaluate("scrollTo(0, 1500)")
+    assert not is_seen(page, "value")
+    assert pressed(page) == 1
+
+
 def test_below_the_fold_the_key_shows_the_item_before_it_decides(show):
     page = case(show, above=20, value=0, **ENLARGED)
     assert not is_seen(page, "value")

@@ -109,6 +109,7 @@ async function show() {
   element("with-portrait").hidden = !image;
   element("alternate").checked = false;
   await showing.start();
+  hear(words.shown);
   element("code").scrollIntoView({ block: "nearest" });
 }
 
@@ -132,6 +133,11 @@ function told(turn) {
   say(words.ended);
 }
 
+// What a screen reader says: that the code is there, and each answer; the seconds that run are for the eye alone.
+function hear(text) {
+  element("heard").textContent = text;
+}
+
 async function answer(event) {
   event.preventDefault();
   const digits = element("challenge").value.replace(/\D/g, "");
@@ -143,6 +149,7 @@ async function answer(event) {
   element("challenge").blur();
   element("alternate").checked = showing.alternates;
   element("turn").textContent = words.answered(digits);
+  hear(words.answered(digits));
   element("code").scrollIntoView({ block: "nearest" });
 }
 

@@ -23,6 +23,7 @@ export const words = {
   unit: "Đơn vị công tác", grade: "Ngạch, chức danh nghề nghiệp", birthYear: "Năm sinh",
   workEmail: "Thư điện tử công vụ", mandate: "Chức vụ được bổ nhiệm, từ ngày",
   left: (seconds) => `Mã mới sau ${Math.max(0, seconds)} giây`,
+  shown: "Mã của thẻ đang hiện. Hãy đưa màn hình về phía người kiểm tra.",
   ends: (seconds) => `Phiên trình thẻ còn ${Math.max(0, Math.ceil(seconds / 60))} phút.`,
   answered: (digits) => `Mã đang mang số ${digits.split("").join(" ")}`,
   ended: "Phiên trình thẻ đã hết. Bấm Trình thẻ để mở lại.",

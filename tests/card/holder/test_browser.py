@@ -70,6 +70,23 @@ def test_it_opens_and_turns_without_a_network_and_without_a_sign_in(enrolled: Ph
     enrolled.context.set_offline(False)
 
 
+def test_a_screen_reader_hears_that_the_code_is_there_and_not_each_second(enrolled: Phone) -> None:
+    enrolled.do("show").is_in("shown")
+    expect(enrolled.page.locator("#heard")).to_contain_text("Mã của thẻ đang hiện")
+    said = enrolled.page.evaluate(
+        """() => new Promise((done) => {
+          const heard = [];
+          const watch = new MutationObserver((changes) => heard.push(...changes.map((one) => one.target.textContent)));
+          for (const live of document.querySelectorAll("[role=status], [role=alert], [aria-live]"))
+            watch.observe(live, { childList: true, characterData: true, subtree: true });
+          const first = document.getElementById("turn").textContent;
+          setTimeout(() => done({ heard, first, last: document.getElementById("turn").textContent }), 2500);
+        })"""
+    )
+    assert said["first"] != said["last"]
+    assert said["heard"] == []
+
+
 @pytest.mark.speed
 def test_it_opens_without_a_network_in_less_than_a_second(enrolled: Phone) -> None:
     enrolled.open().is_in("ready").keep_shell()

@@ -68,10 +68,13 @@ def waiting_in_words(found: Completeness) -> str:
 
 
 def lacking_in_words(found: Completeness) -> str:
-    """Return what is left to the official, or else to others, and what waits for a decision: one sentence."""
+    """Return what is left to the official and to others, and what waits for a decision: one sentence.
+
+    Together they are what the groups lack.
+    """
     said = [missing_in_words(found.own)] if found.own else []
-    if found.others and not found.own:
-        said = [f"còn {len(found.others)} mục do cơ quan bổ sung"]
+    if found.others:
+        said += [f"{'' if found.own else 'còn '}{len(found.others)} mục do cơ quan bổ sung"]
     said += [f"{len(found.waiting)} mục đang chờ duyệt"] if found.waiting else []
     text = ", ".join(said)
     return f"{text[:1].upper()}{text[1:]}."

@@ -1,10 +1,13 @@
 """What a record lacks: by kind of official, by unit, per group, with an estimate; counted in no time."""
 
+import re
+from dataclasses import replace
 from time import perf_counter
 
 import pytest
 
 from portal.people.rules import OfficialKind
+from portal.record.labels import lacking_in_words
 from portal.record.rules import FORM, Kind, Policy, Rulebook, Stricter
 from portal.record.rules.completeness import Completeness, completeness, minutes, missing, seconds
 
@@ -95,6 +98,15 @@ def _timed(book):
     begun = perf_counter()
     completeness(EVERY_FIELD, EVERY_TABLE, book)
     return perf_counter() - begun
+
+
+def test_what_is_left_to_each_is_what_the_groups_lack():
+    found = completeness({}, {})
+    said = lacking_in_words(found)
+    counts = re.fullmatch(r"Còn (\d+) mục, khoảng \d+ phút, (\d+) mục do cơ quan bổ sung\.", said)
+    own, others = map(int, counts.groups())
+    assert own + others == sum(len(found.of_group(group.number)) for group in FORM.groups)
+    assert lacking_in_words(replace(found, missing=found.others)) == f"Còn {others} mục do cơ quan bổ sung."
 
 
 def test_what_was_sent_waits_and_is_not_missing():

@@ -92,7 +92,7 @@ def test_an_officer_asks_waits_and_sees_the_answer_once(client_for, cast, sessio
     assert "Họ và tên" in page.text
     assert f"/desk/ask/{asked.public_id}" in page.text
     waiting = client.fragment(f"{url}/status")
-    assert 'hx-trigger="load delay:2s"' in waiting.html
+    assert 'hx-trigger="every 2s"' in waiting.html
 
     answer(session, asked, name="Nguyễn Thị Hòa")
     fragment = client.fragment(f"{url}/status")

@@ -33,6 +33,7 @@ class Message(StrEnum):
     COPY_TO_SIGN = "copy_to_sign"
     COPY_ISSUED = "copy_issued"
     COPY_WITHDRAWN = "copy_withdrawn"
+    COPY_FAILED = "copy_failed"
     DUTY_GIVEN = "duty_given"
     DUTY_WITHDRAWN = "duty_withdrawn"
     CARD_SUSPENDED = "card_suspended"

@@ -163,6 +163,12 @@ OF_RECORDS: Mapping[Message, Words] = {
         "Hồ sơ của bạn có thông tin mới",
         AWAY_BODY,
     ),
+    Message.COPY_FAILED: Words(
+        "Chưa lập được một bản sơ yếu lý lịch",
+        "Cổng không lập được bản mà bạn đề nghị. Hãy đề nghị lại; vẫn không được thì báo cán bộ quản trị.",
+        "Có việc cần bạn xem lại",
+        AWAY_BODY,
+    ),
     Message.ACCOUNT_LINKED: Words(
         "Vừa có thêm một tài khoản vào được hồ sơ của bạn",
         "Nếu không phải bạn gắn tài khoản này, hãy gỡ ngay: ai đang dùng nó sẽ bị đăng xuất.",

@@ -73,9 +73,14 @@ def finish_copy(copy_id: int) -> None:
 @blueprint.periodic(cron="*/10 * * * *")
 @blueprint.task(name="resume", queueing_lock="extracts:resume")
 def resume(timestamp: int) -> None:
-    """Go on with the copies that are on their way and have no job any more."""
+    """Go on with the copies that are on their way and have no job; end those whose job failed for good."""
     del timestamp
-    with jobs.session() as session, transaction(session):
-        for state, name in _JOBS.items():
-            moving = select(IssuedCopy.id).where(IssuedCopy.state == state).order_by(IssuedCopy.id)
-            jobs.defer_lost(session, name, "copy_id", session.scalars(moving.limit(_BATCH)).all())
+    over: list[int] = []
+    with jobs.session() as session:
+        with transaction(session):
+            for state, name in _JOBS.items():
+                moving = select(IssuedCopy.id).where(IssuedCopy.state == state).order_by(IssuedCopy.id)
+                ids = session.scalars(moving.limit(_BATCH)).all()
+                over += jobs.defer_lost(session, name, "copy_id", ids)
+        for copy_id in over:
+            actions.record_failure(session, copy_id)

@@ -8,6 +8,8 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError, Programm
 from sqlalchemy.orm import sessionmaker
 
 import notifications.tasks
+from notifications.messages import Message
+from notifications.models import Notification
 from portal import worker
 from portal.core import clock, db, jobs
 from portal.documents import actions, tasks
@@ -131,11 +133,15 @@ def test_a_file_that_lost_its_job_gets_another(session, evidence):
 
 
 @pytest.mark.usefixtures("copy")
-def test_a_copy_that_ends_every_job_is_left_in_the_end(session):
+def test_a_copy_that_ends_every_job_ends_and_who_asked_is_told(session, cast):
     for _ in range(5):
         extracts_tasks.resume(0)
         end_job(session, "failed")
     assert len(jobs_named(session, "extracts:print")) == 3
+    copy = session.scalars(select(IssuedCopy).execution_options(populate_existing=True)).one()
+    assert copy.state is CopyState.DROPPED
+    told = session.scalars(select(Notification).where(Notification.message == Message.COPY_FAILED)).all()
+    assert [one.person_id for one in told] == sorted(copy.askers)
 
 
 @pytest.mark.usefixtures("quick_checks")

@@ -15,6 +15,7 @@ from portal.core.db import transaction
 from portal.extracts import queries
 from portal.extracts.models import IssuedCopy
 from portal.extracts.rules import Contents, CopyEvent, CopyState, Prepared
+from portal.extracts.rules.copies import MOVING
 from portal.extracts.rules.sheet import Held
 from portal.extracts.steps import move, tell_person
 from portal.record.steps import lock_record
@@ -83,15 +84,19 @@ def record_file(session: Session, copy_id: int, pdf: bytes) -> None:
 
 
 def record_failure(session: Session, copy_id: int) -> None:
-    """Note that the finished file does not pass its own check: it is not issued."""
+    """Note that a copy cannot be made: its job failed for good, or its file does not pass its own check."""
     with transaction(session):
-        copy = _locked(session, copy_id, CopyState.SIGNED)
+        copy = _locked(session, copy_id, *MOVING)
         if copy is None:
             return
         copy.ended_at = clock.now()
         move(session, copy, CopyEvent.FAIL, actor=None)
+        tell(
+            session, now=clock.now(), recipients=sorted(copy.askers), message=Message.COPY_FAILED, params={},
+            url=f"/extracts/{copy.id}", defer=jobs.defer,
+        )  # fmt: skip
 
 
-def _locked(session: Session, copy_id: int, state: CopyState) -> IssuedCopy | None:
+def _locked(session: Session, copy_id: int, *states: CopyState) -> IssuedCopy | None:
     copy = session.get(IssuedCopy, copy_id, with_for_update=True, populate_existing=True)
-    return copy if copy is not None and copy.state is state else None
+    return copy if copy is not None and copy.state in states else None

@@ -41,6 +41,7 @@ class CopyEvent(StrEnum):
 NEXT: Mapping[tuple[CopyState, CopyEvent], CopyState] = {
     (CopyState.PREPARING, CopyEvent.PREPARE): CopyState.READY,
     (CopyState.PREPARING, CopyEvent.DROP): CopyState.DROPPED,
+    (CopyState.PREPARING, CopyEvent.FAIL): CopyState.DROPPED,
     (CopyState.READY, CopyEvent.SIGN): CopyState.SIGNED,
     (CopyState.READY, CopyEvent.DROP): CopyState.DROPPED,
     (CopyState.SIGNED, CopyEvent.ISSUE): CopyState.ISSUED,

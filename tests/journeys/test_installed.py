@@ -42,5 +42,6 @@ def test_it_can_be_installed_and_answers_without_a_network(
     assert "Alăng" not in phone.page.content()
     installed.set_offline(False)
     phone.follow("Thử lại")
-    expect(phone.page.get_by_role("heading", level=1)).to_contain_text("Alăng Thị Nhớ")
+    expect(phone.page.get_by_role("heading", level=1)).to_have_text("Hồ sơ của tôi")
+    assert phone.page.url == f"{running.url}/record"
     assert all("ERR_INTERNET_DISCONNECTED" in complaint for complaint in phone.complaints)

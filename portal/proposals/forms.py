@@ -21,7 +21,7 @@ from portal.record.rules import (
     input_names,
     parse,
     parse_row,
-    raw_of,
+    raw_to_mend,
 )
 
 Links = list[tuple[str, str]]
@@ -75,7 +75,7 @@ def prefilled(target: Target, value: JsonValue, rulebook: Rulebook, given: ItemK
     typed = Typed(target, str(uuid4()), {}, rulebook=rulebook, given=given)
     if typed.kind is ItemKind.REPORT:
         return replace(typed, report=value if isinstance(value, str) else "")
-    return replace(typed, raw=raw_of(target.spec, value))
+    return replace(typed, raw=raw_to_mend(target.spec, value))
 
 
 def read(

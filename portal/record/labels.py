@@ -157,6 +157,9 @@ PROBLEMS: Mapping[str, str] = {
     "record.unknown_commune": (
         "{label}: {province} không có xã, phường này. Hãy chọn trong danh sách, hoặc ghi tên cũ ở ô bên dưới."
     ),
+    "record.two_communes": (
+        "{label}: ô số nhà, đường ghi {typed}, còn ô xã, phường ghi {chosen}. Hãy giữ lại một nơi đúng."
+    ),
     "record.place_split": "{label}: {former} đã được chia về {names}. Hãy chọn nơi đúng.",
     "record.former_elsewhere": (
         "{label}: {former} nay thuộc {names}. Hãy xóa địa chỉ theo tên cũ, hoặc chọn lại xã, phường."

@@ -44,7 +44,7 @@ from portal.proposals.rules import (
 )
 from portal.proposals.rules.deadlines import CALENDAR
 from portal.proposals.rules.differences import difference_of_places, is_same_place
-from portal.record.rules import FORM, Operation, Policy, Target, parse, raw_of
+from portal.record.rules import FORM, Operation, Policy, Target, parse, raw_to_mend
 from portal.registry.rules import SyncState
 from scripts.days_off import days_off
 
@@ -176,7 +176,7 @@ def test_only_a_place_is_compared_as_one():
 
 def test_a_place_that_its_form_alone_looked_up_is_no_change():
     address, old = Target.parse("current_address"), "1 A, phường Hải Châu, thành phố Đà Nẵng"
-    sent = parse(address.spec, raw_of(address.spec, old))
+    sent = parse(address.spec, raw_to_mend(address.spec, old))
     assert sent == "1 A, Phường Hải Châu, Thành phố Đà Nẵng [20242]"
     with pytest.raises(Invalid, match=r"proposals\.no_change"):
         check_change(Change(ItemKind.PROPOSE, address, sent), old)

@@ -14,7 +14,7 @@ from portal.record import actions, queries
 from portal.record import labels as words
 from portal.record.checked import EXTENSION, Checked
 from portal.record.forms import error_links, raw_from, version_from
-from portal.record.rules import FORM, Field, Policy, Table, Target, parse, raw_of, summary
+from portal.record.rules import FORM, Field, Policy, Table, Target, parse, raw_to_mend, summary
 from portal.record.rules.curriculum import Curriculum, FieldView, RowView
 from portal.record.steps import rulebook_of
 from portal.record.views.history import events
@@ -55,7 +55,7 @@ def edit(name: str) -> ResponseReturnValue:
     """Ask for the new value of a field that the official changes at once."""
     spec = _self_field(name)
     value, version = queries.value_of(db(), current_actor(), Target.parse(name))
-    return _edit_page(spec, raw_of(spec, value), version)
+    return _edit_page(spec, raw_to_mend(spec, value), version)
 
 
 @blueprint.post("/record/fields/<name>")

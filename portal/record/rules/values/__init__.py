@@ -115,6 +115,16 @@ def raw_of(spec: Field | Table, value: JsonValue) -> dict[str, str]:
     return {spec.name: _typed(spec, str(value))}
 
 
+def raw_to_mend(spec: Field | Table, value: JsonValue) -> dict[str, str]:
+    """Return what a page's inputs open with, so that somebody mends the value: see `raw_place_to_mend`.
+
+    What is typed nowhere is not looked up by itself: a value that comes in stays as it came.
+    """
+    if isinstance(spec, Field) and spec.kind is Kind.PLACE and isinstance(value, str):
+        return places.raw_place_to_mend(spec, value)
+    return raw_of(spec, value)
+
+
 def show(spec: Field, value: Scalar) -> str:
     """Return the value as it is read, "" for none."""
     if value is None:

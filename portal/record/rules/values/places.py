@@ -7,7 +7,7 @@ province, the form shows it in its parts.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from portal.record.rules.form import Field
@@ -83,35 +83,26 @@ def place(spec: Field, raw: Mapping[str, str]) -> str:
     written = replace(whole, former=former or whole.former)
     found = _unit(spec, province, commune, former, pick)
     _check_former(spec, former, found)
-    made = _alone(written) if found is None else _in_unit(written, found)
+    made = _alone(written) if found is None else _in_unit(spec, written, found)
     if len(made.stored) > spec.longest:
         raise refusal(spec, "too_long", longest=spec.longest, length=len(made.stored))
     return made.stored
 
 
 def raw_place(spec: Field, stored: str) -> dict[str, str]:
-    """Return what the inputs hold for a stored place."""
+    """Return what the inputs hold for a stored place; read again, it is the same."""
     found = Place.of(stored)
-    unit, street = (found.unit, found.before_unit) if found.code else _looked_up(found)
+    street = found.before_unit
     if street is None:
-        # What names no unit in force, or one that was renamed since, stays one text.
+        # What was not looked up, or was renamed since, stays one text.
         return {spec.name: stored} | {f"{spec.name}-{part}": "" for part in PARTS}
-    province, commune = _levels(unit)
-    parts = (province.code if province else "", commune.name if commune else "", found.former, "")
-    return {spec.name: street} | {f"{spec.name}-{part}": t for part, t in zip(PARTS, parts, strict=True)}
+    return _raw(spec, street, found.unit, found.former)
 
 
-def _looked_up(written: Place) -> tuple[Commune | None, str | None]:
-    """Return the commune that a text without a code ends with, and what stands before it; None for none.
-
-    Three former levels are left to the person: what became of them is asked.
-    """
-    *before, commune_text, province_text = ["", *written.text.split(",")]
-    province = find_province(province_text.strip())
-    if written.former or province is None or find_former(written.text) is not None:
-        return None, None
-    commune = named_commune(province, commune_text.strip())
-    return (commune, ",".join(before).strip(" ,")) if commune else (None, None)
+def raw_place_to_mend(spec: Field, stored: str) -> dict[str, str]:
+    """Return what a page's inputs open with: a text of old that names its commune stands in its parts."""
+    commune, street = _looked_up(Place.of(stored))
+    return raw_place(spec, stored) if commune is None else _raw(spec, street, commune, "")
 
 
 def offer(spec: Field, raw: Mapping[str, str]) -> FormerCommune | None:
@@ -177,34 +168,52 @@ def _alone(written: Place) -> Place:
     return written if written.text else Place(written.former)
 
 
-def _in_unit(written: Place, found: Province | Commune) -> Place:
+def _in_unit(spec: Field, written: Place, found: Province | Commune) -> Place:
     """Return the place in this unit; three former levels that stood in the text go beside it."""
     street = written.before_unit if written.code else written.text
     street, former = written.text if street is None else street, written.former
     if not former and find_former(street) is not None:
         former, street = street, before_former(street)
-    street = _without(street, found)
+    street = _without(spec, street, found)
     return Place(", ".join(part for part in (street, _words_of(found)) if part), found.code, former)
 
 
-def _without(street: str, found: Province | Commune) -> str:
+def _without(spec: Field, street: str, found: Province | Commune) -> str:
     """Return what was typed without the units, which are often typed once more out of habit.
 
-    Nor with another commune of the province, which was left over: a place is in one. A street that is called
-    like a commune stays, since it does not say "phường".
+    Refuse another commune of the province: either may have been left over, and a place is in one. A street
+    that is called like a commune stays, since it does not say "phường".
     """
     province, commune = _levels(found)
     parts = [part.strip() for part in street.split(",") if part.strip()]
     if province and parts and find_province(parts[-1]) == province and len(parts) > 1:
         parts.pop()
-    if province and commune and parts and _is_commune(province, commune, parts):
+    if not province or not commune or not parts:
+        return ", ".join(parts)
+    named = named_commune(province, parts[-1])
+    if named not in (None, commune):
+        raise refusal(spec, "two_communes", part="commune", typed=parts[-1], chosen=commune.name)
+    if named or (find_commune(province, parts[-1]) == commune and len(parts) > 1):
         parts.pop()
     return ", ".join(parts)
 
 
-def _is_commune(province: Province, commune: Commune, parts: Sequence[str]) -> bool:
-    is_same = find_commune(province, parts[-1]) == commune and len(parts) > 1
-    return is_same or named_commune(province, parts[-1]) is not None
+def _raw(spec: Field, street: str, found: Province | Commune | None, former: str) -> dict[str, str]:
+    province, commune = _levels(found)
+    parts = (province.code if province else "", commune.name if commune else "", former, "")
+    return {spec.name: street} | {f"{spec.name}-{part}": t for part, t in zip(PARTS, parts, strict=True)}
+
+
+def _looked_up(written: Place) -> tuple[Commune | None, str]:
+    """Return the commune that a text without a code ends with, and what stands before it.
+
+    Three former levels are left to the person: what became of them is asked.
+    """
+    *before, commune_text, province_text = ["", *written.text.split(",")]
+    province = find_province(province_text.strip())
+    if written.code or written.former or province is None or find_former(written.text) is not None:
+        return None, ""
+    return named_commune(province, commune_text.strip()), ",".join(before).strip(" ,")
 
 
 def _levels(found: Province | Commune | None) -> tuple[Province | None, Commune | None]:

@@ -45,7 +45,7 @@ def test_a_portrait_is_framed_sent_and_proves_itself(client, session, monkeypatc
     assert new_of(item) == evidence.id
     assert session.query(ItemEvidence).one().evidence_id == evidence.id
     assert "Ảnh số" not in review.text
-    assert f'hx-get="/evidence/{evidence.id}/status"' in review.html, "until it is checked"
+    assert f'hx-get="/evidence/{evidence.id}/status?shown=received"' in review.html, "until it is checked"
     tasks.check(evidence.id)
     assert f'src="/evidence/{evidence.id}/preview"' in client.get(review.url).html
     client.get(f"/evidence/{evidence.id}/preview")

@@ -145,7 +145,9 @@ def test_what_waits_to_be_signed_is_signed_only_where_it_is_shown(session, cast,
         assert not [form for form in page.forms() if "/items/" in (form.action or "")]
         assert "Bạn xem lại lô này để làm gì" not in page.text
         signer.post(f"/approvals/{batch.id}/looks", {"purpose": "verify_proposal"})
-        assert "Ký 3 nội dung" in signer.follow().text
+        page = signer.follow()
+        assert "Ký 3 nội dung" in page.text
+        assert page.text.count(f"{cast.hr.name} kiểm tra ") == 3
 
 
 def test_words_typed_under_an_item_that_closed_meanwhile_are_shown_again(session, cast, batch, client_for):

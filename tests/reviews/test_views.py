@@ -91,6 +91,26 @@ def test_the_part_of_the_queue_stays_while_it_is_worked_through(three, session, 
     assert "Đào tạo" not in page.text
 
 
+def test_a_number_is_found_as_people_say_it(three, cast, client_for):
+    first, second, _ = three
+    _, year, number = first.number.split("-")
+    hr = client_for(cast.hr)
+    for said in (
+        first.number,
+        first.number.lower(),
+        f"{year}-{int(number)}",
+        number,
+        str(int(number)),
+        f"dn{number}",
+    ):
+        page = hr.get(f"/reviews?q={said}")
+        assert first.number in page.text, said
+        assert second.number not in page.text, said
+    page = hr.get(f"/reviews?q={int(year) + 1}-{number}")
+    assert "Không tìm thấy đề nghị nào" in page.text
+    assert "Bỏ tìm kiếm" in page.text
+
+
 def test_a_refusal_says_how_to_complain(hr, sent, session, cast, client_for):
     item = desk.item_of(session, sent)
     hr.post(f"/proposals/{sent.id}/claim")

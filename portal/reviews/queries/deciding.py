@@ -129,10 +129,14 @@ def people_of(session: Session, actor: Actor, approval_id: int) -> dict[int, str
     return {row.person_id: row.unit_path for row in found}
 
 
-def states_of(session: Session, item_ids: Sequence[int]) -> dict[int, ProposalItem]:
-    """Return the items as they stand now, by number."""
-    found = session.scalars(select(ProposalItem).where(ProposalItem.id.in_(item_ids)))
-    return {item.id: item for item in found}
+def states_of(session: Session, item_ids: Sequence[int]) -> dict[int, tuple[ProposalItem, str | None]]:
+    """Return the items as they stand now, by number, each with the name of who verified it."""
+    found = session.execute(
+        select(ProposalItem, Person.full_name)
+        .outerjoin(Person, Person.id == ProposalItem.verified_by)
+        .where(ProposalItem.id.in_(item_ids))
+    )
+    return {item.id: (item, name) for item, name in found}
 
 
 def named(session: Session, actor: Actor, item_ids: Sequence[int]) -> dict[int, str]:

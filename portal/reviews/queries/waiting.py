@@ -1,5 +1,6 @@
 """Reads of what waits: HR's queue by case, the signer's by item, and which case comes next."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +21,9 @@ from portal.record.rules import Target
 from portal.reviews.rules import PAGE_SIZE
 
 Cursor = tuple[datetime, int]
+
+# DN-2026-000017, as people also write it: "dn-2026-17", "2026-17", "000017", "17".
+_NUMBER = re.compile(r"(?:DN-?)?(?:([0-9]{4})-)?([0-9]{1,6})", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -181,5 +185,10 @@ def _rows(count: ColumnElement[int]) -> Select[Any]:
 
 
 def _matches(search: str) -> ColumnElement[bool]:
+    """Ask for a part of the name or for the number, which people say without its prefix, year or zeros."""
     by_name = Person.search_key.contains(fold(search), autoescape=True)
-    return or_(by_name, Proposal.number == search.strip().upper())
+    said = _NUMBER.fullmatch(search.strip())
+    if said is None:
+        return by_name
+    year, number = said.groups()
+    return or_(by_name, Proposal.number.like(f"DN-{year or '____'}-{number.zfill(6)}"))

@@ -17,6 +17,7 @@ from portal.core.errors import Problem
 from portal.core.web import db, page, settings
 from portal.core.web.errors import sentence
 from portal.proposals import labels as words
+from portal.proposals.models import ProposalItem
 from portal.proposals.queries import evidence_ids_of
 from portal.proposals.rules import ItemState, change_lines, version_of
 from portal.record.queries import looked_at_among
@@ -61,7 +62,7 @@ def batch_page(
     document = json.loads(queries.content_of(row))
     open_to = opened(row, document)
     present = queries.states_of(db(), [line["item"] for line in document["items"]])
-    lines = [_line(line, present[line["item"]].state, open_to.shown) for line in document["items"]]
+    lines = [_line(line, *present[line["item"]], open_to.shown) for line in document["items"]]
     is_stale = bool(open_to.out_of_reach) or any(one["state"] is not ItemState.VERIFIED for one in lines)
     is_for_signing = row.state is ApprovalState.OPEN and not is_stale
     shown_fields = {"purpose"} if open_to.closed else {"passphrase", "signature"}
@@ -92,11 +93,14 @@ def _is_open(row: Approval, line: Mapping[str, Any]) -> bool:
     return row.state is ApprovalState.OPEN and line["state"] is ItemState.VERIFIED and line["is_shown"]
 
 
-def _line(line: dict[str, Any], state: ItemState, shown: frozenset[int]) -> dict[str, Any]:
+def _line(
+    line: dict[str, Any], item: ProposalItem, verifier: str | None, shown: frozenset[int]
+) -> dict[str, Any]:
     """Return a line of the document in words; of a person who was not looked at lately, without a value."""
     target = Target.parse(line["target"], Operation(line["operation"]))
     is_shown = line["person"]["id"] in shown
     about = {name: part for name, part in line.items() if name not in _VALUES}
-    return {**about, "label": target.spec.label, "target": target, "state": state, "is_shown": is_shown,
+    return {**about, "label": target.spec.label, "target": target, "state": item.state, "is_shown": is_shown,
+            "verified_by": verifier, "verified_at": item.verified_at,
             "version": version_of(ItemState.VERIFIED, line["revision"]),
             "lines": change_lines(target, line["old"], line["new"]) if is_shown else ()}  # fmt: skip

@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
 FIELD, LABEL = "current_address", "Nơi ở hiện nay"
 OLD = "48 đường Mẫu Đơn, phường Hòa Cường, thành phố Đà Nẵng"
-NEW = "16 đường Bạch Đằng, phường Hải Châu, thành phố Đà Nẵng"
+STREET, COMMUNE = "16 đường Bạch Đằng", "Phường Hải Châu"
+NEW = f"{STREET}, {COMMUNE}, Thành phố Đà Nẵng"
 
 
 def test_a_correction_from_the_phone_to_the_national_database(
@@ -69,7 +70,9 @@ def when_proposing_with_a_photographed_paper(phone: Visitor) -> None:
     phone.page.get_by_text("1. Thông tin cơ bản").click()
     phone.follow(re.compile("Mở cả nhóm")).reads("Thông tin cơ bản").sees(OLD)
     phone.follow(re.compile(f"Xem ?: {LABEL}")).reads(LABEL).follow("Chưa đúng")
-    phone.fill("Số nhà, đường, thôn, tổ dân phố", NEW)
+    # What stands there is a text of old: it opens in its parts.
+    expect(phone.page.get_by_role("combobox", name="Xã, phường, đặc khu")).to_have_value("Phường Hòa Cường")
+    phone.fill("Số nhà, đường, thôn, tổ dân phố", STREET).fill("Xã, phường, đặc khu", COMMUNE)
     paper = steps.photographed_paper("XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ", "Nơi ở hiện nay:", NEW)
     phone.page.get_by_label("Chụp ảnh giấy tờ").set_input_files(
         {"name": "giay-xac-nhan.jpg", "mimeType": "image/jpeg", "buffer": paper}
@@ -91,7 +94,7 @@ def when_verifying_by_keyboard(desk: Visitor, number: str) -> None:
 
 def then_the_national_database_holds_it(running: Running, phone: Visitor, number: str) -> None:
     (message,) = [one for one in running.messages() if one["content"]["change"]["target"] == FIELD]
-    assert message["content"]["change"]["value"] == NEW
+    assert message["content"]["change"]["value"] == f"{NEW} [20242]"
     phone.sees(f"Mã biên nhận {message['receipt_code']}")
 
 

@@ -48,6 +48,8 @@ PROBLEMS: Mapping[str, str] = {
         " Chưa ghi quyết định nào: hãy xem lại rồi quyết định."
         for state, words in STATES.items()
     },
+    "reviews.paper_in_check": "Giấy tờ đang được kiểm tra, thường mất vài giây. Hãy chờ rồi xác nhận lại.",
+    "reviews.paper_refused": "Có giấy tờ không dùng được. Hãy trả lại để người đề nghị gửi bản khác.",
     "reviews.report_is_answered": "Nội dung báo sai được trả lời, không chuyển ký.",
     "reviews.not_a_report": "Chỉ nội dung báo sai mới trả lời theo cách này.",
     "reviews.not_yours_to_undo": "Chỉ người vừa kiểm tra mới hoàn tác được.",

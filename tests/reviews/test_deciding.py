@@ -227,7 +227,7 @@ def proposal_row(session, cast):
 
 
 @pytest.mark.parametrize(("state", "code"), [
-    (EvidenceState.RECEIVED, "documents.still_checking"), (EvidenceState.REFUSED, "documents.refused_attached"),
+    (EvidenceState.RECEIVED, "reviews.paper_in_check"), (EvidenceState.REFUSED, "reviews.paper_refused"),
 ])  # fmt: skip
 def test_a_paper_that_is_not_clean_is_no_proof(session, cast, frozen_time, state, code):
     desk.make_record(session, cast.owner)

@@ -75,7 +75,7 @@ def test_an_item_whose_paper_is_not_checked_stays_behind(session, cast):
     proposal = opened(session, cast, 2, [waiting.id])
     found = verify(session, cast, proposal)
     assert found.done == ()
-    assert {code for _, code in found.left} == {"documents.still_checking"}
+    assert {code for _, code in found.left} == {"reviews.paper_in_check"}
     assert {i.state for i in items_of(session, proposal)} == {ItemState.SUBMITTED}
 
 

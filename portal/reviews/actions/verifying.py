@@ -26,6 +26,11 @@ from portal.reviews.actions.confirming import confirm_own
 from portal.reviews.actions.deciding import Case, check_claim, decide, tell_official
 
 _ROUTE = "reviews.verify_seen"
+# An officer cannot replace a paper: what to do is another thing than for whoever sent it.
+_OF_PAPERS = {
+    "documents.still_checking": "reviews.paper_in_check",
+    "documents.refused_attached": "reviews.paper_refused",
+}
 
 
 @dataclass(frozen=True)
@@ -119,9 +124,9 @@ def _verify(session: Session, case: Case, facts: _Facts) -> bool:
         raise Conflict("reviews.report_is_answered")
     if item.state is not ItemState.SUBMITTED:
         raise Conflict(f"proposals.now_{item.state.value}")
-    problems: list[Problem] = problems_among(facts.states, facts.papers.get(item.id, ()))
+    problems = problems_among(facts.states, facts.papers.get(item.id, ()))
     if problems:
-        raise Invalid(problems)
+        raise Invalid([Problem(one.field, _OF_PAPERS[one.code]) for one in problems])
     if item.kind is ItemKind.OWN:
         return confirm_own(session, case, is_moved=item.id in facts.moved)
     if item.id in facts.moved:

@@ -55,7 +55,7 @@ def test_who_asks_too_fast_is_told_to_wait(settings: Settings, database: Databas
         client.get("/offline")
     refused = client.get("/offline", status=429)
     assert int(refused.response.headers["Retry-After"]) > 0
-    assert "đợi" in refused.text
+    assert "chờ" in refused.text
 
 
 def test_pages_are_compressed_and_their_length_tells_nothing(app: Flask) -> None:

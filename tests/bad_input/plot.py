@@ -235,9 +235,13 @@ def _to_confirm(plot: Plot) -> None:
         row.changed_at -= timedelta(days=2000)
     session.commit()
     ids["seen_table"] = seen_of((f"family_own/{row.id}", row.version) for row in rows)
-    ids["quiet_group"] = 10
+    ids["quiet_group"] = 6
     stamps = session.get_one(Record, owner.person_id, populate_existing=True).stamps
-    names = [spec.name for spec in FORM.groups[9].specs if stamps.get(spec.name, {}).get("is_filled")]
+    names = [
+        spec.name
+        for spec in FORM.groups[ids["quiet_group"] - 1].specs
+        if stamps.get(spec.name, {}).get("is_filled")
+    ]
     ids["seen_group"] = seen_of((name, stamps[name]["version"]) for name in names)
     session.rollback()
 

@@ -125,7 +125,7 @@ def _inbox() -> Iterator[Case]:
         ("lost bytes", LOST),
     ):
         yield Case(
-            "inbox.change_preferences", "email", kind, sent, 422, "thư điện tử", "email", is_shown_again=False
+            "inbox.change_preferences", "email", kind, sent, 422, "nhận thư", "email", is_shown_again=False
         )
 
 

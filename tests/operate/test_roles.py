@@ -136,7 +136,8 @@ def test_the_same_role_is_given_once(operator, owner, cast):
     assert "They hold this role there already" in operator(*again).err
     # Elsewhere, or after it has ended, it is another one.
     assert operator("grant", "add", "hr_officer", "--unit", "H17.02", *again[-2:]).code == 0
-    first = owner.scalars(select(RoleGrant).where(RoleGrant.person_id == cast.hr.person_id)).first()
+    held = select(RoleGrant).where(RoleGrant.person_id == cast.hr.person_id).order_by(RoleGrant.id)
+    first = owner.scalars(held).first()
     assert operator("grant", "end", first.id).code == 0
     assert operator(*again).code == 0
     assert "They hold this role" in operator(*again, "--from", "2099-01-01").err

@@ -121,9 +121,9 @@ def test_two_added_rows_are_two_findings():
     assert [f.code for f in effect.caused].count("family.child_older") == 2
 
 
-def test_those_who_read_another_record_are_led_to_its_group():
+def test_those_who_read_another_record_are_led_to_the_very_value():
     [finding] = check(whole(religion="99"), today=TODAY)
-    assert worded([finding], way_of(7))[0].fixes == (("/people/7/record/groups/1", "Mở: Tôn giáo"),)
+    assert worded([finding], way_of(7))[0].fixes == (("/people/7/record/fields/religion", "Mở: Tôn giáo"),)
 
 
 def test_two_ways_out_are_told_apart():

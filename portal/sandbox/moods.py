@@ -21,6 +21,7 @@ from portal.proposals.steps import Words
 from portal.record.actions import confirm_group
 from portal.record.rules import FORM, Field, JsonValue, Table
 from portal.record.rules.seen import seen_of
+from portal.record.sent import nothing_sent
 from portal.record.steps import Held, held_of
 from portal.reviews import actions as reviewing
 from portal.sandbox.generator import GeneratedOfficial
@@ -92,7 +93,7 @@ def _confirm(session: Session, member: Member, days: int) -> None:
         for group in FORM.groups:
             seen = list(_seen(held, group.specs))
             if seen:
-                confirm_group(session, group.number, seen_of(seen), actor=actor)
+                confirm_group(session, group.number, seen_of(seen), actor=actor, sent=nothing_sent)
 
 
 def _seen(held: Held, specs: Sequence[Field | Table]) -> list[tuple[str, int]]:

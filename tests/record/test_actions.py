@@ -12,6 +12,7 @@ from portal.core.trail import TrailLeaf
 from portal.record import actions, steps
 from portal.record.models import Record, RecordEntry
 from portal.record.rules import FORM, Policy, Target
+from portal.record.sent import nothing_sent
 
 PHONE = Target.parse("contact_phone")
 
@@ -47,11 +48,11 @@ def test_who_is_no_official_may_not(record, cast):
     with pytest.raises(Forbidden):
         actions.update_own(record, PHONE, "0912000111", 1, actor=actor)
     with pytest.raises(Forbidden):
-        actions.confirm_field(record, PHONE, 1, actor=actor)
+        actions.confirm_field(record, PHONE, 1, actor=actor, sent=nothing_sent)
 
 
 def test_a_confirmed_field_keeps_its_value_and_version(record, cast, frozen_time):
-    actions.confirm_field(record, PHONE, 1, actor=cast.owner.actor)
+    actions.confirm_field(record, PHONE, 1, actor=cast.owner.actor, sent=nothing_sent)
     made = record.get_one(Record, cast.owner.person_id, populate_existing=True)
     assert made.stamps["contact_phone"]["confirmed_at"] == frozen_time.isoformat()
     assert steps.base_of(record, cast.owner.person_id, PHONE) == ("0905123456", 1)
@@ -62,20 +63,24 @@ def test_a_row_is_confirmed(record, cast, frozen_time):
     row = record.scalars(
         select(RecordEntry).where(RecordEntry.person_id == cast.owner.person_id).limit(1)
     ).one()
-    actions.confirm_field(record, Target.parse(f"{row.table_name}/{row.id}"), 1, actor=cast.owner.actor)
+    actions.confirm_field(
+        record, Target.parse(f"{row.table_name}/{row.id}"), 1, actor=cast.owner.actor, sent=nothing_sent
+    )
     assert record.get_one(RecordEntry, row.id, populate_existing=True).confirmed_at == frozen_time
 
 
 def test_only_what_was_seen_is_confirmed(record, cast):
     actions.update_own(record, PHONE, "0912000111", 1, actor=cast.owner.actor)
     with pytest.raises(Conflict) as refused:
-        actions.confirm_field(record, PHONE, 1, actor=cast.owner.actor)
+        actions.confirm_field(record, PHONE, 1, actor=cast.owner.actor, sent=nothing_sent)
     assert refused.value.code == "record.version"
 
 
 def test_nothing_cannot_be_confirmed(record, cast):
     with pytest.raises(Conflict) as refused:
-        actions.confirm_field(record, Target.parse("other_names"), 0, actor=cast.owner.actor)
+        actions.confirm_field(
+            record, Target.parse("other_names"), 0, actor=cast.owner.actor, sent=nothing_sent
+        )
     assert refused.value.code == "record.nothing_to_confirm"
 
 
@@ -84,11 +89,13 @@ def test_nor_a_row_of_somebody_else(record, cast):
         select(RecordEntry).where(RecordEntry.person_id == cast.colleague.person_id).limit(1)
     ).one()
     with pytest.raises(NotFound):
-        actions.confirm_field(record, Target.parse(f"{row.table_name}/{row.id}"), 1, actor=cast.owner.actor)
+        actions.confirm_field(
+            record, Target.parse(f"{row.table_name}/{row.id}"), 1, actor=cast.owner.actor, sent=nothing_sent
+        )
 
 
 def test_a_new_value_takes_the_confirmation_away(record, cast):
-    actions.confirm_field(record, PHONE, 1, actor=cast.owner.actor)
+    actions.confirm_field(record, PHONE, 1, actor=cast.owner.actor, sent=nothing_sent)
     actions.update_own(record, PHONE, "0912000111", 1, actor=cast.owner.actor)
     made = record.get_one(Record, cast.owner.person_id, populate_existing=True)
     assert made.stamps["contact_phone"]["confirmed_at"] is None
@@ -104,7 +111,7 @@ def test_no_trail_no_change(record, cast, monkeypatch):
     with pytest.raises(RuntimeError, match="no trail"):
         actions.update_own(record, PHONE, "0912000111", 1, actor=cast.owner.actor)
     with pytest.raises(RuntimeError, match="no trail"):
-        actions.confirm_field(record, PHONE, 1, actor=cast.owner.actor)
+        actions.confirm_field(record, PHONE, 1, actor=cast.owner.actor, sent=nothing_sent)
     monkeypatch.undo()
     record.expire_all()
     assert steps.base_of(record, cast.owner.person_id, PHONE) == ("0905123456", 1)

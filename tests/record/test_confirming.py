@@ -13,6 +13,7 @@ from portal.record import actions, queries, steps
 from portal.record.models import Record, RecordEntry
 from portal.record.rules import FORM, Operation, Source, Target
 from portal.record.rules.seen import seen_of
+from portal.record.sent import nothing_sent
 
 
 def versions(session, member, names):
@@ -55,7 +56,7 @@ def confirmed(session, member):
 
 def test_a_group_is_dated_as_a_whole_and_nothing_else_is(record, cast, frozen_time):
     words = seen(record, cast.owner, names_of(6))
-    number = actions.confirm_group(record, 6, words, actor=cast.owner.actor).count
+    number = actions.confirm_group(record, 6, words, actor=cast.owner.actor, sent=nothing_sent).count
     expected = set(versions(record, cast.owner, names_of(6)))
     assert confirmed(record, cast.owner) == expected
     assert number == len(expected) > 1
@@ -67,7 +68,10 @@ def test_a_group_is_dated_as_a_whole_and_nothing_else_is(record, cast, frozen_ti
 
 def test_a_table_is_dated_row_by_row(record, cast):
     words = seen(record, cast.owner, ["work_history"])
-    assert actions.confirm_table(record, "work_history", words, actor=cast.owner.actor).count == 2
+    assert (
+        actions.confirm_table(record, "work_history", words, actor=cast.owner.actor, sent=nothing_sent).count
+        == 2
+    )
     assert {key.split("/")[0] for key in confirmed(record, cast.owner)} == {"work_history"}
 
 
@@ -83,7 +87,7 @@ def test_what_changed_since_is_not_confirmed_unseen(record, cast, what):
     words = seen(record, cast.owner, names_of(1))
     change(record, cast.owner, *CHANGES[what][:2])
     with pytest.raises(Conflict) as refused:
-        actions.confirm_group(record, 1, words, actor=cast.owner.actor)
+        actions.confirm_group(record, 1, words, actor=cast.owner.actor, sent=nothing_sent)
     assert refused.value.code == "record.seen_changed"
     assert confirmed(record, cast.owner) == set()
 
@@ -100,14 +104,16 @@ def test_rows_that_changed_since_are_not_either(record, cast, what):
     else:
         change(record, cast.owner, first, None, operation=Operation.DELETE)
     with pytest.raises(Conflict):
-        actions.confirm_table(record, "work_history", words, actor=cast.owner.actor)
+        actions.confirm_table(record, "work_history", words, actor=cast.owner.actor, sent=nothing_sent)
     assert confirmed(record, cast.owner) == set()
     again = seen(record, cast.owner, ["work_history"])
-    actions.confirm_table(record, "work_history", again, actor=cast.owner.actor)
+    actions.confirm_table(record, "work_history", again, actor=cast.owner.actor, sent=nothing_sent)
 
 
 def test_a_change_after_the_confirmation_asks_again(record, cast):
-    actions.confirm_group(record, 1, seen(record, cast.owner, names_of(1)), actor=cast.owner.actor)
+    actions.confirm_group(
+        record, 1, seen(record, cast.owner, names_of(1)), actor=cast.owner.actor, sent=nothing_sent
+    )
     change(record, cast.owner, "current_address", "5 Lê Lợi")
     assert "current_address" not in confirmed(record, cast.owner)
     assert "contact_phone" in confirmed(record, cast.owner)
@@ -116,27 +122,29 @@ def test_a_change_after_the_confirmation_asks_again(record, cast):
 @pytest.mark.parametrize("number", [0, 11, -1, 2**63])
 def test_there_is_no_other_group(record, cast, number):
     with pytest.raises(NotFound):
-        actions.confirm_group(record, number, "", actor=cast.owner.actor)
+        actions.confirm_group(record, number, "", actor=cast.owner.actor, sent=nothing_sent)
 
 
 @pytest.mark.parametrize("name", ["", "contact_phone", "nothing", "work_history/1"])
 def test_there_is_no_other_table(record, cast, name):
     with pytest.raises(NotFound):
-        actions.confirm_table(record, name, "", actor=cast.owner.actor)
+        actions.confirm_table(record, name, "", actor=cast.owner.actor, sent=nothing_sent)
 
 
 def test_there_is_nothing_to_confirm_in_an_empty_group(record, cast):
     with pytest.raises(Conflict) as refused:
-        actions.confirm_group(record, 8, seen_of([]), actor=cast.owner.actor)
+        actions.confirm_group(record, 8, seen_of([]), actor=cast.owner.actor, sent=nothing_sent)
     assert refused.value.code == "record.nothing_to_confirm"
 
 
 def test_only_ones_own_record_is_confirmed(record, cast):
     words = seen(record, cast.owner, names_of(1))
-    actions.confirm_group(record, 1, seen(record, cast.colleague, names_of(1)), actor=cast.colleague.actor)
+    actions.confirm_group(
+        record, 1, seen(record, cast.colleague, names_of(1)), actor=cast.colleague.actor, sent=nothing_sent
+    )
     assert not any(s["confirmed_at"] for s in record.get_one(Record, cast.owner.person_id).stamps.values())
     with pytest.raises((NotFound, Forbidden)):
-        actions.confirm_group(record, 1, words, actor=cast.guard.actor)
+        actions.confirm_group(record, 1, words, actor=cast.guard.actor, sent=nothing_sent)
 
 
 def test_of_a_change_and_a_confirmation_at_once_no_change_is_confirmed_unseen(record, cast, clean_database):
@@ -150,7 +158,7 @@ def test_of_a_change_and_a_confirmation_at_once_no_change_is_confirmed_unseen(re
         with clean_database.worker_sessions()() as session:
             start.wait()
             try:
-                actions.confirm_group(session, 1, words, actor=cast.owner.actor)
+                actions.confirm_group(session, 1, words, actor=cast.owner.actor, sent=nothing_sent)
                 outcomes.append("confirmed")
             except Conflict:
                 outcomes.append("refused")
@@ -169,4 +177,6 @@ def test_of_a_change_and_a_confirmation_at_once_no_change_is_confirmed_unseen(re
     assert len(outcomes) == 1
     assert "current_address" not in confirmed(record, cast.owner)
     with clock.frozen(clock.now() + timedelta(seconds=1)):
-        actions.confirm_group(record, 1, seen(record, cast.owner, names_of(1)), actor=cast.owner.actor)
+        actions.confirm_group(
+            record, 1, seen(record, cast.owner, names_of(1)), actor=cast.owner.actor, sent=nothing_sent
+        )

@@ -22,7 +22,7 @@ from portal.record.models import Record, RecordEntry
 from portal.record.rules import FORM, Field, Table, Target
 from portal.record.rules.awaited import awaited_in, name_of, proposals_by_key
 from portal.record.rules.seen import seen_of
-from portal.record.sent import Sent, nothing_sent
+from portal.record.sent import Sent
 
 _OF_RECORD = Record.__table__.c
 
@@ -35,9 +35,7 @@ class Noted:
     left_out: int
 
 
-def confirm_field(
-    session: Session, target: Target, seen_version: int, *, actor: Actor, sent: Sent = nothing_sent
-) -> None:
+def confirm_field(session: Session, target: Target, seen_version: int, *, actor: Actor, sent: Sent) -> None:
     """Note that a field or a row is right; raise Conflict when it has changed since, or waits (`sent`)."""
     with transaction(session):
         record, waiting = _locked(session, actor, sent)
@@ -53,9 +51,7 @@ def confirm_field(
         leave_trail(session, record, "field.confirmed", actor)
 
 
-def confirm_table(
-    session: Session, name: str, seen: str, *, actor: Actor, sent: Sent = nothing_sent
-) -> Noted:
+def confirm_table(session: Session, name: str, seen: str, *, actor: Actor, sent: Sent) -> Noted:
     """Note that all rows of a table are right, and that none is missing; see `confirm_group`.
 
     Raise Conflict while anything of the table waits: the official has said that it is not all.
@@ -72,9 +68,7 @@ def confirm_table(
         return noted
 
 
-def confirm_group(
-    session: Session, number: int, seen: str, *, actor: Actor, sent: Sent = nothing_sent
-) -> Noted:
+def confirm_group(session: Session, number: int, seen: str, *, actor: Actor, sent: Sent) -> Noted:
     """Note that everything in a group is right but what waits (`sent`), and return how much that was.
 
     `seen` is what the page offered (`rules.seen.seen_in`). Raise Conflict when anything of it was changed,

@@ -151,9 +151,14 @@ def test_its_code_is_read_off_the_page_and_no_verifier_is_green(
 
 
 def test_a_new_badge_ends_the_old_one_and_a_lock_holds_both(
-    client_for, session: Session, opened: Cast, printed: CardBinding, office_press: tasks.Press
+    client_for,
+    session: Session,
+    opened: Cast,
+    printed: CardBinding,
+    office_press: tasks.Press,
+    tmp_path: Path,
 ) -> None:
-    at, tmp_path = clock.now(), office_press.place.folder
+    at = clock.now()
     hr = client_for(opened.hr)
     old = code_on(pdf_of(client_for, opened, printed), 2, tmp_path)
     hr.get(f"/cards/{printed.card_id}")

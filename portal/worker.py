@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping
+from functools import partial
 
 import procrastinate
 from sqlalchemy.orm import Session, sessionmaker
@@ -24,6 +25,7 @@ from portal.extracts import tasks as extracts_tasks
 from portal.intake import tasks as intake_tasks
 from portal.people.queries import work_email
 from portal.proposals import tasks as proposals_tasks
+from portal.proposals.awaited import awaited_of
 from portal.proposals.papers import named_by_items
 from portal.proposals.reminders import forgotten_drafts
 from portal.record.reminders import stale
@@ -47,6 +49,10 @@ BLUEPRINTS = {
     "wallets": wallets_tasks.blueprint,
     "notifications": notifications.tasks.blueprint,
 }
+
+REMINDERS = (
+    forgotten_drafts, declarations_due, records_due, deadlines, late, partial(stale, sent=awaited_of),
+)  # fmt: skip
 
 
 def run(settings: Settings) -> None:
@@ -94,7 +100,7 @@ def surroundings(settings: Settings, sessions: sessionmaker[Session]) -> notific
         defer=jobs.defer,
         address_of=work_email,
         settings=sender_settings(settings),
-        reminders=(forgotten_drafts, declarations_due, records_due, deadlines, late, stale),
+        reminders=REMINDERS,
     )
 
 

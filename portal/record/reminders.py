@@ -13,6 +13,7 @@ from portal.people.models import Official
 from portal.record.models import Record, asked_of, known_tables
 from portal.record.rules.freshness import QUESTIONS_PAGE
 from portal.record.rules.pulse import stored_pulse
+from portal.record.sent import Sent
 
 # Each official has a day of the quarter, so that a run looks at one in ninety of all records.
 DAYS = 90
@@ -27,17 +28,19 @@ _PULSES = select(
 ).where(_OF_OFFICIAL.person_id == _OF_RECORD.person_id, _OF_OFFICIAL.in_service)
 
 
-def stale(session: Session, now: datetime) -> Iterator[Due]:
-    """Yield one reminder a quarter to each official in service with something worth asking; it names none."""
+def stale(session: Session, now: datetime, *, sent: Sent) -> Iterator[Due]:
+    """Yield one reminder a quarter to each official in service with something worth asking; it names none.
+
+    What they have said of it already (`sent`) is not asked, here as on the page to which it leads.
+    """
     local = now.astimezone(HANOI)
     if local.hour != HOUR:
         return
     day = local.date().toordinal()
-    of_today = _PULSES.where(_OF_RECORD.person_id % DAYS == day % DAYS).order_by(_OF_RECORD.person_id)
-    for person_id, stamps, tables, kind, asked in session.execute(
-        of_today, execution_options={"yield_per": _AT_ONCE}
-    ):
-        count = len(stored_pulse(stamps, tables, kind, asked, now=now).questions)
+    person = _OF_RECORD.person_id
+    of_today = _PULSES.add_columns(sent(person)).where(person % DAYS == day % DAYS).order_by(person)
+    for person_id, *held in session.execute(of_today, execution_options={"yield_per": _AT_ONCE}):
+        count = len(stored_pulse(*held, now=now).questions)
         if count:
             key = f"fresh:{person_id}:{day // DAYS}"
             yield Due(person_id, Message.FRESHNESS, QUESTIONS_PAGE, key, {"count": str(count)})

@@ -1,6 +1,7 @@
 """Proposals, their items, what happened to each, and the papers that prove them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Uuid, text
@@ -45,7 +46,10 @@ class Proposal(Scoped):
 
 
 class ProposalItem(Scoped):
-    """One value that is to change, or is reported as wrong; `uid` binds the sealed values to the row."""
+    """One value that is to change, or is reported as wrong; `uid` binds the sealed values to the row.
+
+    `remarks` are the codes of the rules that spoke of it when it was verified: never what they said.
+    """
 
     __tablename__ = "proposal_item"
 
@@ -67,6 +71,7 @@ class ProposalItem(Scoped):
     complaint_text: Mapped[str | None]
     verified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     verified_at: Mapped[datetime | None]
+    remarks: Mapped[list[Any] | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     # The table of approvals belongs to the room above, so the reference carries no foreign key.

@@ -1,8 +1,13 @@
 """The desks of HR and of the signer in Vietnamese words."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from portal.proposals.labels import STATES
+from portal.record.findings import SEVERITIES, TITLES, TONES
+from portal.record.rules.contradictions import SEVERITIES as SEVERITY_OF
+from portal.record.rules.contradictions import Severity
 from portal.reviews.rules import Age, ApprovalState, LeftOut
 
 AGES: Mapping[Age, str] = {
@@ -72,6 +77,38 @@ PROBLEMS: Mapping[str, str] = {
     "reviews.bad_cursor": "Đường dẫn trang không đúng. Hãy mở lại danh sách.",
     "constraint.ck_approval_signature_recorded": "Lô ký thiếu chữ ký. Hãy thử lại.",
 }
+
+
+_WEIGHT = {severity: weight for weight, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What one rule said of an item when it was verified; without values, those are seen in the item."""
+
+    severity: Severity
+    title: str
+
+    @property
+    def tag(self) -> str:
+        """Return how much it weighs, in words."""
+        return SEVERITIES[self.severity]
+
+    @property
+    def tone(self) -> str:
+        """Return the tone of its tag."""
+        return TONES[self.severity]
+
+
+def remarks_of(codes: Sequence[str] | None) -> list[Remark]:
+    """Return in words what the rules said, the heaviest first; of a rule that is no longer there nothing."""
+    counts = Counter(code for code in codes or () if code in TITLES)
+    found = [Remark(SEVERITY_OF[code], _times(TITLES[code], count)) for code, count in counts.items()]
+    return sorted(found, key=lambda remark: _WEIGHT[remark.severity])
+
+
+def _times(title: str, count: int) -> str:
+    return title if count == 1 else f"{title} ({count} chỗ)"
 
 
 def left_behind(left: int, moved: int) -> str:

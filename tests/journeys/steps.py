@@ -65,7 +65,7 @@ def when_signing(visitor: Visitor, number: str, account: DemoAccount) -> Visitor
     for box in visitor.page.get_by_role("checkbox").all():
         if box.is_checked() != (number in box.locator("xpath=..").inner_text()):
             box.press("Space")
-    visitor.press("Xem nội dung sẽ ký").sees(number, "Chữ ký phủ đúng những gì hiện dưới đây")
+    visitor.press("Xem nội dung sẽ ký").sees(number, "Chữ ký phủ đúng các thay đổi hiện dưới đây")
     when_stepping_up(visitor, account)
     visitor.fill("Mật khẩu khóa ký", PASSPHRASE)
     return visitor.press("Ký 1 nội dung").sees("Đã ký 1 nội dung")

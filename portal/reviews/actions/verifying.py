@@ -24,6 +24,7 @@ from portal.proposals.rules import ItemEvent, ItemKind, ItemState
 from portal.reviews import queries
 from portal.reviews.actions.confirming import confirm_own
 from portal.reviews.actions.deciding import Case, check_claim, decide, tell_official
+from portal.reviews.actions.remarking import keep_remarks
 
 _ROUTE = "reviews.verify_seen"
 # An officer cannot replace a paper: what to do is another thing than for whoever sent it.
@@ -62,8 +63,8 @@ def verify_item(
 
     def act(case: Case) -> None:
         is_first = not _is_desk_laid(session, case.item)
-        if _verify(session, case, _facts(session, [case.item])) and is_first:
-            _tell_signers(session, case.item)
+        if _verify(session, case, _facts(session, [case.item])):
+            _send_on(session, [case.item], is_first=is_first)
 
     return decide(
         session, item_id, Permission.ITEM_VERIFY, act, actor=actor, key=key, body="", version=version
@@ -95,8 +96,7 @@ def verify_seen(
             raise Conflict(f"proposals.now_{items[0].state.value}")
         is_first = not _is_desk_laid(session, items[0])
         found = _each(session, proposal, items, actor)
-        if found.done and is_first:
-            _tell_signers(session, next(item for item in items if item.id == found.done[0]))
+        _send_on(session, [item for item in items if item.id in found.done], is_first=is_first)
         answer = {"done": list(found.done), "moved": list(found.moved), "left": [list(x) for x in found.left]}
         idempotency.keep(session, actor=actor, route=_ROUTE, key=key, body=body, answer=answer)
         return found
@@ -170,9 +170,17 @@ def _is_desk_laid(session: Session, item: ProposalItem) -> bool:
     return session.scalars(waiting.limit(1)).first() is not None
 
 
-def _tell_signers(session: Session, item: ProposalItem) -> None:
-    if item.state is not ItemState.VERIFIED:
+def _send_on(session: Session, items: Sequence[ProposalItem], *, is_first: bool) -> None:
+    """Lay on the signers' desk what waits for them now, with what the rules say of it."""
+    waiting = [item for item in items if item.state is ItemState.VERIFIED]
+    if not waiting:
         return
+    keep_remarks(session, waiting)
+    if is_first:
+        _tell_signers(session, waiting[0])
+
+
+def _tell_signers(session: Session, item: ProposalItem) -> None:
     tell(
         session, now=clock.now(), recipients=holders(session, Permission.ITEM_APPROVE, item),
         message=Message.ITEM_VERIFIED, params={"field": proposal_queries.target_of(item).spec.label},

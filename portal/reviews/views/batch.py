@@ -30,6 +30,8 @@ from portal.reviews.rules import ApprovalState, LeftOut
 # In a larger batch the forms of an item come when they are asked for: hundreds of them make a page crawl.
 FEW_ITEMS = 20
 _VALUES = frozenset({"old", "new"})
+# In any other state what was said when it was verified is of another time.
+_REMARKED = frozenset({ItemState.VERIFIED, ItemState.APPROVED})
 _PURPOSES = [(one, PURPOSES[one]) for one in TOLD]
 
 
@@ -64,6 +66,7 @@ def batch_page(
     present = queries.states_of(db(), [line["item"] for line in document["items"]])
     lines = [_line(line, *present[line["item"]], open_to.shown) for line in document["items"]]
     is_stale = bool(open_to.out_of_reach) or any(one["state"] is not ItemState.VERIFIED for one in lines)
+    remarked = [one for one in lines if one["remarks"]]
     is_for_signing = row.state is ApprovalState.OPEN and not is_stale
     shown_fields = {"purpose"} if open_to.closed else {"passphrase", "signature"}
     links = [(f"#{p.field}" if p.field in shown_fields else None, sentence(p)) for p in problems]
@@ -76,7 +79,7 @@ def batch_page(
         papers=evidence_ids_of(db(), list(present)), few=FEW_ITEMS,
         shown_item=request.args.get("item", type=int),
         has_form=any(one["item"] == decision.item_id and _is_open(row, one) for one in lines),
-        left_out=_left_out(row),
+        left_out=_left_out(row), remarked=remarked,
     )  # fmt: skip
 
 
@@ -100,7 +103,8 @@ def _line(
     target = Target.parse(line["target"], Operation(line["operation"]))
     is_shown = line["person"]["id"] in shown
     about = {name: part for name, part in line.items() if name not in _VALUES}
+    remarks = labels.remarks_of(item.remarks) if item.state in _REMARKED else []
     return {**about, "label": target.spec.label, "target": target, "state": item.state, "is_shown": is_shown,
-            "verified_by": verifier, "verified_at": item.verified_at,
+            "verified_by": verifier, "verified_at": item.verified_at, "remarks": remarks,
             "version": version_of(ItemState.VERIFIED, line["revision"]),
             "lines": change_lines(target, line["old"], line["new"]) if is_shown else ()}  # fmt: skip

@@ -106,7 +106,8 @@ def _desk(problems: list[Problem] | None = None, *, status: int = 200) -> Respon
     return page(
         "reviews/approvals.html", status, waiting=waiting, batches=queries.my_approvals(db(), actor),
         problems=problems or [], links=[("#items", sentence(p)) for p in problems or []], labels=labels,
-        size=SIGNING_PAGE_SIZE, none_picked=request.args.get("pick") == "none",
+        size=SIGNING_PAGE_SIZE, pick=request.args.get("pick"),
+        remarked=sum(bool(labels.remarks_of(row.item.remarks)) for row in waiting.rows),
         words=words, left=lambda due: words.time_left(due, now),
         next_page=forms.cursor_text(waiting.next_cursor),
         age_of=lambda at, due: labels.AGES[age(at, due, now)],

@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from portal.reviews.rules import UNDO_TIME
 from tests.journeys import steps
-from tests.journeys.phone import allow_notifications, hand_over_push, shown_notifications
 from tests.journeys.visitor import DESK, Invite, Visitor
 from tests.push_service import FirefoxPush
+from tests.support.pushed import shown_after_push
 from tests.support.running import Running
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -113,7 +113,5 @@ def then_the_phone_is_told(firefox: FirefoxPush, phone: Visitor) -> None:
     """Firefox decrypts two messages; the last one is handed to Chromium's own worker, which finds its words."""
     last = firefox.received(2)[-1]
     phone.open("/notifications").sees("Đề nghị đã được duyệt", "Cơ sở dữ liệu quốc gia đã nhận")
-    allow_notifications(phone)
-    hand_over_push(phone, last)
-    shown = shown_notifications(phone)
-    assert shown == [{"title": "Hồ sơ đã được đồng bộ", "body": "Mở Cổng hồ sơ để xem chi tiết."}]
+    (shown,) = shown_after_push(phone.page, phone.url, last)
+    assert (shown["title"], shown["body"]) == ("Hồ sơ đã được đồng bộ", "Mở Cổng hồ sơ để xem chi tiết.")

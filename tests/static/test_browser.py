@@ -4,10 +4,10 @@ import json
 import time
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
 
 from tests.static.environment import NONCE
 from tests.static.site import HTML, Site, until
+from tests.support.pushed import shown_after_push
 
 PAGE = """<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>x</title>
 <meta name="htmx-config" content='{{"extensions":"hx-csp","includeIndicatorCSS":false,"defaultTimeout":20000}}'>
@@ -118,51 +118,10 @@ WRONG = {"title": "sai", "body": "sai"}
 def test_a_push_is_shown_with_its_words_or_with_none(page, site, payload, answer, shown):
     status, words = answer
     site.pages["/notifications/7/text"] = (status, "application/json", json.dumps(words).encode())
-    context = page.context
-    context.grant_permissions(["notifications"], origin=site.url)
     page.goto(site.url)
     until(page, "!!navigator.serviceWorker.controller")
-    deliver(context, page, site, payload)
-    assert wait_for_notification(page) == [dict(zip(("title", "body", "url"), shown, strict=True))]
-
-
-def deliver(context: BrowserContext, page: Page, site: Site, payload: str) -> None:
-    devtools = context.new_cdp_session(page)
-    registrations: list[str] = []
-    devtools.on(
-        "ServiceWorker.workerRegistrationUpdated",
-        lambda event: registrations.extend(
-            row["registrationId"]
-            for row in event["registrations"]
-            if row["scopeURL"].startswith(site.url) and not row["isDeleted"]
-        ),
-    )
-    devtools.send("ServiceWorker.enable")
-    # Controlling a page is not yet being ready for events.
-    until(page, "navigator.serviceWorker.ready.then((r) => r.active.state === 'activated')")
-    deadline = time.monotonic() + 10
-    while not registrations and time.monotonic() < deadline:
-        page.wait_for_timeout(50)
-    # The browser may first tell of one that an earlier page left behind; what goes there shows nothing.
-    page.wait_for_timeout(300)
-    for registration in dict.fromkeys(registrations):
-        devtools.send(
-            "ServiceWorker.deliverPushMessage",
-            {"origin": site.url, "registrationId": registration, "data": payload},
-        )
-
-
-def wait_for_notification(page: Page) -> list[dict[str, str]]:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        shown = page.evaluate(
-            """async () => (await (await navigator.serviceWorker.ready).getNotifications())
-                .map((n) => ({ title: n.title, body: n.body, url: n.data.url }))"""
-        )
-        if shown:
-            return shown
-        page.wait_for_timeout(50)
-    raise AssertionError("No notification was shown.")
+    expected = dict(zip(("title", "body", "url"), shown, strict=True))
+    assert shown_after_push(page, site.url, payload) == [expected]
 
 
 def test_a_second_tap_sends_nothing(page, site):

@@ -1,7 +1,6 @@
 """Whatever text comes, the readers of the twin answer with a value or with a typed error, in bounded time."""
 
 import contextlib
-import time
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -9,10 +8,11 @@ from hypothesis import strategies as st
 
 from portal.card.formats.sd_jwt import credential, disclosures, jose, presentation
 from portal.card.formats.sd_jwt.codes import TokenError
+from tests.card.bounded import within
 from tests.card.sd_jwt.making import ABSENT, ALL, QUESTION, bound, issued, payload, signed
 from tests.card.vectors.world import CARD_SIGNER, NOW, TRUST
 
-QUICK = settings(max_examples=300, deadline=1000, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CARD = issued()
 WHOLE = bound(CARD.shown(ALL))
 JSON = st.recursive(
@@ -30,12 +30,14 @@ def judge(text: str) -> Any:
 
 @QUICK
 @given(st.text(max_size=400) | st.text(alphabet="eyJhbGciOiJ.~_-", max_size=400))
+@within(1)
 def test_any_text_gets_a_typed_error(text: str) -> None:
     assert judge(text) is None
 
 
 @QUICK
 @given(st.integers(0, len(WHOLE)), st.integers(0, 40), st.text(alphabet="AZaz09-_.~=\u1ebf", max_size=40))
+@within(1)
 def test_any_splice_is_the_same_or_refused(at: int, gone: int, put: str) -> None:
     made = WHOLE[:at] + put + WHOLE[at + gone :]
 
@@ -44,6 +46,7 @@ def test_any_splice_is_the_same_or_refused(at: int, gone: int, put: str) -> None
 
 @QUICK
 @given(st.binary(max_size=200))
+@within(1)
 def test_any_bytes_as_json_or_disclosure_get_a_typed_error(data: bytes) -> None:
     with contextlib.suppress(TokenError):
         jose.load(data)
@@ -53,6 +56,7 @@ def test_any_bytes_as_json_or_disclosure_get_a_typed_error(data: bytes) -> None:
 
 @QUICK
 @given(st.sampled_from(sorted(payload())), JSON)
+@within(1)
 def test_any_claim_may_be_anything(name: str, value: Any) -> None:
     """Truly signed and odd: behind the signature too there are typed errors alone."""
     with contextlib.suppress(UnicodeEncodeError):
@@ -64,9 +68,8 @@ def test_the_dearest_token_is_judged_within_a_second() -> None:
     """The longest that is read at all: thousands of digests, each of them looked for."""
     digests = [disclosures.digest(str(number)) for number in range(900)]
     made = signed(jose.read(CARD.token).header, payload(_sd=digests, cnf=ABSENT), CARD_SIGNER)
-    began = time.perf_counter()
-    judge(bound(made + "~"))
-    judge("~" * credential.LARGEST)
-    judge("." * credential.LARGEST)
 
-    assert time.perf_counter() - began < 1
+    with within(1):
+        judge(bound(made + "~"))
+        judge("~" * credential.LARGEST)
+        judge("." * credential.LARGEST)

@@ -11,7 +11,7 @@ from portal.config import Settings
 from portal.people.oidc.client import ProviderClient
 from portal.people.providers import PROFILES, ProfileName, Provider
 from portal.people.views import CLIENTS
-from tests.people.hostile import CLIENT_ID, CLIENT_KEY, Hostile, hostile_provider
+from tests.people.hostile import CLIENT_ID, CLIENT_KEY, PATIENT, Hostile, hostile_provider
 from tests.strict_pages.client import PageClient
 from tests.support.database import Database
 
@@ -34,6 +34,7 @@ def fixture_portal(
         issuer=provider.issuer,
         client_id=CLIENT_ID,
         key=json.dumps(CLIENT_KEY.as_dict(private=True)),
+        timeout=PATIENT,
     )
     app.extensions[CLIENTS] = {"vneid": ProviderClient(known)}
     return app

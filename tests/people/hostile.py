@@ -22,6 +22,8 @@ CLIENT_ID = "portal-under-test"
 CLIENT_KEY = ECKey.generate_key("P-256", {"kid": "client"}, private=True)
 # Made once: an RSA key costs a tenth of a second.
 RSA = RSAKey.generate_key(2048, {"kid": "rsa", "use": "sig"}, private=True)
+PATIENT = 20.0
+"""Seconds for a provider that answers at once: on a busy machine those of the product pass now and then."""
 
 
 def nothing(_value: Any) -> None:

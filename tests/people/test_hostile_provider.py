@@ -14,7 +14,7 @@ from portal.people.oidc.client import Pending, ProviderClient, SignedIn
 from portal.people.oidc.faults import Fault, Refused
 from portal.people.oidc.transport import is_allowed_address
 from portal.people.providers import PROFILES, ClientAuthentication, ProfileName, Provider
-from tests.people.hostile import CLIENT_ID, CLIENT_KEY, RSA, Hostile, Twists, hostile_provider
+from tests.people.hostile import CLIENT_ID, CLIENT_KEY, PATIENT, RSA, Hostile, Twists, hostile_provider
 from tests.people.hostile_cases import AGO, CASES, Twist, endpoint, moved_claim, twist, without_claim
 
 REDIRECT = "https://portal.test/sign-in/hostile/callback"
@@ -36,6 +36,7 @@ def client_of(
         issuer=hostile.issuer,
         client_id=CLIENT_ID,
         key=json.dumps(CLIENT_KEY.as_dict(private=True)),
+        timeout=PATIENT,
     )
     return ProviderClient(replace(provider, **changes))
 
@@ -66,11 +67,16 @@ def test_the_run_that_every_case_changes_is_accepted(hostile: Hostile) -> None:
 def test_one_change_is_refused_with_its_own_code(hostile: Hostile, case: str) -> None:
     change, fault = CASES[case]
     change(hostile)
-    started = time.monotonic()
-    with pytest.raises(Refused) as refused:
-        run(hostile)
-    assert refused.value.fault == fault
-    assert time.monotonic() - started < 2, "a page has to be there within two seconds"
+    timeout = Provider.timeout if fault is Fault.TIMEOUT else PATIENT
+    # A busy machine is slow now and then; a client that waited too long would do so each time.
+    for _ in range(5):
+        started = time.monotonic()
+        with pytest.raises(Refused) as refused:
+            run(hostile, timeout=timeout)
+        assert refused.value.fault == fault
+        if time.monotonic() - started < 2:
+            return
+    pytest.fail("a page has to be there within two seconds")
 
 
 def test_no_answer_at_all(hostile: Hostile) -> None:

@@ -16,7 +16,7 @@ from portal.people.oidc.client import ProviderClient
 from portal.people.providers import PROFILES, ProfileName, Provider
 from portal.people.views import CLIENTS
 from tests.people.browsing import callback_of, count, signed_in, there_and_back, vouch_for
-from tests.people.hostile import CLIENT_ID, CLIENT_KEY, Hostile, hostile_provider
+from tests.people.hostile import CLIENT_ID, CLIENT_KEY, PATIENT, Hostile, hostile_provider
 from tests.strict_pages.client import Page, PageClient
 from tests.support.cast import Cast, Member
 
@@ -27,7 +27,7 @@ def fixture_city(portal: Flask) -> Iterator[Hostile]:
     with hostile_provider() as hostile:
         known = Provider(
             slug="danang", label="Đà Nẵng", profile=PROFILES[ProfileName.DA_NANG], issuer=hostile.issuer,
-            client_id=CLIENT_ID, key=json.dumps(CLIENT_KEY.as_dict(private=True)), assumed_level=2,
+            client_id=CLIENT_ID, key=json.dumps(CLIENT_KEY.as_dict(private=True)), assumed_level=2, timeout=PATIENT,
         )  # fmt: skip
         portal.extensions[CLIENTS]["danang"] = ProviderClient(known)
         yield hostile

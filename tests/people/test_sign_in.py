@@ -1,6 +1,7 @@
 """Sign-in as a browser sees it, against the provider that can be told to misbehave."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from portal.people.forms import local_path
 from portal.people.models import Identity, Official, Person, SignInAttempt
 from portal.people.oidc.faults import Fault
 from portal.people.providers import Provider
+from portal.people.views import CLIENTS
 from tests.people.browsing import callback_of, count, signed_in, there_and_back, vouch_for
 from tests.people.hostile import Hostile
 from tests.strict_pages.client import PageClient
@@ -150,7 +152,7 @@ def test_a_callback_out_of_the_blue_is_a_page(browser: PageClient) -> None:
 
 @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/jwks"])
 def test_a_provider_that_does_not_answer_is_not_waited_for(
-    browser: PageClient, provider: Hostile, cast: Cast, path: str
+    portal: Flask, browser: PageClient, provider: Hostile, cast: Cast, path: str
 ) -> None:
     told = threading.Event()
 
@@ -164,6 +166,8 @@ def test_a_provider_that_does_not_answer_is_not_waited_for(
     if not path.startswith("/.well-known"):
         address = callback_of(provider, browser.get(address, 303).location)
     provider.twists.answer = slow
+    client = portal.extensions[CLIENTS]["vneid"]
+    client.provider = replace(client.provider, timeout=Provider.timeout)
     page = browser.get(address, 503)
     told.set()
     assert "VNeID chưa trả lời" in page.h1

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sysconfig
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from joserfc.jwk import ECKey, RSAKey
 
+from tests.push_service.loop import free_port
 from tests.support.tools import missing
 
 FOLDER = Path(__file__).parent
@@ -116,12 +116,6 @@ def certified_provider(*, portal: str, back_channel: str = "", algorithm: str = 
     finally:
         process.terminate()
         process.communicate(timeout=10)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def path_of(url: str) -> str:

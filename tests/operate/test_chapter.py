@@ -16,7 +16,7 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.core import clock, db, sealing
 from portal.sandbox import pki
-from tests.oidc_provider.certified import free_port
+from tests.push_service.loop import free_port
 from tests.sandbox.vneid_browser import Browser
 from tests.strict_pages.client import PageClient
 from tests.support import database as databases

@@ -24,9 +24,9 @@ from tests.oidc_provider.certified import (
     PEOPLE,
     Browser,
     certified_provider,
-    free_port,
     path_of,
 )
+from tests.push_service.loop import free_port
 from tests.strict_pages.client import PageClient
 from tests.support.cast import Cast
 from tests.support.database import Database

@@ -24,7 +24,8 @@ from portal.people.views import CLIENTS
 from portal.sandbox.vneid.app import create_app as create_vneid
 from portal.sandbox.vneid.demo import DemoPerson
 from portal.sandbox.vneid.demo import Settings as VneidSettings
-from tests.oidc_provider.certified import CLIENT_ID, CLIENT_KEY, free_port
+from tests.oidc_provider.certified import CLIENT_ID, CLIENT_KEY
+from tests.push_service.loop import free_port
 from tests.support.cast import Cast
 from tests.support.database import Database
 

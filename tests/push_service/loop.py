@@ -1,6 +1,7 @@
 """One asyncio loop in one thread, so that tests that are not asynchronous can hold servers and sockets."""
 
 import asyncio
+import os
 import random
 import socket
 import threading
@@ -8,6 +9,9 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+
+_PROCESSES = 8
+_given: set[int] = set()
 
 
 class LoopThread:
@@ -38,15 +42,20 @@ class LoopThread:
 
 
 def free_port() -> int:
-    """Return a free port below the range that the system hands out to clients."""
-    # From a random place on: tests of several processes would otherwise race for the first one.
+    """Return a free port below the range that the system hands out to clients, never the same one twice."""
+    # Whoever asked may take seconds to listen there: until then the port looks free to everybody else. So each
+    # process of a run has every eighth port for itself; several runs at once begin at random places.
+    mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _PROCESSES
     first = random.randrange(21_000, 31_000)
     for port in range(first, first + 1_000):
+        if port in _given or port % _PROCESSES != mine:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
+            _given.add(port)
             return port
     raise OSError("No free port between 21000 and 32000 where it was looked for.")

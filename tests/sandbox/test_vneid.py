@@ -21,7 +21,7 @@ from joserfc.jwk import ECKey, KeySet
 from portal.people.oidc.client import Pending, ProviderClient
 from portal.people.oidc.faults import Fault, Refused
 from portal.people.providers import PROFILES, ProfileName, Provider
-from tests.oidc_provider.certified import free_port
+from tests.push_service.loop import free_port
 from tests.sandbox.vneid_browser import Browser
 
 PORTAL = "http://localhost:1"

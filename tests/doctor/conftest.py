@@ -10,10 +10,12 @@ import pytest
 from alembic.config import Config
 from sqlalchemy import text
 
+from portal import doctor
 from portal.card import tasks as card_tasks
 from portal.card.keys import files as card_keys
 from portal.core import clock
 from portal.doctor import database as doctor_database
+from portal.doctor import neighbours
 from portal.sandbox import pki, secrets
 
 
@@ -44,6 +46,13 @@ class Neighbour(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch):
+    """What answers at once has time on a busy machine, too."""
+    monkeypatch.setattr(doctor, "SECONDS", 30.0)
+    monkeypatch.setattr(neighbours, "_SECONDS", 20.0)
 
 
 @pytest.fixture

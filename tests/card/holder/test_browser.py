@@ -1,6 +1,7 @@
 """The card on a phone, in a real browser with an authenticator: opened, shown, kept, forgotten."""
 
 import io
+import re
 import statistics
 import time
 
@@ -62,10 +63,12 @@ def test_it_opens_and_turns_without_a_network_and_without_a_sign_in(enrolled: Ph
     enrolled.open().is_in("ready").do("show").is_in("shown")
     first = read(enrolled)
     enrolled.page.evaluate("const real = Date.now; Date.now = () => real() + 20000; 0")
-    expect(enrolled.page.locator("#turn")).to_have_text("Mã mới sau 19 giây", timeout=10_000)
-    second = read(enrolled)
+    until = time.monotonic() + 10
+    while read(enrolled) == first:
+        assert time.monotonic() < until, "the code does not turn"
+        enrolled.page.wait_for_timeout(100)
 
-    assert first != second
+    expect(enrolled.page.locator("#turn")).to_have_text(re.compile(r"Mã mới sau (1\d|20) giây"))
     assert verdict(guard, first)[0] == "Hợp lệ"
     enrolled.context.set_offline(False)
 

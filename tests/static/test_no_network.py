@@ -102,7 +102,8 @@ def test_a_tap_without_network_keeps_the_page_with_what_was_typed_and_chosen(pag
     assert "/sent" not in site.asked
     page.context.set_offline(False)
     line.wait_for(state="detached")
-    send.click()
+    with page.expect_response("**/sent"):
+        send.click()
     page.wait_for_timeout(300)
     assert site.asked.count("/sent") == 1
 

@@ -12,6 +12,7 @@ const CACHE = `shell-${VERSION}`;
 self.addEventListener("install", (event) => event.waitUntil(fill()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("fetch", (event) => answer(event));
+self.addEventListener("message", keep);
 self.addEventListener("push", (event) => event.waitUntil(tell(event)));
 self.addEventListener("notificationclick", (event) => event.waitUntil(open(event)));
 self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
@@ -43,6 +44,7 @@ function answer(event) {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
+  if (isAnswered(request)) return event.respondWith(answered(event));
   if (isForm(request)) return event.respondWith(sent(request));
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(url.pathname === CARD ? kept(CARD) : page(event));
@@ -81,6 +83,26 @@ async function sent(request) {
   } catch {
     return offline(request.referrer);
   }
+}
+
+// What pages were answered that sent their form by themselves (upload.js), to be shown in their place: once, and kept
+// in memory alone.
+const answers = new Map();
+
+function keep({ data, ports }) {
+  answers.set(data.url, new Response(data.body, { status: data.status, headers: data.headers }));
+  ports[0].postMessage("kept");
+}
+
+function isAnswered({ method, mode, url }) {
+  return method === "GET" && mode === "navigate" && answers.has(url);
+}
+
+function answered(event) {
+  event.waitUntil(Promise.resolve(event.preloadResponse).catch(() => null));
+  const answer = answers.get(event.request.url);
+  answers.delete(event.request.url);
+  return answer;
 }
 
 // Of its own release alone: another's may be half filled.

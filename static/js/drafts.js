@@ -1,5 +1,6 @@
 // Saves a draft by itself while it is being typed, and says so. Without it the page's own buttons save.
-// What could not be sent is sent again, also after the session was over and somebody signed in anew.
+// What could not be sent is sent again, also after the session was over and the same person signed in anew.
+import { renewToken } from "./token.js";
 
 const PAUSE = 1_200;
 const RETRY = 5_000;
@@ -19,7 +20,7 @@ if (form && state) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && last());
   window.addEventListener("pagehide", last);
   window.addEventListener("online", () => isDirty && soon(0));
-  window.addEventListener("pageshow", () => (isLeaving = false));
+  window.addEventListener("pageshow", comeBack);
   window.addEventListener("beforeunload", (event) => {
     if (isDirty && !isLeaving && state.dataset.state === "failed") event.preventDefault();
   });
@@ -49,7 +50,6 @@ async function save() {
 
 async function send() {
   let answer = await post();
-  // The token belongs to the session: after a new sign-in in another tab the page gets the new one.
   if (OVER.has(answer.status) && (await renewToken())) answer = await post();
   if (OVER.has(answer.status)) return { again: true };
   if (answer.ok || answer.status === 422) return answer.json();
@@ -68,14 +68,6 @@ function body() {
   return new URLSearchParams(fields.filter(([name]) => name !== "evidence_id")).toString();
 }
 
-async function renewToken() {
-  const page = await fetch(location.href, { redirect: "manual" });
-  const found = page.ok && /name="csrf_token" value="([^"]+)"/.exec(await page.text());
-  if (!found) return false;
-  for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = found[1];
-  return true;
-}
-
 // The last words before the page goes: the browser sends them although nobody waits for the answer.
 function last() {
   if (!isDirty || isLeaving) return;
@@ -90,6 +82,11 @@ function leave(event) {
   clearTimeout(timer);
   isLeaving = true;
   form.elements.turn.value = Number(form.elements.turn.value) + 1;
+}
+
+function comeBack() {
+  isLeaving = false;
+  if (isDirty) soon(0);
 }
 
 function say(text, how) {

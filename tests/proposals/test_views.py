@@ -31,6 +31,14 @@ def test_the_list_is_empty_and_says_what_to_do(client):
     assert "Chưa có đề nghị nào" in client.get("/proposals").text
 
 
+def test_a_script_that_sends_the_form_is_told_where_to_go_on(client):
+    client.get("/proposals/new?target=current_address")
+    typed = {"target": "current_address", "current_address": "5 Lê Lợi", "evidence": photo()}
+    answer = client.post("/proposals", typed, 201, headers={"X-Redirect": "told"})
+    assert re.fullmatch(r"/proposals/\d+/review", answer.location)
+    assert "5 Lê Lợi" in client.get(answer.location).text
+
+
 def test_what_was_sent_is_not_missing_on_the_first_page_of_the_record(client, session, cast):
     def said():
         page = client.get("/record")

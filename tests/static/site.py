@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
@@ -33,7 +33,23 @@ class Site:
     pages: dict[str, tuple[int, str, bytes]]
     url: str = ""
     asked: list[str] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)
+    """The bodies of forms that came whole."""
+    onward: dict[str, str] = field(default_factory=dict)
+    """Where the answer to a form leads, by path."""
     is_cut: bool = False
+    is_torn: bool = False
+    """The line breaks in the middle of a form."""
+    is_open: Event = field(default_factory=Event)
+    """Forms are answered; until then they wait."""
+
+    def __post_init__(self) -> None:
+        self.is_open.set()
+
+    def takes(self, body: bytes) -> None:
+        self.is_open.wait(20)
+        if not self.is_cut:
+            self.sent.append(body)
 
 
 @contextmanager
@@ -70,12 +86,19 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Security-Policy", POLICY.replace(NONCE, nonce))
             self.send_header("X-Content-Type-Options", "nosniff")
             self.send_header("Cache-Control", "no-store")
+            if path in site.onward:
+                self.send_header("Location", site.onward[path])
             self.end_headers()
             self.wfile.write(body)
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.do_GET()
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length // 2 if site.is_torn else length)
+            if site.is_torn:
+                self.close_connection = True
+            else:
+                site.takes(body)
+                self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass

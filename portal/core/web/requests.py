@@ -3,7 +3,7 @@
 import base64
 import secrets
 
-from flask import current_app, g, redirect, render_template
+from flask import current_app, g, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -59,8 +59,17 @@ def page(template: str, /, status: int = 200, **context: object) -> tuple[str, i
 
 
 def see_other(url: str) -> Response:
-    """Answer a POST: the next page is over there."""
-    return redirect(url, 303)
+    """Answer a POST: the next page is over there.
+
+    A script that sent the form (upload.js) is told so: it cannot see a redirect without going there, and what
+    that page says once would be said to it.
+    """
+    answer = redirect(url, 303)
+    if request.headers.get("X-Redirect") == "told":
+        answer.status_code = 201
+        answer.set_data(b"")
+        del answer.headers["Content-Type"]
+    return answer
 
 
 def unchanged() -> Response:

@@ -11,7 +11,7 @@ from tests.bad_input.asking import URLENCODED, Pairs, good_pairs, refused, send,
 from tests.bad_input.plot import NOON, Plot
 from tests.bad_input.routes import FORMS, Form
 from tests.strict_pages.checker import check_page
-from tests.strict_pages.client import TOKEN, Page, _page
+from tests.strict_pages.client import TOKEN, Page
 
 pytestmark = [
     pytest.mark.usefixtures("nothing_changes"),
@@ -79,8 +79,7 @@ def sized(plot: Plot, form: Form, length: int) -> Page:
         path, base_url=client.base_url, environ_overrides={"CONTENT_LENGTH": str(length)},
         headers={"Cookie": cookies, "Origin": client.base_url, "Content-Type": URLENCODED},
     )  # fmt: skip
-    check_page(response, url=path)
-    return _page(path, response, whole=True)
+    return Page(path, response, check_page(response, url=path))
 
 
 @pytest.mark.parametrize("length", [25 * MEGABYTE, 30 * MEGABYTE, 2**40])

@@ -9,14 +9,14 @@ from .markup import Markup, parse
 from .rules import ANYWHERE, WHOLE
 
 
-def check_page(response: TestResponse, *, url: str) -> None:
-    """Hold a whole page to every rule; redirects and other types to the rules about headers."""
-    _refuse(url, response, list(_faults(response, whole=True)))
+def check_page(response: TestResponse, *, url: str) -> Markup | None:
+    """Hold a whole page to every rule and return it; redirects and other types to the rules about headers."""
+    return _checked(url, response, whole=True)
 
 
-def check_fragment(response: TestResponse, *, url: str) -> None:
+def check_fragment(response: TestResponse, *, url: str) -> Markup | None:
     """The same for a live fragment, which is a piece of a page and has no head."""
-    _refuse(url, response, list(_faults(response, whole=False)))
+    return _checked(url, response, whole=False)
 
 
 def is_page(response: TestResponse) -> bool:
@@ -32,16 +32,18 @@ def markup_faults(page: Markup) -> Iterator[str]:
             yield from rule(page)
 
 
-def _faults(response: TestResponse, *, whole: bool) -> Iterator[str]:
-    yield from header_faults(response)
-    if is_page(response):
-        page = parse(response.get_data(as_text=True), whole=whole)
-        yield from page_header_faults(response)
-        yield from script_faults(response, page)
-        yield from markup_faults(page)
-
-
-def _refuse(url: str, response: TestResponse, faults: list[str]) -> None:
+def _checked(url: str, response: TestResponse, *, whole: bool) -> Markup | None:
+    page = parse(response.get_data(as_text=True), whole=whole) if is_page(response) else None
+    faults = list(_faults(response, page))
     if faults:
         listed = "\n".join(f"  - {fault}" for fault in faults[:20])
         raise AssertionError(f"{url} ({response.status_code}) breaks the rules of our pages:\n{listed}")
+    return page
+
+
+def _faults(response: TestResponse, page: Markup | None) -> Iterator[str]:
+    yield from header_faults(response)
+    if page is not None:
+        yield from page_header_faults(response)
+        yield from script_faults(response, page)
+        yield from markup_faults(page)

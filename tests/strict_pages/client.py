@@ -9,8 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from .checker import check_fragment, check_page, is_page
-from .markup import Markup, parse, words
+from .checker import check_fragment, check_page
+from .markup import Markup, words
 from .page_forms import Form, forms_of
 
 TOKEN = "csrf_token"
@@ -91,8 +91,7 @@ class PageClient:
         response = self._send("GET", url, {})
         # A refusal is answered with a page of its own.
         refused = response.status_code >= 400
-        (check_page if refused else check_fragment)(response, url=url)
-        fragment = _page(url, response, whole=refused)
+        fragment = Page(url, response, (check_page if refused else check_fragment)(response, url=url))
         _expect(fragment, status)
         return fragment
 
@@ -166,8 +165,7 @@ class PageClient:
     def _answer(self, method: str, url: str, status: int | None, *, data: Any = None, query: Any = None,
                 headers: Mapping[str, str] | None = None) -> Page:  # fmt: skip
         response = self._send(method, url, headers or {}, data=data, query=query)
-        check_page(response, url=url)
-        self.page = _page(self._path(url), response, whole=True)
+        self.page = Page(self._path(url), response, check_page(response, url=url))
         tokens = [form.hidden[TOKEN] for form in self.page.forms() if form.hidden.get(TOKEN)]
         self.token = tokens[0] if tokens else self.token
         if status is not None:
@@ -221,11 +219,6 @@ class PageClient:
         parts = urlsplit(urljoin(urljoin(self.base_url, self._open_url()), url))
         assert parts.netloc == urlsplit(self.base_url).netloc, f"{url} leads outside"
         return parts._replace(scheme="", netloc="", fragment="").geturl()
-
-
-def _page(url: str, response: TestResponse, *, whole: bool) -> Page:
-    markup = parse(response.get_data(as_text=True), whole=whole) if is_page(response) else None
-    return Page(url, response, markup)
 
 
 def _expect(page: Page, status: int) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -44,9 +45,14 @@ class Markup:
 
     def all(self, *tags: str) -> Iterator[Element]:
         """Elements in document order; without tags, all of them. Templates are part of the page."""
-        for element in self.root.iter():
-            if isinstance(element.tag, str) and (not tags or tag(element) in tags):
+        for name, element in self._elements:
+            if not tags or name in tags:
                 yield element
+
+    @cached_property
+    def _elements(self) -> list[tuple[str, Element]]:
+        # Every rule walks through the page; what each element is called is read once.
+        return [(tag(element), element) for element in self.root.iter() if isinstance(element.tag, str)]
 
     def ids(self) -> list[str]:
         return [value for element in self.all() if (value := element.get("id")) is not None]

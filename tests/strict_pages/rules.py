@@ -221,12 +221,13 @@ def no_leaks(page: Markup) -> Iterator[str]:
             yield f"a Python value on the page: {text.strip()!r}"
 
 
-def _texts(page: Markup) -> Iterator[str]:
-    """Every text and attribute value."""
-    for element in page.all():
-        yield from element.attrib.values()
-        yield element.text or ""
-        yield element.tail or ""
+def _texts(page: Markup) -> set[str]:
+    """Every text and attribute value, each once."""
+    return {
+        text
+        for element in page.all()
+        for text in (*element.attrib.values(), element.text or "", element.tail or "")
+    }
 
 
 def _up(parents: dict[Element, Element], element: Element) -> Iterator[Element]:

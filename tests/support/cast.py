@@ -90,20 +90,22 @@ def make_units(session: Session) -> dict[str, Unit]:
 def make_cast(session: Session) -> Cast:
     """Add the whole cast and commit."""
     units = make_units(session)
+    people = [
+        Person(full_name=name, sort_key=sort_key(name), search_key=search_key(name)) for _, name, *_ in _PLOT
+    ]
+    session.add_all(people)
+    session.flush()
     members = {
-        key: _member(session, number, full_name, units[unit], role, units.get(at))
-        for number, (key, full_name, unit, role, at) in enumerate(_PLOT)
+        key: _member(session, number, person, units[unit], role, units.get(at))
+        for number, (person, (key, _, unit, role, at)) in enumerate(zip(people, _PLOT, strict=True))
     }
     session.commit()
     return Cast(units=units, **members)
 
 
 def _member(
-    session: Session, number: int, full_name: str, unit: Unit, role: Role | None, at: Unit | None
+    session: Session, number: int, person: Person, unit: Unit, role: Role | None, at: Unit | None
 ) -> Member:
-    person = Person(full_name=full_name, sort_key=sort_key(full_name), search_key=search_key(full_name))
-    session.add(person)
-    session.flush()
     personal_id = f"000180{number:06d}"
     session.add(
         Official(
@@ -124,11 +126,10 @@ def _member(
     if role is not None and at is not None:
         session.add(RoleGrant(person_id=person.id, role=role, unit_id=at.id, starts_on=date(2020, 1, 1)))
         grants.append(Grant(role, at.id, at.path))
-    session.flush()
     return Member(
-        full_name,
+        person.full_name,
         person.id,
         unit.path,
         personal_id,
-        Actor(person.id, full_name, tuple(grants), 2, clock.now()),
+        Actor(person.id, person.full_name, tuple(grants), 2, clock.now()),
     )

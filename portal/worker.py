@@ -27,7 +27,7 @@ from portal.people.queries import work_email
 from portal.proposals import tasks as proposals_tasks
 from portal.proposals.awaited import awaited_of
 from portal.proposals.papers import named_by_items
-from portal.proposals.reminders import forgotten_drafts
+from portal.proposals.reminders import forgotten_drafts, left_unanswered
 from portal.record.reminders import stale
 from portal.record.rules import catalogs
 from portal.registry import tasks as registry_tasks
@@ -51,7 +51,8 @@ BLUEPRINTS = {
 }
 
 REMINDERS = (
-    forgotten_drafts, declarations_due, records_due, deadlines, late, partial(stale, sent=awaited_of),
+    forgotten_drafts, left_unanswered, declarations_due, records_due, deadlines, late,
+    partial(stale, sent=awaited_of),
 )  # fmt: skip
 
 

@@ -49,7 +49,11 @@ def arrived(page, code="48"):
     page.wait_for_function(
         f"() => performance.getEntriesByName(location.origin + '/static/places/{code}.json').length"
     )
-    page.wait_for_timeout(50)
+    # Who asks later is answered later: by then the page has read what came before.
+    page.evaluate(
+        f"fetch('/static/places/{code}.json').then((one) => one.json()).then(() => new Promise((done) => setTimeout(done)))"
+        ".then(() => 0)"
+    )
 
 
 def test_a_place_by_keyboard_alone(at):

@@ -158,7 +158,8 @@ PROBLEMS: Mapping[str, str] = {
         "{label}: {province} không có xã, phường này. Hãy chọn trong danh sách, hoặc ghi tên cũ ở ô bên dưới."
     ),
     "record.two_communes": (
-        "{label}: ô số nhà, đường ghi {typed}, còn ô xã, phường ghi {chosen}. Hãy giữ lại một nơi đúng."
+        "{label}: ô số nhà, đường ghi {typed}, còn ô xã, phường ghi {chosen}. "
+        "Nếu {chosen} đúng, hãy xóa {typed} ở ô số nhà, đường; nếu không, hãy chọn lại xã, phường."
     ),
     "record.place_split": "{label}: {former} đã được chia về {names}. Hãy chọn nơi đúng.",
     "record.former_elsewhere": (

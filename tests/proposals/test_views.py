@@ -39,6 +39,16 @@ def test_a_script_that_sends_the_form_is_told_where_to_go_on(client):
     assert "5 Lê Lợi" in client.get(answer.location).text
 
 
+def test_an_address_of_old_with_two_communes_says_how_it_is_mended(client, session, cast):
+    stands = "48 Mẫu Đơn, Phường Hòa Cường, Phường Hải Châu, Thành phố Đà Nẵng [20242]"
+    desk.change_record(session, cast.owner, "current_address", stands)
+    client.get("/proposals/new?target=current_address")
+    page = client.click("Lưu và xem lại", status=422)
+    assert "Nếu Phường Hải Châu đúng, hãy xóa Phường Hòa Cường ở ô số nhà, đường" in page.text
+    page = client.click("Lưu và xem lại", {"current_address": "48 Mẫu Đơn"})
+    assert "48 Mẫu Đơn, Phường Hải Châu, Thành phố Đà Nẵng" in page.text
+
+
 def test_what_was_sent_is_not_missing_on_the_first_page_of_the_record(client, session, cast):
     def said():
         page = client.get("/record")

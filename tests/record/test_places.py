@@ -274,6 +274,36 @@ def test_a_place_is_in_one_commune(street, named):
     assert (problem.details["typed"], problem.details["chosen"]) == (named, "Phường Hải Châu")
 
 
+OF_OLD = "48 Mẫu Đơn, Phường Hòa Cường, Phường Hải Châu, Thành phố Đà Nẵng [20242]"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        OF_OLD,
+        "48 Mẫu Đơn, Phường Hải Châu, Thành phố Đà Nẵng [20242] (trước đây: xã Hòa Khương, huyện Hòa Vang, Đà Nẵng)",
+        "phường Hải Châu, Phường Hải Châu, Thành phố Đà Nẵng [20242]",
+    ],
+)
+def test_what_no_form_would_take_comes_in_as_it_stands(value):
+    """What was written before a rule was made is still what an agency exported, and what its file brings."""
+    assert stored(ADDRESS, value) == value
+    assert parse(ADDRESS, raw_of(ADDRESS, value)) == value
+
+
+def test_two_communes_of_old_are_seen_where_they_are_mended():
+    raw = raw_to_mend(ADDRESS, OF_OLD)
+    assert (raw["current_address"], raw["current_address-commune"]) == (
+        "48 Mẫu Đơn, Phường Hòa Cường",
+        "Phường Hải Châu",
+    )
+    assert refused(raw).code == "record.two_communes"
+    one = parse(ADDRESS, raw | {"current_address": "48 Mẫu Đơn"})
+    assert show(ADDRESS, one) == "48 Mẫu Đơn, Phường Hải Châu, Thành phố Đà Nẵng"
+    other = parse(ADDRESS, raw | {"current_address-commune": "Phường Hòa Cường"})
+    assert show(ADDRESS, other) == "48 Mẫu Đơn, Phường Hòa Cường, Thành phố Đà Nẵng"
+
+
 @pytest.mark.parametrize(
     ("street", "kept"),
     [

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from portal.core.errors import Invalid
 from portal.record.rules.form import Field
 from portal.record.rules.places import (
     Commune,
@@ -90,19 +91,27 @@ def place(spec: Field, raw: Mapping[str, str]) -> str:
 
 
 def raw_place(spec: Field, stored: str) -> dict[str, str]:
-    """Return what the inputs hold for a stored place; read again, it is the same."""
-    found = Place.of(stored)
-    street = found.before_unit
-    if street is None:
-        # What was not looked up, or was renamed since, stays one text.
-        return {spec.name: stored} | {f"{spec.name}-{part}": "" for part in PARTS}
-    return _raw(spec, street, found.unit, found.former)
+    """Return what the inputs hold for a stored place; read again, it is the same.
+
+    What was not looked up, was renamed since, or would be refused or read otherwise in its parts, as an
+    address of old with two communes, stays one text.
+    """
+    parts = _in_parts(spec, Place.of(stored))
+    if parts is not None and _reads(spec, parts) == stored:
+        return parts
+    return {spec.name: stored} | {f"{spec.name}-{part}": "" for part in PARTS}
 
 
 def raw_place_to_mend(spec: Field, stored: str) -> dict[str, str]:
-    """Return what a page's inputs open with: a text of old that names its commune stands in its parts."""
-    commune, street = _looked_up(Place.of(stored))
-    return raw_place(spec, stored) if commune is None else _raw(spec, street, commune, "")
+    """Return what a page's inputs open with: what names its commune stands in its parts, right or wrong.
+
+    Somebody sees there which part of it is refused.
+    """
+    written = Place.of(stored)
+    commune, street = _looked_up(written)
+    if commune is not None:
+        return _raw(spec, street, commune, "")
+    return _in_parts(spec, written) or raw_place(spec, stored)
 
 
 def offer(spec: Field, raw: Mapping[str, str]) -> FormerCommune | None:
@@ -202,6 +211,19 @@ def _raw(spec: Field, street: str, found: Province | Commune | None, former: str
     province, commune = _levels(found)
     parts = (province.code if province else "", commune.name if commune else "", former, "")
     return {spec.name: street} | {f"{spec.name}-{part}": t for part, t in zip(PARTS, parts, strict=True)}
+
+
+def _in_parts(spec: Field, written: Place) -> dict[str, str] | None:
+    """Return a place with its code as the inputs hold it, None where its text does not end with that unit."""
+    street = written.before_unit
+    return None if street is None else _raw(spec, street, written.unit, written.former)
+
+
+def _reads(spec: Field, raw: Mapping[str, str]) -> str | None:
+    try:
+        return place(spec, raw)
+    except Invalid:
+        return None
 
 
 def _looked_up(written: Place) -> tuple[Commune | None, str]:

@@ -1,5 +1,7 @@
 """The contradictions of a record stand in the group that they belong to, for its owner and for HR."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -79,8 +81,8 @@ def test_hr_comes_to_the_very_value_or_row(spoilt, cast, client_for, session, ke
     page = client_for(cast.hr).get(address)
     label = name.removeprefix("Mở: ")
     if key.endswith("/new"):
-        assert address == f"/people/{person_id}/record/groups/4"
-        assert label in page.text
+        assert address == f"/people/{person_id}/record/groups/4#work_history"
+        assert re.search(rf'id="work_history"[^>]*>{label}<', page.html)
     else:
         assert address == f"/people/{person_id}/record/fields/{key}"
         assert page.h1.endswith(label)

@@ -81,7 +81,8 @@ def own_way(key: str) -> tuple[str, str] | None:
 def way_of(person_id: int, *, here: int = 0) -> Way:
     """Return where somebody who may read a person's record looks at a field or row of it.
 
-    A row that is lacking is looked for in its group; `here` is the group that is open: nothing leads there.
+    A row that is lacking is looked for where its table stands in its group; `here` is the group that is
+    open: nothing leads there.
     """
 
     def way(key: str) -> tuple[str, str] | None:
@@ -92,7 +93,11 @@ def way_of(person_id: int, *, here: int = 0) -> Way:
         spec, base = target.spec, f"/people/{person_id}/record"
         if spec.group == here:
             return None
-        page = f"groups/{spec.group}" if target.operation is Operation.ADD else f"fields/{target.key}"
+        page = (
+            f"groups/{spec.group}#{spec.name}"
+            if target.operation is Operation.ADD
+            else f"fields/{target.key}"
+        )
         return f"{base}/{page}", f"Mở: {spec.label}"
 
     return way

@@ -271,4 +271,4 @@ def _created() -> Select[Any]:
 def _in_reach(actor: Actor) -> ColumnElement[bool]:
     """Units have a path where everything else has the path of its unit."""
     paths = [g.unit_path for g in actor.grants if Permission.RECORD_CREATE in TABLE[g.role]]
-    return or_(*(Unit.path.startswith(path) for path in paths)) if paths else Unit.id.is_(None)
+    return or_(*(func.starts_with(Unit.path, path) for path in paths)) if paths else Unit.id.is_(None)

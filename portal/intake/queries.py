@@ -70,7 +70,7 @@ def units_under(session: Session, unit_path: str) -> list[UnitLine]:
     """Return a unit and all below it that are still open; the unit itself comes first."""
     above = [int(part) for part in unit_path.split("/") if part]
     rows = session.scalars(
-        select(Unit).where(Unit.path.startswith(unit_path) | Unit.id.in_(above)).order_by(Unit.path)
+        select(Unit).where(func.starts_with(Unit.path, unit_path) | Unit.id.in_(above)).order_by(Unit.path)
     ).all()
     codes = {unit.id: unit.agency_code for unit in rows}
     return [

@@ -84,7 +84,7 @@ def units(session: Session) -> Sequence[Unit]:
 def ties_of(session: Session, unit: Unit, today: date) -> Ties:
     """Count what still holds on to a unit."""
     below = select(func.count()).where(
-        Unit.path.startswith(unit.path), Unit.id != unit.id, Unit.closed_on.is_(None)
+        func.starts_with(Unit.path, unit.path), Unit.id != unit.id, Unit.closed_on.is_(None)
     )
     officials = select(func.count()).where(
         Official.in_service, or_(Official.managing_unit_id == unit.id, Official.using_unit_id == unit.id)

@@ -112,7 +112,7 @@ def unit_within(session: Session, actor: Actor, unit_id: int) -> Unit | None:
     return session.scalars(
         select(Unit).where(
             Unit.id == unit_id,
-            or_(*(Unit.path.startswith(grant.unit_path) for grant in actor.grants)),
+            or_(*(func.starts_with(Unit.path, grant.unit_path) for grant in actor.grants)),
         )
     ).one_or_none()
 
@@ -132,5 +132,4 @@ def _reach(actor: Actor, model: type, beneath: Unit | None) -> ColumnElement[boo
     scope = within(actor, Permission.QUALITY_READ, model)
     if beneath is None:
         return scope
-    path: ColumnElement[bool] = model.unit_path.startswith(beneath.path)  # type: ignore[attr-defined] # a Scoped model
-    return and_(scope, path)
+    return and_(scope, func.starts_with(model.unit_path, beneath.path))  # type: ignore[attr-defined] # a Scoped model

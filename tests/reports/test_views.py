@@ -93,3 +93,15 @@ def test_the_board_costs_the_same_with_many_records(session, cast, night, client
             hr.get("/reports/quality")
         statements.append(len(seen))
     assert statements[0] == statements[1] <= 7
+
+
+def test_a_path_is_asked_by_a_function_that_row_security_trusts(found, cast, client_for):
+    """LIKE is not leakproof: under row security no index serves it."""
+    office = cast.units["office"]
+    client = client_for(cast.hr_above)
+    with counted() as seen:
+        client.get(f"/reports/quality?unit={office.id}")
+    asked = [statement for statement in seen if "path" in statement]
+    assert any("starts_with(rule_quality.unit_path" in statement for statement in asked)
+    assert any("starts_with(unit.path" in statement for statement in asked)
+    assert not [statement for statement in asked if " LIKE " in statement]

@@ -20,8 +20,8 @@ MADE = official(1, today=date(2026, 11, 23))
 
 
 @pytest.fixture
-def record(session, cast):
-    """The owner's record as the generator makes them."""
+def record(frozen_time, session, cast):
+    """The owner's record as the generator makes them, at the time of everything that follows."""
     steps.create(
         session, person_id=cast.owner.person_id, unit_path=cast.owner.unit_path, values=MADE.values,
         entries=MADE.rows, actor=cast.hr.actor,

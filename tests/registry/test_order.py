@@ -21,13 +21,13 @@ S = SyncState
 
 
 @pytest.fixture
-def two(queue):
+def two(frozen_time, queue):
     """Two approved values of one field, the older one first."""
     return [queue(item_id=n, value=value, target_key="phone") for n, value in ((1, "0905"), (2, "0912"))]
 
 
 @pytest.fixture
-def row_of_a_table(queue):
+def row_of_a_table(frozen_time, queue):
     """A row that was added, and changed afterwards."""
     return [
         queue(item_id=n, value={"name": str(n)}, target_key="family_own/12", operation=operation)

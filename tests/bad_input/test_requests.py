@@ -93,7 +93,7 @@ def test_text_beyond_half_a_megabyte_is_too_much(plot, form):
 
 def test_more_fields_than_any_form_has_are_refused(plot, form):
     pairs = good_pairs(plot, form)
-    many: Pairs = [(f"field{number}", "1") for number in range(20_000)]
+    many: Pairs = [(f"field{number}", "1") for number in range(5_001)]
     refused(send(plot, form, [*pairs, *many]), 413, "quá lớn")
     parts = {**dict(pairs), **dict(many[:1001]), "file": (io.BytesIO(b"1"), "a.txt")}
     refused(plot.client(form.who).post_bare(plot.filled(form.path), parts, None), 413, "quá lớn")

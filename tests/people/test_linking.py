@@ -74,7 +74,8 @@ def test_linked_once_it_signs_in_from_then_on(
     assert "Đã gắn tài khoản" in browser.get("/accounts").text
     linked = session.scalars(select(Identity).where(Identity.provider == "danang")).one()
     assert (linked.subject, linked.person_id) == ("hoa", cast.owner.person_id)
-    leaf = session.scalars(select(TrailLeaf).where(TrailLeaf.action == "identity.linked")).all()[-1]
+    linking = select(TrailLeaf).where(TrailLeaf.action == "identity.linked").order_by(TrailLeaf.id)
+    leaf = session.scalars(linking).all()[-1]
     assert (leaf.actor_id, leaf.person_id) == (cast.owner.person_id, cast.owner.person_id)
     other = PageClient(browser.app)
     assert returned(other, city, "/sign-in/danang/start?next=/record", 303).location == "/record"

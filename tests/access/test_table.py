@@ -2,7 +2,8 @@
 
 owner and colleague work in the office of the department; hr and signer have the department, hr_above,
 auditor and administrator the top, hr_elsewhere another department; hr_owner is the owner of the row in
-the second table, an HR officer of the department whose own record it is.
+the second table, an HR officer of the department whose own record it is. Of every role there is also
+somebody in the department beside, who may there what their like may here, and nothing here.
 """
 
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from portal.access import permissions
 from portal.access.permissions import Permission, allowed, authorize, holds, within
 from portal.access.queries import holders as holders_of
-from portal.access.rules import Grant, Role
+from portal.access.rules import Actor, Grant, Role
 from portal.core.errors import Forbidden
 from portal.people.models import Official
 from tests.support.cast import Cast
@@ -141,6 +142,26 @@ class Row:
     unit_path: str
 
 
+# By role, who of the cast has it where the owner's row lies.
+HERE = {
+    Role.HR_OFFICER: "hr", Role.SIGNER: "signer", Role.AUDITOR: "auditor", Role.ADMINISTRATOR: "administrator",
+    Role.GUARD: "guard",
+}  # fmt: skip
+
+
+def elsewhere(cast: Cast) -> dict[str, Actor]:
+    """Return somebody of the department beside for every role alone, by the name of their like here."""
+    unit = cast.units["elsewhere"]
+    return {
+        name: replace(cast.nobody.actor, grants=(Grant(role, unit.id, unit.path),))
+        for role, name in HERE.items()
+    }
+
+
+def test_every_role_has_a_member_elsewhere() -> None:
+    assert set(HERE) == set(Role) - {Role.OFFICIAL}
+
+
 def test_every_permission_stands_in_the_table_of_this_test() -> None:
     assert set(ON_OWNERS_ROW) == set(ON_HR_OWNERS_ROW) == set(Permission)
 
@@ -152,15 +173,30 @@ def test_who_may_on_the_owners_row(cast: Cast, permission: Permission) -> None:
     assert may == ON_OWNERS_ROW[permission]
 
 
+def test_who_has_their_role_elsewhere_may_nothing_here(cast: Cast) -> None:
+    for owner in (cast.owner, cast.hr_owner):
+        may = who_of(elsewhere(cast), Row(owner.person_id, owner.unit_path))
+        assert may == {p: set(HERE.values()) if p is P.HOME_READ else set() for p in Permission}
+
+
+def test_who_has_their_role_elsewhere_may_there_what_their_like_may_here(cast: Cast) -> None:
+    may = who_of(elsewhere(cast), Row(cast.hr_elsewhere.person_id, cast.hr_elsewhere.unit_path))
+    assert may == {p: ON_OWNERS_ROW[p] & set(HERE.values()) for p in Permission}
+
+
+def who_of(actors: dict[str, Actor], row: Row) -> dict[Permission, set[str]]:
+    return {p: {name for name, actor in actors.items() if allowed(actor, p, row)} for p in Permission}
+
+
 @pytest.mark.parametrize("permission", list(Permission), ids=str)
 def test_the_list_and_the_single_row_agree(session: Session, cast: Cast, permission: Permission) -> None:
     officials = session.scalars(select(Official)).all()
-    for member in cast.members().values():
-        listed = set(
-            session.scalars(select(Official.person_id).where(within(member.actor, permission, Official)))
-        )
-        single = {o.person_id for o in officials if allowed(member.actor, permission, o)}
-        assert listed == single, member.name
+    here = {name: member.actor for name, member in cast.members().items()}
+    there = {f"{name} elsewhere": actor for name, actor in elsewhere(cast).items()}
+    for name, actor in {**here, **there}.items():
+        listed = set(session.scalars(select(Official.person_id).where(within(actor, permission, Official))))
+        single = {o.person_id for o in officials if allowed(actor, permission, o)}
+        assert listed == single, name
 
 
 @pytest.mark.parametrize("permission", list(Permission), ids=str)
@@ -180,8 +216,11 @@ def test_nobody_decides_their_own(cast: Cast, permission: Permission) -> None:
 
 
 def test_whatever_asks_for_another_person_is_a_decision() -> None:
-    conditions = {p: c for theirs in permissions.TABLE.values() for p, c in theirs.items()}
-    assert {p for p, condition in conditions.items() if condition is permissions.others_under} == DECISIONS
+    conditions = [one for theirs in permissions.TABLE.values() for one in theirs.items()]
+    assert {p for p, condition in conditions if condition is permissions.others_under} == DECISIONS
+    assert {p for p, condition in conditions if condition is not permissions.others_under}.isdisjoint(
+        DECISIONS
+    )
 
 
 def test_an_import_is_accepted_by_the_officer_who_sent_it(cast: Cast) -> None:

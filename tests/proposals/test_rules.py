@@ -233,6 +233,18 @@ def test_a_row_is_compared_column_by_column():
     assert all(not line.difference.new for line in removed)
 
 
+def test_a_row_that_goes_on_says_so_before_and_after():
+    old = {"from_month": "2013-03", "organisation": "Văn phòng Sở Nội vụ"}
+    begun = change_lines(Target.parse("work_history/new"), None, old)
+    assert [line.difference.new for line in begun if line.label == "Đến tháng, năm"] == [((True, "nay"),)]
+    ended = change_lines(Target.parse("work_history/7"), old, {**old, "to_month": "2020-06"})
+    [until] = [line.difference for line in ended if line.label == "Đến tháng, năm"]
+    assert ("".join(text for _, text in until.old), "".join(text for _, text in until.new)) == (
+        "nay",
+        "06/2020",
+    )
+
+
 @pytest.mark.parametrize("sync", SyncState)
 def test_what_comes_next_is_said_of_where_the_message_stands(sync):
     for state in (ItemState.APPROVED, ItemState.CONFIRMED):

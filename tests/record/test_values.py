@@ -171,6 +171,8 @@ def test_a_row_and_its_summary():
 def test_a_row_with_a_period_begins_with_it():
     row = {"from_month": "2003-09", "organisation": "UBND", "title": "Cán sự"}
     assert [c.name for c in WORK.columns[:2]] == ["from_month", "to_month"]
+    assert show_row(WORK, row)[:2] == ("09/2003", "nay")
+    assert show_row(WORK, {})[:2] == ("", "")
     assert summary(WORK, row) == "09/2003 – nay · UBND · Cán sự"
     assert summary(WORK, row | {"to_month": "2015"}) == "09/2003 – 2015 · UBND · Cán sự"
     assert summary(WORK, None) == ""

@@ -18,6 +18,7 @@ from portal.record.rules import (
     Rulebook,
     Target,
     show,
+    show_row,
 )
 
 LONGEST_TEXT = 2000
@@ -188,8 +189,7 @@ def _pairs(target: Target, old: JsonValue, new: JsonValue) -> Iterable[tuple[Fie
         return
     before = old if isinstance(old, dict) else {}
     after = new if isinstance(new, dict) else {}
-    for column in spec.columns:
-        yield column, _shown(column, before.get(column.name)), _shown(column, after.get(column.name))
+    yield from zip(spec.columns, show_row(spec, before), show_row(spec, after), strict=True)
 
 
 def _pictures(field: Field, old: JsonValue, new: JsonValue) -> tuple[int | None, int | None] | None:

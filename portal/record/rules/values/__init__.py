@@ -37,6 +37,8 @@ _FILLERS: Mapping[Kind, Callable[[Field, str], dict[str, str]]] = {
 }
 # Pay coefficients are printed with both decimals: 4,40.
 _PRINTED_PLACES = 2
+# Where a row began and has no end, its end reads so.
+_TO_THIS_DAY = "nay"
 # Looked up, since a page asks for a hundred values and each name of an enumeration costs a call.
 _SHOWN: Mapping[Kind, Callable[[Field, str], str]] = {
     **dict.fromkeys(_DATES, lambda _, stored: dates.shown_date(stored)),
@@ -136,8 +138,11 @@ def show(spec: Field, value: Scalar) -> str:
 
 
 def show_row(table: Table, row: Mapping[str, Scalar]) -> tuple[str, ...]:
-    """Return the cells of a row as they are read, in the form's order."""
-    return tuple(show(column, row.get(column.name)) for column in table.columns)
+    """Return the cells of a row as they are read, in the form's order; one that began and goes on says so."""
+    cells = tuple(show(column, row.get(column.name)) for column in table.columns)
+    if "to_month" in table.by_name and row.get("from_month") and not cells[1]:
+        return (cells[0], _TO_THIS_DAY, *cells[2:])
+    return cells
 
 
 def summary(spec: Field | Table, value: JsonValue) -> str:
@@ -147,7 +152,7 @@ def summary(spec: Field | Table, value: JsonValue) -> str:
     row = value if isinstance(value, dict) else {}
     cells = show_row(spec, row)
     if row.get("from_month") and "to_month" in spec.by_name:
-        cells = (f"{cells[0]} – {cells[1] or 'nay'}", *_named(spec, cells)[2:])
+        cells = (f"{cells[0]} – {cells[1]}", *_named(spec, cells)[2:])
     return " · ".join(cell for cell in cells if cell)
 
 

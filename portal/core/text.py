@@ -15,6 +15,7 @@ _SYLLABLE = re.compile("[\\w\u0300-\u036f]+")
 _SPACES = re.compile(r"[^\S\n]+")
 # Stands where bytes were no UTF-8: whatever was meant is lost already.
 _LOST = "\ufffd"
+LONGEST_SEARCH = 100
 _NO_PAGE_HOLDS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
     + _LOST
@@ -41,6 +42,11 @@ def shown_again(text: str) -> str:
     What no page may hold becomes a mark that `clean` refuses as well, so that nothing slips in that way.
     """
     return _NO_PAGE_HOLDS.sub("\u200e", unicodedata.normalize("NFC", text))
+
+
+def searched(text: str | None) -> str:
+    """Return what is searched for, as a page can show it again."""
+    return shown_again(text or "")[:LONGEST_SEARCH].strip()
 
 
 def digits(text: str) -> str:

@@ -33,6 +33,7 @@ def index() -> ResponseReturnValue:
         sees_cards=holds(current_actor(), Permission.CARD_READ),
         asks_cards=holds(current_actor(), Permission.DESK_ASK),
         has_record=holds(current_actor(), Permission.RECORD_READ_OWN),
+        finds_people=holds(current_actor(), Permission.RECORD_READ),
         sees_sync=holds(current_actor(), Permission.SYNC_READ),
         audits=holds(current_actor(), Permission.AUDIT_READ),
         registers_desks=holds(current_actor(), Permission.DESK_OFFICE_MANAGE),

@@ -6,14 +6,15 @@ Before there is a session they go through named functions of the database.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from portal.access.models import WebSession
 from portal.access.rules import Role
 from portal.core import clock
 from portal.core.errors import TooMany
-from portal.people.models import Official, SignInAttempt
+from portal.core.text import fold
+from portal.people.models import Official, Person, SignInAttempt
 
 WINDOW = timedelta(minutes=10)
 MOST_STARTS = 300
@@ -78,6 +79,11 @@ def work_email(session: Session, person_id: int) -> str | None:
     return session.scalar(
         select(Official.work_email).where(Official.person_id == person_id, Official.in_service)
     )
+
+
+def is_named(search: str) -> ColumnElement[bool]:
+    """Ask for a part of a person's name, however it is accented."""
+    return Person.search_key.contains(fold(search), autoescape=True)
 
 
 def check_attempts(session: Session, address_index: bytes) -> None:

@@ -16,7 +16,6 @@ from portal.reviews.queries import Cursor
 from portal.reviews.rules import LARGEST_BATCH
 
 QUEUE_STATES = (ItemState.SUBMITTED, ItemState.RETURNED, ItemState.CONFLICT, ItemState.VERIFIED)
-LONGEST_SEARCH = 100
 _LONGEST_NUMBER = len(str(BIGGEST_ID))
 _ITEM_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _REVISION = re.compile(r"[1-9][0-9]{0,8}")
@@ -77,11 +76,6 @@ def revision_from(form: MultiDict[str, str]) -> int:
 def state_from(text: str | None) -> ItemState:
     """Return which part of the queue is meant; nonsense is what waits for HR."""
     return next((state for state in QUEUE_STATES if state.value == text), ItemState.SUBMITTED)
-
-
-def search_from(text: str | None) -> str:
-    """Return what is searched for, as the page can show it again."""
-    return shown_again(text or "")[:LONGEST_SEARCH]
 
 
 def cursor_from(text: str | None) -> Cursor | None:

@@ -280,7 +280,7 @@ PLAIN = desk_routes.PLAIN | {
     "declarations.decisions", "declarations.new_decision", "declarations.checklist", "declarations.review",
     "intake.index", "intake.whole_template",
     "home.index", "home.offline", "inbox.index", "inbox.devices", "proposals.index", "proposals.new", "record.show",
-    "record.looks", "record.missing", "record.questions", "record.history", "record.units", "reviews.index", "reviews.desk", "registry.index", "registry.retries", "reports.quality", "audit.looks", "audit.trail",
+    "record.looks", "record.missing", "record.people", "record.questions", "record.history", "record.units", "reviews.index", "reviews.desk", "registry.index", "registry.retries", "reports.quality", "audit.looks", "audit.trail",
     "extracts.own", "extracts.own_pdf", "extracts.own_json", "extracts.desk", "extracts.schema", "people.sign_in", "people.assurance",
     "people.step_up", "people.start_step_up", "people.ask_sign_out", "people.signed_out", "people.accounts",
 }  # fmt: skip

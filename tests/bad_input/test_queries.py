@@ -21,6 +21,7 @@ LISTS = (
     ("auditor", "/audit/trail?before="), ("auditor", "/audit/trail?person="), ("auditor", "/audit/trail?object="),
     ("auditor", "/audit/trail?object=proposal-"), ("owner", "/record/history?group="), ("owner", "/record/questions?skip="),
     ("owner", "/record/questions?open="), ("hr", "/cards/reports?before="), ("hr", "/cards/reports?state="),
+    ("hr", "/people?q="),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from portal.core import clock
-from portal.reviews import forms
+from portal.reviews.views import queue
 from tests.strict_pages.client import PageClient
 from tests.support.cast import Cast
 
@@ -83,7 +83,7 @@ def test_what_the_database_refuses_leaves_the_session_usable(
     client_for: Callable[..., PageClient], cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = client_for(cast.hr)
-    monkeypatch.setattr(forms, "search_from", lambda text: text or "")
+    monkeypatch.setattr(queue, "searched", lambda text: text or "")
     # The session's last use is written after the answer, on the connection on which the search failed.
     with clock.frozen(clock.now() + timedelta(minutes=3)):
         assert "không đúng định dạng" in client.get("/reviews?q=%00", status=400).text

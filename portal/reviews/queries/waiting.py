@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, aliased
 from portal.access.permissions import Permission, within
 from portal.access.rules import Actor
 from portal.core import clock
-from portal.core.text import fold
 from portal.people.models import Official, Person, Unit
+from portal.people.queries import is_named
 from portal.proposals import queries as proposal_queries
 from portal.proposals.models import ItemEvidence, Proposal, ProposalItem
 from portal.proposals.rules import ItemState, one_line
@@ -186,7 +186,7 @@ def _rows(count: ColumnElement[int]) -> Select[Any]:
 
 def _matches(search: str) -> ColumnElement[bool]:
     """Ask for a part of the name or for the number, which people say without its prefix, year or zeros."""
-    by_name = Person.search_key.contains(fold(search), autoescape=True)
+    by_name = is_named(search)
     said = _NUMBER.fullmatch(search.strip())
     if said is None:
         return by_name

@@ -13,6 +13,7 @@ from portal.access.permissions import Permission, allowed
 from portal.core import clock
 from portal.core.db import BIGGEST_ID
 from portal.core.errors import Conflict, DomainError, Invalid, Problem
+from portal.core.text import searched
 from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
 from portal.documents.queries import evidence_of
@@ -151,7 +152,7 @@ def answer(item_id: int) -> ResponseReturnValue:
 
 def _queue() -> dict[str, Any]:
     state = forms.state_from(request.args.get("state"))
-    search = forms.search_from(request.args.get("q"))
+    search = searched(request.args.get("q"))
     after = forms.cursor_from(request.args.get("after"))
     found = queries.cases(db(), current_actor(), state=state, search=search, after=after)
     return {
@@ -250,7 +251,7 @@ def _next_id(found: Case) -> int | None:
         return None
     return queries.next_case(
         db(), current_actor(), after=max(places), but_not=found.view.proposal.id,
-        state=forms.state_from(request.args.get("state")), search=forms.search_from(request.args.get("q")),
+        state=forms.state_from(request.args.get("state")), search=searched(request.args.get("q")),
     )  # fmt: skip
 
 

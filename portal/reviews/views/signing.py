@@ -11,6 +11,7 @@ from portal.access.permissions import Permission
 from portal.access.rules import TOLD, Purpose, is_stepped_up
 from portal.core import clock
 from portal.core.errors import Invalid, Problem
+from portal.core.text import searched
 from portal.core.web import db, page, see_other
 from portal.core.web.errors import sentence
 from portal.proposals import labels as words
@@ -100,7 +101,7 @@ def _desk(problems: list[Problem] | None = None, *, status: int = 200) -> Respon
     actor, now = current_actor(), clock.now()
     waiting = queries.queue(
         db(), actor, permission=Permission.ITEM_APPROVE, state=ItemState.VERIFIED,
-        search=forms.search_from(request.args.get("q")),
+        search=searched(request.args.get("q")),
         after=forms.cursor_from(request.args.get("after")), size=SIGNING_PAGE_SIZE,
     )  # fmt: skip
     return page(

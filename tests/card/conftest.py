@@ -26,6 +26,7 @@ from portal.people.models import Official
 from portal.record import steps as record_steps
 from portal.record.models import Record
 from tests.support.cast import Cast
+from tests.support.database import Database
 
 ISSUER, CHECKER = "https://localhost", "https://the.localhost"
 
@@ -56,7 +57,9 @@ def keys(tmp_path: Path) -> FileKeys:
 
 
 @pytest.fixture
-def press(keys: FileKeys, tmp_path: Path, frozen_time: datetime) -> Iterator[tasks.Press]:
+def press(
+    keys: FileKeys, tmp_path: Path, frozen_time: datetime, clean_database: Database
+) -> Iterator[tasks.Press]:
     """What publishing needs; the worker's task has it too."""
     granted = cose.read((keys.folder / GRANT_FILE).read_bytes())
     root = files.read_certificate(keys.folder / "root.crt.pem").key

@@ -62,6 +62,7 @@ PROBLEMS: Mapping[str, str] = {
     "reviews.not_seen": "Hãy đánh dấu rằng bạn đã xem từng nội dung và giấy tờ kèm theo.",
     "reviews.not_of_case": "Danh sách nội dung không khớp với đề nghị này. Hãy mở lại đề nghị rồi làm lại.",
     "reviews.no_reason": "Hãy chọn một lý do.",
+    "reviews.no_ground": "Hãy chọn một căn cứ.",
     "reviews.no_words": "Hãy viết rõ để người đề nghị hiểu và biết phải làm gì.",
     "reviews.words_too_long": "Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại.",
     "reviews.no_complaint": "Hãy ghi cách khiếu nại.",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.core.errors import Problem
+from portal.proposals.rules import Ground
 
 CLAIM_TIME = timedelta(minutes=10)
 UNDO_TIME = timedelta(seconds=10)
@@ -97,7 +98,7 @@ def check_reason(code: str, text: str, known: type[StrEnum], longest: int) -> li
     """Return what is missing of a reason: without a code and words it teaches nobody."""
     problems = []
     if code not in {member.value for member in known}:
-        problems.append(Problem("reason", "reviews.no_reason"))
+        problems.append(Problem("reason", "reviews.no_ground" if known is Ground else "reviews.no_reason"))
     if not text:
         problems.append(Problem("text", "reviews.no_words"))
     elif len(text) > longest:

@@ -48,9 +48,12 @@ def _proposals() -> Iterator[Case]:
 
 
 def _decisions() -> Iterator[Case]:
-    for act, endpoint in (("return", "reviews.return_"), ("refuse", "reviews.refuse")):
+    for act, endpoint, named in (
+        ("return", "reviews.return_", "lý do"),
+        ("refuse", "reviews.refuse", "căn cứ"),
+    ):
         item = f"{{to_{act}}}"
-        yield from choice(endpoint, f"{act}-reason-{item}", "Hãy chọn một lý do")
+        yield from choice(endpoint, f"{act}-reason-{item}", f"Hãy chọn một {named}")
         yield from text(endpoint, f"{act}-text-{item}", longest=2000, missing="Hãy viết rõ")
     yield from text("reviews.refuse", "refuse-complaint-{to_refuse}", longest=2000, missing="cách khiếu nại")
     for endpoint in (

@@ -32,6 +32,8 @@ def test_verify_undo_return_and_refuse_by_page(hr, sent, session):
     bad = hr.post(f"/items/{item.id}/return", {f"return-text-{item.id}": "Ảnh bị mờ"}, status=422)
     assert "Hãy chọn một lý do" in bad.text
     assert "Ảnh bị mờ" in bad.html
+    refused = hr.post(f"/items/{item.id}/refusal", {f"refuse-text-{item.id}": "Hồ sơ đã đúng"}, status=422)
+    assert "Hãy chọn một căn cứ" in refused.text
     hr.post(
         f"/items/{item.id}/return",
         {f"return-reason-{item.id}": "unreadable", f"return-text-{item.id}": "Ảnh bị mờ"},

@@ -51,6 +51,8 @@ class Hostile:
     twists: Twists = field(default_factory=Twists)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     hits: list[str] = field(default_factory=list)
+    secret: str = ""
+    """What the client says with HTTP Basic; with none it signs an assertion."""
     key: Any = field(
         default_factory=lambda: ECKey.generate_key("P-256", {"kid": "main", "use": "sig"}, private=True)
     )
@@ -90,17 +92,23 @@ class Hostile:
         self.twists.keys(keys)
         return {"keys": keys}
 
-    def token(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    def token(self, form: dict[str, str], authorization: str) -> tuple[int, dict[str, Any]]:
         asked = self.codes.pop(form.get("code", ""), None)
         if asked is None or not _challenge_met(asked, form):
             return 400, {"error": "invalid_grant"}
-        assertion = jwt.decode(form["client_assertion"], CLIENT_KEY, algorithms=["ES256"]).claims
-        if assertion["sub"] != CLIENT_ID or assertion["aud"] != f"{self.issuer}/token":
+        if not self._knows(form, authorization):
             return 401, {"error": "invalid_client"}
         answer = {"access_token": "opaque-access-token", "token_type": "Bearer", "expires_in": 300}
         answer["id_token"] = self.id_token(asked["nonce"], answer["access_token"])
         self.twists.token(answer)
         return 200, answer
+
+    def _knows(self, form: dict[str, str], authorization: str) -> bool:
+        if self.secret:
+            said = base64.b64encode(f"{CLIENT_ID}:{self.secret}".encode()).decode()
+            return authorization == f"Basic {said}" and "client_assertion" not in form
+        assertion = jwt.decode(form["client_assertion"], CLIENT_KEY, algorithms=["ES256"]).claims
+        return bool(assertion["sub"] == CLIENT_ID and assertion["aud"] == f"{self.issuer}/token")
 
     def id_token(self, nonce: str, access_token: str) -> str:
         now = int(time.time())
@@ -156,7 +164,7 @@ class Handler(BaseHTTPRequestHandler):
         if hostile.twists.answer and hostile.twists.answer(self):
             return
         if self.path == "/token":
-            self.send_json(*hostile.token(form))
+            self.send_json(*hostile.token(form, self.headers.get("Authorization", "")))
         elif self.path == "/jwks":
             self.send_json(200, hostile.key_set())
         elif self.path == "/userinfo":

@@ -200,6 +200,9 @@ def test_a_provider_that_says_no_level_needs_one_by_contract(hostile: Hostile) -
     assert refused.value.fault == Fault.ASSURANCE_UNKNOWN
     signed_in = run(hostile, profile=ProfileName.DA_NANG, assumed_level=2)
     assert (signed_in.level, signed_in.personal_id) == (2, None)
+    with pytest.raises(Refused) as refused:
+        run(hostile, profile=ProfileName.DA_NANG, assumed_level=1)
+    assert refused.value.fault == Fault.ASSURANCE_LOW
 
 
 def test_a_provider_elsewhere_cannot_point_at_our_own_machine() -> None:
@@ -210,5 +213,9 @@ def test_a_provider_elsewhere_cannot_point_at_our_own_machine() -> None:
 
 
 def test_a_client_secret_where_a_provider_knows_nothing_better(hostile: Hostile) -> None:
-    client = client_of(hostile, authentication=ClientAuthentication.CLIENT_SECRET_BASIC, key="secret")
-    assert begin(client)[0].startswith(hostile.issuer)
+    hostile.secret = "secret"
+    by_secret = {"authentication": ClientAuthentication.CLIENT_SECRET_BASIC, "key": "secret"}
+    assert run(hostile, **by_secret).subject == "subject with spaces"
+    with pytest.raises(Refused) as refused:
+        run(hostile, **{**by_secret, "key": "wrong"})
+    assert refused.value.fault == Fault.CODE_REFUSED

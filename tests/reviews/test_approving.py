@@ -19,7 +19,7 @@ from portal.documents.rules import Checked, Crop
 from portal.proposals.models import ProposalItem
 from portal.proposals.rules import ItemState
 from portal.proposals.steps import Words
-from portal.record.models import RecordEntry
+from portal.record.models import RecordChange, RecordEntry
 from portal.record.rules import Operation
 from portal.registry.models import SyncMessage
 from portal.registry.steps import body_of
@@ -65,7 +65,9 @@ def test_a_signature_changes_the_record_queues_the_message_and_tells_the_officia
         approval.id,
     )
     message = ready.query(SyncMessage).one()
-    assert (message.item_id, message.approval_id) == (item.id, approval.id)
+    change = ready.query(RecordChange).filter_by(item_id=item.id).one()
+    assert change.approval_id == message.approval_id == approval.id
+    assert message.item_id == item.id
     told = ready.query(Notification).filter_by(person_id=cast.owner.person_id, message="item_approved").one()
     assert told.url == f"/proposals/{item.proposal_id}"
 

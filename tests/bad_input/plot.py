@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from notifications.models import Device, Notification
 from portal.access import actions as access
-from portal.access.rules import Purpose
+from portal.access.models import RoleGrant
+from portal.access.rules import Purpose, Role
 from portal.access.sessions import COOKIE, new_cookie
 from portal.core import clock
 from portal.core.db import transaction
@@ -195,7 +196,7 @@ def _things(plot: Plot) -> None:
     session, cast, ids = plot.session, plot.cast, plot.ids
     access.look(
         session, actor=cast.hr.actor, person_id=cast.owner.person_id, unit_path=cast.owner.unit_path,
-        purpose=Purpose.VERIFY_PROPOSAL,
+        purpose=Purpose.COMPARE_RECORD,
     )  # fmt: skip
     for name, member in (("", cast.owner), ("colleagues_", cast.colleague), ("elsewhere_", cast.nobody)):
         ids[f"{name}person"] = member.person_id
@@ -210,6 +211,11 @@ def _things(plot: Plot) -> None:
     ids["group"] = 1
     _to_confirm(plot)
     ids["policy_unit"] = cast.units["elsewhere"].id
+    administers = RoleGrant(
+        person_id=cast.hr_elsewhere.person_id, role=Role.ADMINISTRATOR, unit_id=ids["policy_unit"],
+        starts_on=date(2020, 1, 1),
+    )  # fmt: skip
+    session.add(administers)
     asked = Stricter("academic_title", is_required=True)
     record.tighten(session, ids["policy_unit"], asked, actor=cast.administrator.actor)
     ids["notification"] = _told(session, cast.owner)

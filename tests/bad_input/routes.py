@@ -41,6 +41,8 @@ class Form:
 _HR, _OWNER, _SIGNER = "hr", "owner", "signer"
 DECISION = {name: value for name, value in decision_raw("").items() if name != "unit"}
 _OWN_CASE = (("hr_owner", "own_item"),)
+# Who sets the policy of one department sets none of the department beside.
+_PLACE, _NOT_THEIRS = "hr_elsewhere", ("department_unit",)
 
 READ = (
     Address("inbox.show", _OWNER, "/notifications/{}", "notification", ("colleagues_notification",)),
@@ -53,8 +55,8 @@ READ = (
     Address("proposals.edit", _OWNER, "/items/{}/edit", "returned_item", ("colleagues_draft_item",)),
     Address("proposals.conflict", _OWNER, "/items/{}/resolution", "conflict_item", ("colleagues_draft_item",)),
     Address("record.group", _OWNER, "/record/groups/{}", "group"),
-    Address("record.unit", "administrator", "/policies/{}", "policy_unit"),
-    Address("record.policy", "administrator", "/policies/{}/academic_title", "policy_unit"),
+    Address("record.unit", _PLACE, "/policies/{}", "policy_unit", _NOT_THEIRS),
+    Address("record.policy", _PLACE, "/policies/{}/academic_title", "policy_unit", _NOT_THEIRS),
     Address("record.history_of", _HR, "/people/{}/record/history", "person", ("elsewhere_person",)),
     Address("record.field_of", _HR, "/people/{}/record/fields/contact_phone", "person", ("elsewhere_person",)),
     Address("record.entry_of", _HR, "/people/{}/record/fields/family_own/{entry}", "person", ("elsewhere_person",)),
@@ -101,8 +103,8 @@ WRITE = tuple(
         ("record.confirm_entry", _OWNER, "/record/fields/family_own/{}/confirmation", "entry",
          ("colleagues_entry",), ()),
         ("record.confirm_group", _OWNER, "/record/groups/{}/confirmation", "quiet_group", (), ()),
-        ("record.set_policy", "administrator", "/policies/{}/academic_title", "policy_unit", (), ()),
-        ("record.remove_policy", "administrator", "/policies/{}/academic_title/removal", "policy_unit", (), ()),
+        ("record.set_policy", _PLACE, "/policies/{}/academic_title", "policy_unit", _NOT_THEIRS, ()),
+        ("record.remove_policy", _PLACE, "/policies/{}/academic_title/removal", "policy_unit", _NOT_THEIRS, ()),
         ("record.look", _HR, "/people/{}/looks", "person", ("elsewhere_person",), ()),
         ("proposals.revise", _OWNER, "/items/{}", "returned_item", ("colleagues_draft_item",), ()),
         ("proposals.submit", _OWNER, "/proposals/{}/submission", "draft", ("colleagues_draft",), ()),
@@ -192,7 +194,7 @@ FORMS = (
     Form("record.set_policy", "administrator", "/policies/{policy_unit}/academic_title", {
         "policy": "report", "required": "yes"}),
     Form("record.remove_policy", "administrator", "/policies/{policy_unit}/academic_title/removal"),
-    Form("record.look", _HR, "/people/{colleagues_person}/looks", {"purpose": "verify_proposal"}),
+    Form("record.look", _HR, "/people/{colleagues_person}/looks", {"purpose": "compare_record"}),
     Form("documents.remove", _OWNER, "/evidence/{evidence}/removal", {"back": "/proposals"}),
     Form("inbox.read", _OWNER, "/notifications/{notification}/reading"),
     Form("inbox.read_all", _OWNER, "/notifications/reading", {"up_to": "{notification}"}),

@@ -13,6 +13,7 @@ ROLES = {
 
 PURPOSES = {
     Purpose.VERIFY_PROPOSAL: "Kiểm tra đề nghị cập nhật",
+    Purpose.COMPARE_RECORD: "Đối chiếu đề nghị với toàn hồ sơ",
     Purpose.PERSONNEL_WORK: "Công tác nhân sự theo thẩm quyền",
     Purpose.QUALITY_REVIEW: "Rà soát chất lượng dữ liệu",
     Purpose.AUDIT: "Thanh tra, kiểm tra",

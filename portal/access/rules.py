@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     """Why another person's record is opened; the official reads it."""
 
     VERIFY_PROPOSAL = "verify_proposal"
+    COMPARE_RECORD = "compare_record"
     PERSONNEL_WORK = "personnel_work"
     QUALITY_REVIEW = "quality_review"
     AUDIT = "audit"
@@ -29,8 +30,12 @@ class Purpose(StrEnum):
 
 STEP_UP_LASTS = timedelta(minutes=5)
 """How long before a signature a proof of who one is counts."""
-TOLD = tuple(purpose for purpose in Purpose if purpose is not Purpose.SIGNED_COPY)
-"""What somebody can answer who is asked why they open a record."""
+OPENS_RECORD = (
+    Purpose.COMPARE_RECORD, Purpose.PERSONNEL_WORK, Purpose.QUALITY_REVIEW, Purpose.AUDIT,
+)  # fmt: skip
+"""What somebody can answer who is asked why they open the whole of a record."""
+OPENS_CASE = (Purpose.VERIFY_PROPOSAL, *OPENS_RECORD)
+"""Looks under which the values of a case or a batch are shown; opening a case is itself the first of them."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The trail in Vietnamese words: what was done, about what, and what for; the codes stay beside them."""
+"""The trail in Vietnamese words: what was done, about what, and what for; a leaf's number finds its code."""
 
 import re
 from collections.abc import Mapping
@@ -104,7 +104,7 @@ ACTIONS: Mapping[str, str] = {
     "field_policy.removed": "Bỏ quy định riêng của đơn vị",
     "field_policy.set": "Đặt quy định riêng của đơn vị",
     "group.confirmed": "Xác nhận cả nhóm là đúng",
-    "group.opened": "Mở nhóm nhạy cảm trong hồ sơ của mình",
+    "group.opened": "Mở nhóm nhạy cảm trong hồ sơ",
     "identity.linked": "Gắn tài khoản đăng nhập",
     "identity.unlinked": "Gỡ tài khoản đăng nhập",
     "import.accepted": "Chấp nhận ghi dữ liệu vào hồ sơ",
@@ -178,6 +178,11 @@ def action_in_words(action: str) -> str:
 def object_in_words(object_type: str, object_id: int) -> str:
     """Return what a leaf is about, with its number."""
     return f"{OBJECTS.get(object_type, object_type)} số {object_id}"
+
+
+def account_of(name: str) -> str:
+    """Return whose account a leaf is about."""
+    return f"{OBJECTS['person']} của {name}"
 
 
 def purpose_in_words(purpose: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.access.models import Look
 from portal.access.permissions import Permission, within
-from portal.access.rules import TOLD, Actor, Purpose
+from portal.access.rules import OPENS_RECORD, Actor, Purpose
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.documents.queries import photograph
@@ -79,7 +79,7 @@ def latest_purpose(session: Session, actor: Actor, person_id: int) -> Purpose | 
             Look.person_id == person_id,
             Look.looker_id == actor.person_id,
             Look.looked_at > clock.now() - LOOK_LASTS,
-            Look.purpose.in_(TOLD),
+            Look.purpose.in_(OPENS_RECORD),
         )
         .order_by(Look.looked_at.desc(), Look.id.desc())
         .limit(1)

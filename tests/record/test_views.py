@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import event, select
 
 from portal.access.models import Look
+from portal.access.rules import Purpose
+from portal.core import clock
 from portal.core.trail import TrailLeaf
 from portal.record import actions, steps
 from portal.record.models import RecordEntry
@@ -192,6 +194,38 @@ def test_hr_tells_a_purpose_and_the_official_reads_it(record, cast, client_for):
     page = client_for(cast.owner).get("/record/looks")
     assert cast.hr.name in page.text
     assert "Công tác nhân sự" in page.text
+
+
+@pytest.mark.parametrize(
+    "page", ["", "/groups/1", "/fields/contact_phone", "/history?group=1", "/extract.json"]
+)
+def test_the_look_of_a_case_does_not_open_the_whole_record(record, cast, client_for, page):
+    whose = {"person_id": cast.owner.person_id, "unit_path": cast.owner.unit_path}
+    looker = cast.hr.person_id
+    record.add(Look(**whose, looker_id=looker, purpose=Purpose.VERIFY_PROPOSAL, looked_at=clock.now()))
+    record.commit()
+    client, url = client_for(cast.hr), f"/people/{cast.owner.person_id}/record"
+    asked = client.get(url) if page == "" else client.get(f"{url}{page}", status=303) and client.follow()
+    assert asked.h1 == "Mục đích xem hồ sơ"
+    assert "Kiểm tra đề nghị cập nhật" not in asked.text
+    client.post(f"/people/{cast.owner.person_id}/looks", {"purpose": "compare_record"})
+    assert client.follow().h1 == f"Hồ sơ của {cast.owner.name}"
+    assert record.scalars(select(Look.purpose).order_by(Look.id)).all() == [
+        Purpose.VERIFY_PROPOSAL, Purpose.COMPARE_RECORD,
+    ]  # fmt: skip
+
+
+def test_a_sensitive_group_of_somebody_else_is_opened_by_name(record, cast, client_for):
+    client, url = client_for(cast.hr), f"/people/{cast.owner.person_id}/record"
+    client.get(url)
+    client.post(f"/people/{cast.owner.person_id}/looks", {"purpose": "compare_record"})
+    for page in ("/groups/5", "/groups/2", "/fields/religion", "/fields/contact_phone", "/history?group=7"):
+        client.get(url + page)
+    leaves = record.scalars(
+        select(TrailLeaf).where(TrailLeaf.action == "group.opened").order_by(TrailLeaf.id)
+    ).all()
+    assert [leaf.purpose for leaf in leaves] == ["group 2", "group 1", "group 7"]
+    assert {(leaf.actor_id, leaf.person_id) for leaf in leaves} == {(cast.hr.person_id, cast.owner.person_id)}
 
 
 @pytest.mark.parametrize("purpose", ["", "curiosity", "x" * 5000])

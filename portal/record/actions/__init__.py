@@ -1,7 +1,8 @@
 """The verbs of the record: what the official does at once, confirms, and what units ask of their people."""
 
 from portal.record.actions.confirming import confirm_field, confirm_group, confirm_table
-from portal.record.actions.own import note_opening, update_own
+from portal.record.actions.opening import note_opening
+from portal.record.actions.own import update_own
 from portal.record.actions.policies import ask_no_more, tighten
 
 __all__ = [

@@ -5,12 +5,11 @@ from sqlalchemy.orm import Session
 from portal.access.permissions import Permission, authorize
 from portal.access.rules import Actor
 from portal.core.db import transaction
-from portal.core.errors import Forbidden, Invalid, NotFound, Problem
+from portal.core.errors import Forbidden, Invalid, Problem
 from portal.record import steps
-from portal.record.actions.trail import leave_trail
 from portal.record.checked import Checked, unchecked
-from portal.record.models import Record, RecordChange
-from portal.record.rules import FORM, Field, Policy, Scalar, Source, Target
+from portal.record.models import RecordChange
+from portal.record.rules import Field, Policy, Scalar, Source, Target
 
 
 def update_own(
@@ -36,13 +35,3 @@ def _made(session: Session, change: steps.Change, actor: Actor) -> RecordChange:
     authorize(actor, Permission.RECORD_UPDATE_OWN, record)
     [made] = steps.apply(session, record, [change], actor=actor, source=Source.DECLARED)
     return made
-
-
-def note_opening(session: Session, person_id: int, unit_path: str, group: int, *, actor: Actor) -> None:
-    """Note that a person opened a sensitive group of the own record, so that nobody does so unseen."""
-    if not 1 <= group <= len(FORM.groups):
-        raise NotFound
-    with transaction(session):
-        subject = Record(person_id=person_id, unit_path=unit_path)
-        authorize(actor, Permission.RECORD_READ_OWN, subject)
-        leave_trail(session, subject, "group.opened", actor, purpose=f"group {group}")

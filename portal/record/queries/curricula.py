@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.models import Look
 from portal.access.permissions import Permission, holds, within
-from portal.access.rules import TOLD, Actor
+from portal.access.rules import OPENS_CASE, OPENS_RECORD, Actor, Purpose
 from portal.core import clock
 from portal.core.db import Prepared
 from portal.core.errors import NotFound
@@ -191,17 +191,24 @@ def subject(session: Session, actor: Actor, person_id: int) -> Subject:
 
 
 def has_looked(session: Session, actor: Actor, person_id: int) -> bool:
-    """Say whether the actor has lately told a purpose for looking at this person's record."""
-    return person_id in looked_at_among(session, actor, [person_id])
+    """Say whether the actor may see what is in a case of this person, for which they have lately looked."""
+    return person_id in looked_at_among(session, actor, [person_id], OPENS_CASE)
 
 
-def looked_at_among(session: Session, actor: Actor, person_ids: Collection[int]) -> set[int]:
-    """Return whose records of these the actor has lately told a purpose for; one statement."""
+def has_opened(session: Session, actor: Actor, person_id: int) -> bool:
+    """Say whether the actor has lately told why they open the whole of this person's record."""
+    return person_id in looked_at_among(session, actor, [person_id], OPENS_RECORD)
+
+
+def looked_at_among(
+    session: Session, actor: Actor, person_ids: Collection[int], purposes: Collection[Purpose]
+) -> set[int]:
+    """Return whom of these the actor has lately looked at for one of the purposes; one statement."""
     seen = select(Look.person_id).where(
         Look.person_id.in_(person_ids),
         Look.looker_id == actor.person_id,
         Look.looked_at > clock.now() - LOOK_LASTS,
-        Look.purpose.in_(TOLD),
+        Look.purpose.in_(purposes),
     )
     return set(session.scalars(seen))
 

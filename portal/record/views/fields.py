@@ -94,10 +94,13 @@ def _own_page(target: Target) -> ResponseReturnValue:
 def _others_page(person_id: int, target: Target) -> ResponseReturnValue:
     subject = queries.subject(db(), current_actor(), person_id)
     base = f"/people/{person_id}/record"
-    if not queries.has_looked(db(), current_actor(), person_id):
+    if not queries.has_opened(db(), current_actor(), person_id):
         return see_other(base)
     curriculum = queries.record_of(db(), current_actor(), person_id, opened={target.spec.group})
-    return _page(target, curriculum, base=base, is_own=False, over=subject.full_name)
+    answer = _page(target, curriculum, base=base, is_own=False, over=subject.full_name)
+    if target.spec.is_sensitive:
+        note_opening(curriculum, target.spec.group)
+    return answer
 
 
 def _page(

@@ -34,9 +34,12 @@ def history_of(person_id: int) -> ResponseReturnValue:
     """Show what was ever changed in another person's record, under the purpose that was told."""
     subject = queries.subject(db(), current_actor(), person_id)
     base = f"/people/{person_id}/record"
-    if not queries.has_looked(db(), current_actor(), person_id):
+    if not queries.has_opened(db(), current_actor(), person_id):
         return see_other(base)
-    return _timeline(person_id, _group_asked(), base, f"Hồ sơ của {subject.full_name}.")
+    group = _group_asked()
+    if group is not None:
+        note_opening(queries.record_of(db(), current_actor(), person_id), group)
+    return _timeline(person_id, group, base, f"Hồ sơ của {subject.full_name}.")
 
 
 def events(lines: Sequence[HistoryLine], *, is_named: bool) -> list[dict[str, object]]:

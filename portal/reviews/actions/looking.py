@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.models import Look
 from portal.access.permissions import Permission, authorize
-from portal.access.rules import Actor, Purpose
+from portal.access.rules import OPENS_CASE, Actor, Purpose
 from portal.access.steps import note_look
 from portal.core.db import lock, transaction
 from portal.core.errors import NotFound
@@ -25,7 +25,7 @@ def look_again(session: Session, approval_id: int, purpose: Purpose, *, actor: A
         if approval.person_id != actor.person_id:
             raise NotFound
         people = queries.people_of(session, actor, approval.id)
-        seen = looked_at_among(session, actor, people)
+        seen = looked_at_among(session, actor, people, OPENS_CASE)
         for person_id, unit_path in people.items():
             if person_id in seen:
                 continue

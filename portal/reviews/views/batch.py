@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.access.labels import PURPOSES
 from portal.access.marks import current_actor
-from portal.access.rules import TOLD, is_stepped_up
+from portal.access.rules import OPENS_CASE, is_stepped_up
 from portal.core import clock
 from portal.core.errors import Problem
 from portal.core.web import db, page, settings
@@ -32,7 +32,7 @@ FEW_ITEMS = 20
 _VALUES = frozenset({"old", "new"})
 # In any other state what was said when it was verified is of another time.
 _REMARKED = frozenset({ItemState.VERIFIED, ItemState.APPROVED})
-_PURPOSES = [(one, PURPOSES[one]) for one in TOLD]
+_PURPOSES = [(one, PURPOSES[one]) for one in OPENS_CASE]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def opened(row: Approval, document: Mapping[str, Any]) -> Opened:
     """Return how far a batch is open: to whoever told lately why they look at each person in it."""
     everybody = frozenset(line["person"]["id"] for line in document["items"])
     in_reach = everybody & queries.people_of(db(), current_actor(), row.id).keys()
-    shown = in_reach & looked_at_among(db(), current_actor(), in_reach)
+    shown = in_reach & looked_at_among(db(), current_actor(), in_reach, OPENS_CASE)
     return Opened(shown, in_reach - shown, everybody - in_reach)
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.marks import current_actor, requires, takes_several
 from portal.access.permissions import Permission
-from portal.access.rules import TOLD, Purpose, is_stepped_up
+from portal.access.rules import OPENS_CASE, Purpose, is_stepped_up
 from portal.core import clock
 from portal.core.errors import Invalid, Problem
 from portal.core.text import searched
@@ -55,7 +55,7 @@ def look(approval_id: int) -> ResponseReturnValue:
     """Note why a batch is opened again, then show its values."""
     row = queries.approval(db(), current_actor(), approval_id)
     purpose = request.form.get("purpose", "")
-    if purpose not in TOLD:
+    if purpose not in OPENS_CASE:
         return batch_page(row, [Problem("purpose", "record.unknown_purpose")], status=422)
     db().rollback()
     actions.look_again(db(), approval_id, Purpose(purpose), actor=current_actor())

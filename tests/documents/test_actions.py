@@ -132,13 +132,8 @@ def test_nothing_is_readable_in_the_database(session, cast, database):
                 stored = b"|".join(
                     bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for v in row
                 )
-                for secret in (
-                    b"visible-in-the-raw-file",
-                    data[200:240],
-                    clean[200:240],
-                    JPEG_HEAD,
-                    "ly hôn".encode(),
-                ):
+                pictures = (JPEG_HEAD, data[200:240], clean[200:240])
+                for secret in (b"visible-in-the-raw-file", "ly hôn".encode(), *pictures):
                     assert secret not in stored, (table, secret)
     assert session.get_one(Evidence, waiting).state is EvidenceState.RECEIVED
 

@@ -25,7 +25,8 @@ from tests.proposals import desk
 
 
 def told(session, member):
-    found = session.scalars(select(Notification.message).where(Notification.person_id == member.person_id))
+    theirs = select(Notification.message).where(Notification.person_id == member.person_id)
+    found = session.scalars(theirs.order_by(Notification.id))
     return [message for message in found if message.startswith("copy_")]
 
 

@@ -43,7 +43,7 @@ OF_RECORDS: Mapping[Message, Words] = {
     ),
     Message.ITEM_SUPERSEDED: Words(
         "Đề nghị đã có trả lời",
-        "Nơi quản lý đã xử lý nội dung “{field}”. Mở đề nghị để xem trả lời.",
+        "Cán bộ nhân sự đã trả lời về “{field}”. Mở đề nghị để xem.",
         "Đề nghị đã có kết quả",
         AWAY_BODY,
     ),

@@ -10,7 +10,7 @@ from portal.proposals.queries import ItemView
 from portal.proposals.rules import Ground, ItemEvent, ItemKind, ItemState, Reason
 from portal.proposals.standing import Standing
 from portal.record.findings import Shown, own_way, way_of, worded
-from portal.record.rules import Operation
+from portal.record.rules import Operation, Owner
 from portal.record.rules.contradictions import Effect
 from portal.registry.rules import SyncState
 
@@ -42,7 +42,15 @@ NEXT_ACTS: Mapping[ItemState, str] = {
     ItemState.CONFIRMED: "Cơ quan đã kiểm tra; bạn không phải làm gì thêm.",
     ItemState.REFUSED: "Đã kết thúc. Bạn có thể khiếu nại, hoặc gửi đề nghị mới.",
     ItemState.WITHDRAWN: "Đã kết thúc theo yêu cầu của bạn.",
-    ItemState.SUPERSEDED: "Đã kết thúc. Nơi quản lý đã xử lý và trả lời.",
+    ItemState.SUPERSEDED: "Đã kết thúc. Cán bộ nhân sự đã xử lý và trả lời.",
+}
+_REPORT_WAITS = "Cán bộ nhân sự kiểm tra và trả lời bạn."
+
+# Whose word a value is that can only be reported; whoever owns it, HR checks and answers.
+OWNED: Mapping[Owner, str] = {
+    Owner.OFFICIAL: "Theo quy định, mục này chỉ được báo sai",
+    Owner.AGENCY: "Mục này do cơ quan quản lý cán bộ ghi",
+    Owner.POPULATION_DB: "Mục này lấy từ CSDL quốc gia về dân cư",
 }
 
 # Of what the official changed at once, where it differs: it holds already, and nobody answers it.
@@ -125,13 +133,13 @@ TAKEN_BACK = "Đã rút những nội dung chưa kiểm tra."
 TAKEN_BACK_WHOLE = "Đã rút. Nội dung và giấy tờ trở lại bản khai: hãy xem lại, sửa rồi gửi lại."
 
 PROBLEMS: Mapping[str, str] = {
-    "proposals.report_only": "Mục này do nơi khác quản lý nên không sửa trực tiếp được. Hãy dùng “Báo sai”.",
+    "proposals.report_only": "Mục này không sửa trực tiếp được. Hãy dùng “Báo sai”.",
     "proposals.not_reported": "Nay bạn sửa được mục này. Hãy mở lại mục và nhập giá trị đúng.",
     "proposals.proposal_waits": "Mục “{label}” đang có đề nghị {number} chờ giải quyết. Hãy chờ kết quả,"
     " hoặc mở {number} để rút; bản nháp này vẫn được giữ để gửi sau.",
     "proposals.report_waits": "Mục “{label}” đang có báo sai {number} chờ trả lời. Hãy chờ trả lời, hoặc"
     " mở {number} để rút; bản nháp này vẫn được giữ để gửi sau.",
-    "proposals.no_report_text": "Hãy viết rõ điều chưa đúng để nơi quản lý kiểm tra.",
+    "proposals.no_report_text": "Hãy viết rõ điều chưa đúng để cán bộ nhân sự kiểm tra.",
     "proposals.text_too_long": "Nội dung dài quá {longest} ký tự. Hãy viết ngắn lại.",
     "proposals.too_many": "Bạn đang có {most} nội dung chưa xong. Hãy gửi, rút hoặc xóa bớt trước.",
     "proposals.no_change": "Giá trị của mục “{label}” giống hồ sơ hiện tại. Hãy nhập giá trị đúng.",
@@ -180,6 +188,8 @@ def next_act_of(item: ProposalItem, sync: SyncState | None = None) -> str:
     """Return who acts next, and what they do; `sync` is where its message stands, if that is known."""
     if sync is not None and item.state in _DONE:
         return f"{_DONE[item.state]}; {_AFTERWARDS[sync]}"
+    if item.kind is ItemKind.REPORT and item.state is ItemState.SUBMITTED:
+        return _REPORT_WAITS
     own = _NEXT_ACTS_OF_OWN.get(item.state) if item.kind is ItemKind.OWN else None
     return own or NEXT_ACTS[item.state]
 

@@ -45,7 +45,8 @@ _STOPPED = {
     SyncState.FAILED: "Cán bộ nhân sự đang xử lý.",
     SyncState.CLOSED: "Cơ quan quản lý không gửi nội dung này nữa.",
 }
-_CHECK, _SIGNED = "Cán bộ nhân sự kiểm tra", "Ký số phê duyệt"
+_CHECK, _ANSWER = "Cán bộ nhân sự kiểm tra", "Cán bộ nhân sự trả lời"
+_SIGNED = "Ký số phê duyệt"
 _REPLACED = "Giá trị mới hơn của mục này được gửi thay."
 _SYNC_ENDED = frozenset({SyncState.CLOSED, SyncState.SUPERSEDED})
 
@@ -96,7 +97,7 @@ def _yours(view: ItemView) -> Sequence[Rung]:
 def _second(view: ItemView) -> Rung:
     """Return the rung of whoever checks; what ended without an answer was checked by nobody."""
     item = view.item
-    title = "Nơi quản lý trả lời" if view.is_report else _CHECK
+    title = _ANSWER if view.is_report else _CHECK
     if item.state is ItemState.REFUSED:
         return Rung(title, FAILED, moment_text(item.decided_at))
     if item.state is ItemState.SUPERSEDED:

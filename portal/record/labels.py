@@ -28,7 +28,7 @@ OWNERS: Mapping[Owner, str] = {
 POLICIES: Mapping[Policy, str] = {
     Policy.SELF: "Bạn sửa được ngay, cơ quan kiểm tra sau.",
     Policy.PROPOSE: "Bạn gửi đề nghị, cơ quan duyệt rồi mới thay đổi.",
-    Policy.REPORT: "Bạn không sửa được mục này. Nếu thấy sai, hãy báo để nơi quản lý kiểm tra.",
+    Policy.REPORT: "Bạn không sửa được mục này. Nếu thấy sai, hãy báo để cán bộ nhân sự kiểm tra.",
 }
 
 POLICY_NAMES: Mapping[Policy, str] = {

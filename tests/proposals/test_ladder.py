@@ -141,8 +141,8 @@ NOT_YET = {"verified_at": None, "decided_at": None}
         (ItemState.REFUSED, {"verified_at": None}, (CHECK, FAILED, "10:00", ""), None),
         (ItemState.REFUSED, {}, (CHECK, DONE, "09:00", ""), (SIGN, FAILED, "10:00", "")),
         (ItemState.SUPERSEDED, {**NOT_YET, "is_own": True}, (CHECK, SKIPPED, "", ""), None),
-        (ItemState.SUPERSEDED, {"verified_at": None, "is_report": True}, ("Nơi quản lý trả lời", DONE, "10:00", ""), None),
-        (ItemState.SUBMITTED, {**NOT_YET, "is_report": True}, ("Nơi quản lý trả lời", CURRENT, "", ""), None),
+        (ItemState.SUPERSEDED, {"verified_at": None, "is_report": True}, ("Cán bộ nhân sự trả lời", DONE, "10:00", ""), None),
+        (ItemState.SUBMITTED, {**NOT_YET, "is_report": True}, ("Cán bộ nhân sự trả lời", CURRENT, "", ""), None),
     ],
 )  # fmt: skip
 def test_who_checked_and_who_signed(state: ItemState, more: dict[str, Any], second: Any, third: Any) -> None:

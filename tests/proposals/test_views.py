@@ -146,6 +146,19 @@ def test_withdrawing_and_deleting_by_page(client, session, cast):
     assert "Đã xóa bản nháp." in client.follow().text
 
 
+@pytest.mark.parametrize(
+    ("name", "owned"),
+    [
+        ("staff_code", "Mục này do cơ quan quản lý cán bộ ghi"),
+        ("gender", "Mục này lấy từ CSDL quốc gia về dân cư"),
+    ],
+)
+def test_whose_a_value_is_and_who_answers_are_said_before_it_is_reported(client, name, owned):
+    page = client.get(f"/proposals/new?target={name}")
+    assert owned in page.text
+    assert "cán bộ nhân sự kiểm tra và trả lời" in page.text
+
+
 def test_what_is_not_there_is_reported_as_missing_and_not_as_wrong(client):
     for target in ("salary_history/new", "state_honorary_title"):
         page = client.get(f"/proposals/new?target={target}")

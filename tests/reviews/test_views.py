@@ -3,6 +3,7 @@
 import pytest
 
 from portal.documents.rules import EvidenceState
+from portal.proposals.labels import OWNED
 from portal.proposals.rules import ItemState
 from portal.record.rules import FORM, Policy
 from portal.reviews.views import batch
@@ -227,7 +228,9 @@ def test_a_report_is_answered_by_page(session, cast, hr, client_for):
     locked = next(f for f in FORM.fields.values() if f.policy is Policy.REPORT)
     proposal = desk.sent(session, cast.owner, locked.name, "Sai, đúng ra là khác.")
     hr.post(f"/proposals/{proposal.id}/claim")
-    assert "Sai, đúng ra là khác." in hr.follow().text
+    opened = hr.follow().text
+    assert "Sai, đúng ra là khác." in opened
+    assert OWNED[locked.owner] in opened
     item = desk.item_of(session, proposal)
     hr.post(f"/items/{item.id}/answer", status=422)
     hr.post(f"/items/{item.id}/answer", {f"answer-text-{item.id}": "Đã chuyển nơi quản lý sửa."})

@@ -24,7 +24,19 @@ def test_a_stranger_is_sent_to_sign_in(client_for: Callable[..., PageClient]) ->
 
 
 def test_an_unknown_page_says_so(client_for: Callable[..., PageClient]) -> None:
-    assert "Không tìm thấy" in client_for(None).get("/nowhere", status=404).text
+    said = client_for(None).get("/nowhere", status=404)
+    assert "Không tìm thấy" in said.text
+    assert "/sign-out" not in said.html
+
+
+def test_an_unknown_page_leaves_who_is_signed_in_the_bar_and_the_way_out(
+    client_for: Callable[..., PageClient], cast: Cast
+) -> None:
+    said = client_for(cast.owner).get("/nowhere", status=404)
+    assert "Không tìm thấy" in said.text
+    assert cast.owner.name in said.text
+    assert 'href="/sign-out"' in said.html
+    assert 'href="/record"' in said.html
 
 
 def test_an_id_beyond_the_database_is_an_unknown_id(app: Flask) -> None:

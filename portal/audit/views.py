@@ -62,14 +62,21 @@ def _leaf(line: LeafLine) -> dict[str, object]:
         "title": labels.action_in_words(line.action),
         "at": moment_text(line.at),
         "by": f"{line.actor or nobody}{behalf}",
-        "object": labels.object_in_words(line.object_type, line.object_id),
+        "object": _object(line),
         "of_object": f"{_TRAIL}?{_named(About(line.object_type, line.object_id))}",
         "owner": line.owner if concerned else "",
         "of_owner": f"{_TRAIL}?{_named(About(None, concerned))}" if concerned else "",
         "why": why,
-        "code": line.action,
         "number": line.id,
     }
+
+
+def _object(line: LeafLine) -> str:
+    """Return what a leaf is about; whose account, where the leaf names them already."""
+    named = {line.actor_id: line.actor, line.owner_id: line.owner}.get(line.object_id)
+    if line.object_type == "person" and named:
+        return labels.account_of(named)
+    return labels.object_in_words(line.object_type, line.object_id)
 
 
 def _before() -> int | None:

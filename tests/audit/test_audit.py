@@ -39,8 +39,9 @@ def test_who_looked_at_whose_record_and_why(session, cast, auditor):
 def test_the_trail_names_what_was_done_by_whom_and_shows_no_value(session, cast, auditor):
     desk.sent(session, cast.owner, "current_address", "5 Lê Lợi")
     page = auditor.get("/audit/trail")
-    for said in ("Gửi đề nghị", "Đề nghị số", "proposal.submitted", cast.owner.name):
+    for said in ("Gửi đề nghị", "Đề nghị số", "Mã nhật ký", cast.owner.name):
         assert said in page.text
+    assert "proposal.submitted" not in page.text
     for value in ("Lê Lợi", desk.VALUES["current_address"], desk.VALUES["contact_phone"]):
         assert value not in page.html
     assert not page.forms() or {form.action for form in page.forms()} == {"/sign-out"}
@@ -58,6 +59,19 @@ def test_what_a_command_did_names_who_ran_it(session, cast, auditor, monkeypatch
     said = auditor.get("/audit/trail").text
     assert said.count("người vận hành (quantri)") == said.count("người vận hành") == 1
     assert len(re.findall(r"Thu hồi thẻ [^·]+ · hệ thống", said)) == 2
+
+
+def test_an_account_is_named_by_whose_it_is(session, cast, auditor):
+    whose = cast.owner.person_id
+    for object_id, person_id in ((whose, whose), (cast.hr.person_id, None)):
+        leave(
+            session, "identity.linked", object_type="person", object_id=object_id, person_id=person_id,
+            unit_path=cast.owner.unit_path,
+        )  # fmt: skip
+    session.commit()
+    said = auditor.get("/audit/trail").text
+    assert said.count(f"Tài khoản của {cast.owner.name}") == 1
+    assert f"Tài khoản số {cast.hr.person_id}" in said
 
 
 def test_a_role_of_a_command_is_said_in_clear(session, cast, auditor):

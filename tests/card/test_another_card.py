@@ -235,6 +235,7 @@ def test_the_pages_say_who_may(
     hr, owner = client_for(opened.hr), client_for(opened.owner)
     form = hr.get(f"/cards/{bound.card_id}")
     assert "Mất điện thoại hoặc mất thẻ in" in form.text
+    assert form.links()["Mở hồ sơ"] == f"/people/{opened.owner.person_id}/record"
     assert f"/cards/{bound.card_id}/permit" not in form.html
     hr.post(f"/cards/{bound.card_id}/revocation", {"reason": "dismissed"})
 

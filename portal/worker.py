@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from functools import partial
 
 import procrastinate
@@ -17,6 +18,7 @@ from portal.config import Mode, Settings, SettingsError, usable
 from portal.core import checkpoints, clock, db, jobs, lanes, sealing
 from portal.core import tasks as core_tasks
 from portal.core.outside import Copies
+from portal.core.reaching import reaching
 from portal.declarations.papers import named_by_declarations
 from portal.declarations.reminders import declarations_due, records_due
 from portal.desk import tasks as desk_tasks
@@ -134,7 +136,9 @@ async def _run(settings: Settings) -> None:
     # Each lane listens on a connection of its own, and works on another.
     connector = procrastinate.PsycopgConnector(conninfo=settings.worker_database_url, max_size=8)
     with jobs.app.replace_connector(connector) as app:
-        async with app.open_async():
+        async with AsyncExitStack() as opened:
+            with reaching("PORTAL_WORKER_DATABASE_URL"):
+                await opened.enter_async_context(app.open_async())
             await lanes.run(app)
 
 

@@ -18,6 +18,7 @@ from portal.card.formats.profile import Field, Purpose
 from portal.card.keys.provider import SignerAway
 from portal.config import Settings, SettingsError, usable
 from portal.core import clock, db, jobs
+from portal.core.reaching import reaching
 
 
 def main(arguments: list[str]) -> int:
@@ -95,4 +96,5 @@ def _say(text: str, status: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with reaching("PORTAL_WORKER_DATABASE_URL"):
+        sys.exit(main(sys.argv[1:]))

@@ -19,6 +19,7 @@ from portal.core.checkpoints import LATE, load_key
 from portal.core.copies import Copy, Held
 from portal.core.db import transaction
 from portal.core.merkle import Tree
+from portal.core.reaching import reaching
 from portal.core.trail import TrailCheckpoint, TrailLeaf, TrailPosition, hash_of
 
 _PAGE = 1000
@@ -224,4 +225,5 @@ def _say(found: Verdict) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with reaching("PORTAL_WORKER_DATABASE_URL"):
+        sys.exit(main(sys.argv[1:]))

@@ -19,6 +19,7 @@ from portal.access.rules import Actor
 from portal.config import Settings, SettingsError
 from portal.core import db, jobs, sealing
 from portal.core.errors import DomainError
+from portal.core.reaching import reaching
 from portal.intake import actions, forms, labels, queries, tasks
 from portal.intake.downloads.commas import table_csv
 from portal.intake.downloads.template import template
@@ -139,4 +140,5 @@ def _officer(session: Session, official_code: str) -> Actor | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with reaching("PORTAL_WORKER_DATABASE_URL"):
+        sys.exit(main(sys.argv[1:]))

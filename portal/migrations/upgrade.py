@@ -8,6 +8,7 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from portal.core import db
+from portal.core.reaching import reaching
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_lock(hashtext('portal_migrations'))")
 
@@ -33,4 +34,5 @@ def config() -> Config:
 
 
 if __name__ == "__main__":
-    upgrade(os.environ["DATABASE_URL"])
+    with reaching("DATABASE_URL"):
+        upgrade(os.environ["DATABASE_URL"])

@@ -50,7 +50,7 @@ def find(folder: Path, environ: Mapping[str, str]) -> Urls:
 
 
 def _brought_along(folder: Path) -> Urls:
-    server = postgres.start(folder / "postgres", stop_at_exit=True)
+    server = postgres.start_alone(folder / "postgres")
     engine = db.create_engine(server.url("postgres"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = 'portal'")):

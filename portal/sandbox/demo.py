@@ -3,34 +3,43 @@
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
 from portal.config import ROOT
 from portal.sandbox import authority, secrets
+from portal.sandbox.claim import claim
 from portal.sandbox.prepared import Ports, Prepared, prepare
-from portal.sandbox.processes import Cast, StageError, check_port_is_free
+from portal.sandbox.processes import Cast, StageError, check_ports_are_free
 from portal.sandbox.root_page import PATH
+
+# Ctrl-C, `kill`, and a terminal that closes.
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(*, https: bool, officials: int) -> int:
     """Run the demo until Ctrl-C; return the exit code."""
-    # Said for both: a shell that starts us behind its back lets Ctrl-C be ignored.
-    for told in (signal.SIGINT, signal.SIGTERM):
+    outlives_terminal = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # nohup
+    # Said for all: a shell that starts us behind its back lets Ctrl-C be ignored.
+    for told in _STOPS:
         signal.signal(told, _interrupt)
+    if outlives_terminal:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     folder = Path(os.environ.get("PORTAL_DEMO_FOLDER", ROOT / "var" / "demo"))
-    cast = Cast(folder / "log")
+    cast = Cast(folder / "log", ends_with_us=True)
     try:
         _play(cast, folder, https=https, officials=officials)
     except StageError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nĐang dừng… Dữ liệu dùng thử được giữ lại.")
+        with suppress(OSError):  # The terminal may be gone.
+            print("\nĐang dừng… Dữ liệu dùng thử được giữ lại.", flush=True)
         return 0
     finally:
         # Impatience must not leave half of the processes behind.
-        for told in (signal.SIGINT, signal.SIGTERM):
+        for told in _STOPS:
             signal.signal(told, signal.SIG_IGN)
         cast.stop()
     return 0
@@ -38,12 +47,8 @@ def run(*, https: bool, officials: int) -> int:
 
 def _play(cast: Cast, folder: Path, *, https: bool, officials: int) -> None:
     ports = Ports.from_environment(os.environ)
-    check_port_is_free(ports.portal, "PORTAL_PORT")
-    check_port_is_free(ports.vneid, "VNEID_PORT")
-    check_port_is_free(ports.national, "NATIONAL_PORT")
-    if https:
-        check_port_is_free(ports.checker, "CHECKER_PORT")
-        check_port_is_free(ports.root, "ROOT_PORT")
+    claim(folder)
+    check_ports_are_free(ports.used(https=https))
     prepared = prepare(folder, ports, https=https, officials=officials)
     for part in prepared.parts:
         cast.start(part)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from portal.card.keys import files as card_keys
 from portal.core import db, sealing
 from portal.sandbox import authority, databases, desks, secrets, seed
 from portal.sandbox.databases import Urls
-from portal.sandbox.processes import Part, python
+from portal.sandbox.processes import BIGGEST_PORT, Part, StageError, python
 
 # What a visitor may set beside the ports, for the mail and push of their own.
 _PASSED_ON = (
@@ -46,12 +47,17 @@ class Ports:
     def from_environment(environ: Mapping[str, str]) -> "Ports":
         """Read PORTAL_PORT, VNEID_PORT, NATIONAL_PORT, CHECKER_PORT and ROOT_PORT."""
         return Ports(
-            int(environ.get("PORTAL_PORT", Ports.portal)),
-            int(environ.get("VNEID_PORT", Ports.vneid)),
-            int(environ.get("NATIONAL_PORT", Ports.national)),
-            int(environ.get("CHECKER_PORT", Ports.checker)),
-            int(environ.get("ROOT_PORT", Ports.root)),
+            _port(environ, "PORTAL_PORT", Ports.portal),
+            _port(environ, "VNEID_PORT", Ports.vneid),
+            _port(environ, "NATIONAL_PORT", Ports.national),
+            _port(environ, "CHECKER_PORT", Ports.checker),
+            _port(environ, "ROOT_PORT", Ports.root),
         )
+
+    def used(self, *, https: bool) -> dict[str, int]:
+        """Return those that a demo needs, by their variables."""
+        plain = {"PORTAL_PORT": self.portal, "VNEID_PORT": self.vneid, "NATIONAL_PORT": self.national}
+        return {**plain, "CHECKER_PORT": self.checker, "ROOT_PORT": self.root} if https else plain
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,14 @@ class Prepared:
     def url(self) -> str:
         """Return the address to open."""
         return self.environment["PORTAL_PUBLIC_URL"]
+
+
+def _port(environ: Mapping[str, str], variable: str, default: int) -> int:
+    text = environ.get(variable, "") or str(default)
+    is_short = text.isascii() and text.isdecimal() and len(text) <= len(str(BIGGEST_PORT))
+    if not is_short or not 0 < int(text) <= BIGGEST_PORT:
+        raise StageError(f"{variable} is {text!r}: give a port, a whole number from 1 to {BIGGEST_PORT}.")
+    return int(text)
 
 
 def prepare(folder: Path, ports: Ports, *, https: bool, officials: int = 0) -> Prepared:
@@ -99,6 +113,10 @@ def prepare(folder: Path, ports: Ports, *, https: bool, officials: int = 0) -> P
         **_tls(tls),
         **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
     }
+    secrets.write(
+        folder / "environment",
+        "".join(f"export {name}={shlex.quote(value)}\n" for name, value in environment.items()),
+    )
     parts = _parts(folder, made, stage, ports, {**environment, "VNEID_ISSUER": issuer})
     return Prepared(folder, ports, urls, stage, environment, parts, tls)
 

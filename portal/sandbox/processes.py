@@ -1,5 +1,6 @@
 """Child processes of the demo: started in order, watched, stopped in reverse."""
 
+import ctypes
 import http.client
 import os
 import signal
@@ -12,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PATIENCE = 90.0
+BIGGEST_PORT = 65535
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_LIBC = ctypes.CDLL(None)
 
 
 class StageError(Exception):
@@ -34,6 +38,8 @@ class Cast:
 
     log_folder: Path
     running: list[tuple[Part, subprocess.Popen[bytes]]] = field(default_factory=list)
+    ends_with_us: bool = False
+    """Whether the system stops them where this process is killed; only for a process of one thread."""
 
     def start(self, part: Part) -> None:
         """Start one process and wait until it answers; its output goes to a log of its own."""
@@ -47,6 +53,7 @@ class Cast:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=_end_with_parent if self.ends_with_us else None,  # noqa: PLW1509 - one thread
             )
         self.running.append((part, process))
         if part.port is not None:
@@ -74,22 +81,36 @@ class Cast:
         self.running.clear()
 
 
-def check_port_is_free(port: int, variable: str) -> None:
-    """Say in one sentence which port is taken and how to choose another."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise StageError(
-                f"Port {port} is taken by another program: choose another one, "
-                f"as in  make demo {variable}={port + 100}"
-            ) from error
+def check_ports_are_free(ports: Mapping[str, int]) -> None:
+    """Say in one sentence which port is taken, by its variable, and how to choose another."""
+    if len(set(ports.values())) < len(ports):
+        raise StageError(f"Each part needs a port of its own: {', '.join(ports)} name one twice.")
+    for variable, port in ports.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except PermissionError as error:
+                raise StageError(
+                    f"Port {port} of {variable} is for root: choose one from 1024 on."
+                ) from error
+            except OSError as error:
+                other = port + 100 if port + 100 <= BIGGEST_PORT else port - 100
+                raise StageError(
+                    f"Port {port} is taken by another program: choose another one, "
+                    f"as in  make demo {variable}={other}"
+                ) from error
 
 
 def python(module: str) -> list[str]:
     """Return the command that runs a module with this Python."""
     return [sys.executable, "-m", module]
+
+
+def _end_with_parent() -> None:
+    """Have Linux stop this process when its parent ends, however that happens."""
+    if sys.platform == "linux":
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_it_answers(part: Part, process: subprocess.Popen[bytes], log: Path) -> None:

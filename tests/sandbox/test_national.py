@@ -1,7 +1,9 @@
 """The stand-in by itself: it is strict, so that what it accepts means something."""
 
 import base64
+import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -9,6 +11,9 @@ from datetime import UTC, datetime
 import pytest
 import requests
 
+from portal.config import ROOT
+from portal.sandbox.national.faults import Fault
+from portal.sandbox.national.store import Store
 from tests.registry.test_exchange import parcel
 from tests.support import national as stand_ins
 
@@ -74,6 +79,28 @@ def test_an_order_for_two_messages_ends_after_two(national):
     one = parcel()
     sent = [post(national, envelope(national, one.body), str(one.message_id)).status_code for _ in range(3)]
     assert sent == [503, 503, 200]
+
+
+def test_the_line_of_the_readme_orders_a_fault_and_every_fault_is_named_there(national):
+    readme = (ROOT / "README.md").read_text()
+    [(path, order)] = re.findall(r"curl http://localhost:8002(/\S+) -d '([^']+)'", readme)
+    answer = requests.post(national.url + path, data=order.encode(), timeout=5)
+    assert (answer.status_code, answer.json()["fault"], answer.json()["times"]) == (200, "refuse", 1)
+    one = parcel()
+    refused = post(national, envelope(national, one.body), str(one.message_id))
+    assert (refused.status_code, refused.json()["reason"]) == (422, json.loads(order)["reason"])
+    assert all(f"`{fault}`" in readme for fault in Fault)
+    assert "README" in requests.get(national.url, timeout=5).text
+
+
+def test_a_receipt_has_the_day_that_it_is_in_vietnam(tmp_path):
+    store = Store(tmp_path / "national.sqlite")
+    try:
+        for hour, day in ((16, "22"), (17, "23")):
+            held = store.accept(f"m{hour}", "d", "{}", "s", datetime(2026, 11, 22, hour, 30, tzinfo=UTC))
+            assert held.receipt_code.startswith(f"QG-202611{day}-")
+    finally:
+        store.close()
 
 
 def test_the_page_escapes_what_it_holds(national):

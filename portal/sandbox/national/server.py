@@ -154,7 +154,8 @@ def _page(place: Place) -> str:
     return (
         '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>CSDL quốc gia (giả lập)</title>'
         '<meta name="viewport" content="width=device-width"></head><body><h1>CSDL quốc gia (giả lập)</h1>'
-        "<p>Hệ thống giả lập để dùng thử, không có dữ liệu thật.</p><table><thead><tr><th>Mã tiếp nhận</th>"
+        "<p>Hệ thống giả lập để dùng thử, không có dữ liệu thật. Cách cho nó báo lỗi, trả chậm, từ chối:"
+        " xem README.</p><table><thead><tr><th>Mã tiếp nhận</th>"
         "<th>Số hiệu</th><th>Mục</th><th>Giá trị</th><th>Trạng thái</th><th>Số lần nhận</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></body></html>"
     )

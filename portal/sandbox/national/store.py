@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from portal.core import clock
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS message (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -81,7 +83,7 @@ class Store:
     def next_receipt(self, at: datetime) -> str:
         """Return the receipt code of the message that comes next."""
         (last,) = self._connection.execute("SELECT coalesce(max(number), 0) FROM message").fetchone()
-        return f"QG-{at:%Y%m%d}-{last + 1:06d}"
+        return f"QG-{clock.local_day(at):%Y%m%d}-{last + 1:06d}"
 
     def alter(self, message_id: str) -> None:
         """Spoil what is held, as a fault on the other side would."""

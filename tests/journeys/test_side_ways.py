@@ -1,5 +1,7 @@
 """The ways beside the main one: returned and mended, refused, without scripts, signed out."""
 
+import re
+
 import pytest
 
 from tests.journeys import steps
@@ -40,6 +42,30 @@ def test_a_refusal_names_its_ground_and_how_to_complain(visit: Invite, running: 
     desk.press("Không chấp nhận", within=desk.page.locator("details[open] form")).sees("Đã ghi quyết định")
 
     phone.open(at).sees("Không chấp nhận", "Giấy khai sinh không ghi tên gọi khác.", "Cách khiếu nại")
+
+
+def test_what_the_national_database_gave_back_is_told_with_two_ways_on(
+    visit: Invite, running: Running
+) -> None:
+    label, official = "Số điện thoại liên hệ", running.account("nho")
+    phone = steps.given_signed_in(visit(), official, "/record/fields/contact_phone/edit")
+    phone.fill(label, "0905 000 111").press("Lưu").sees("0905 000 111")
+    row = phone.open("/proposals").page.get_by_role("link").filter(has_text=f"Đã đổi: {label}").first
+    found = steps.NUMBER.search(row.inner_text())
+    assert found
+
+    desk = steps.given_signed_in(visit(DESK), running.account("mai"), "/reviews")
+    steps.when_opening_by_key(desk, found[0])
+    running.order("refuse")
+    try:
+        desk.press("Xác nhận, gửi CSDL quốc gia").open("/sync")
+        desk.waits_for(f"{official.name}: {label}", seconds=60)
+        desk.waits_for("Giá trị không có trong danh mục", seconds=60)
+    finally:
+        running.order("none")
+
+    desk.follow(re.compile(f"{official.name}: {label}")).reads(label)
+    desk.sees("Giá trị không có trong danh mục", "Gửi lại", "Kết thúc, không gửi nữa")
 
 
 def test_the_officials_part_works_without_scripts(visit: Invite, running: Running) -> None:

@@ -26,6 +26,25 @@ _RUN_AXE = """async (rules) => {
   for (const one of closed) one.open = false;
   return found.violations.map(v => `${v.id} (${v.impact}): ${v.nodes.map(n => n.html + " " + n.any.map(a => a.message)).join(" | ")}`);
 }"""
+_THUMB = 44
+_FIND_SMALL = """(least) => {
+  const said = (one) => one.textContent.replace(/[^\\p{L}\\p{N}]+/gu, "");
+  const block = (one) => getComputedStyle(one).display.startsWith("inline") ? block(one.parentElement) : one;
+  const isInText = (one) => {
+    if (getComputedStyle(one).display !== "inline") return false;
+    const around = block(one);
+    return said(around) !== [...around.querySelectorAll("a")].map(said).join("");
+  };
+  const closed = [...document.querySelectorAll("details:not([open])")];
+  for (const one of closed) one.open = true;
+  const small = [...document.querySelectorAll("a[href], button, summary, select")]
+    .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest(".skip-link, .visually-hidden") && !isInText(one))
+    .map(one => [one, one.getBoundingClientRect()])
+    .filter(([, box]) => Math.round(Math.min(box.width, box.height)) < least)
+    .map(([one, box]) => `${one.outerHTML.slice(0, 200)} is ${Math.round(box.width)} by ${Math.round(box.height)}`);
+  for (const one of closed) one.open = false;
+  return small;
+}"""
 _JUDGED: set[tuple[int, str]] = set()
 _IN_THE_DARK = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
@@ -105,12 +124,13 @@ class Visitor:
         return self.page.url.removeprefix(self.url)
 
     def look(self) -> "Visitor":
-        """Judge the page: accessible by light and dark, nothing beyond the edge of a narrow screen."""
+        """Judge the page: accessible by light and dark, room for a thumb, nothing beyond the edge of a narrow screen."""
         self.page.wait_for_load_state("load")
         self.pages_seen.append(self.page.url)
         self.photograph()
         if self.is_judged and self._is_new():
             self.stays_within(NARROWEST)
+            self._has_room_for_a_thumb()
             self._is_accessible()
         return self
 
@@ -136,6 +156,11 @@ class Visitor:
         widest = self.page.evaluate("document.documentElement.scrollWidth")
         self.page.set_viewport_size(kept)
         assert widest <= width, f"{self.page.url} is {widest} pixels wide on a screen of {width}"
+
+    def _has_room_for_a_thumb(self) -> None:
+        """Find what is pressed and is small; a link within a sentence is as high as its line."""
+        small: list[str] = self.page.evaluate(_FIND_SMALL, _THUMB)
+        assert small == [], f"{self.page.url}: " + "\n".join(small)
 
     def _is_new(self) -> bool:
         """Say whether these very elements and words were not judged yet, tokens aside: all sign in by one page."""

@@ -44,11 +44,17 @@ def texts_of(whose):
     return found + [cell for rows in made["tables"].values() for row in rows for cell in row if cell]
 
 
-def by_poppler(pdf):
+def by_poppler(pdf, *options):
     """The text in the order in which it was printed."""
     program = needed("pdftotext", package="poppler-utils")
-    done = subprocess.run([program, "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    done = subprocess.run([program, "-raw", *options, "-", "-"], input=pdf, capture_output=True, check=True)
     return done.stdout.decode()
+
+
+def between_margins(pdf):
+    """The text without the lines above and below each page, so that what goes on overleaf is in one piece."""
+    found = by_poppler(pdf, "-x", "0", "-y", "60", "-W", "596", "-H", "726")
+    return found.replace("\n".join("BẢNXEM") + "\n", "")  # the mark that lies across a page, letter by letter
 
 
 def by_pdfium(pdf):

@@ -41,8 +41,15 @@ def test_every_value_of_a_generated_record_is_on_the_print(number):
 @given(records(most_rows=2))
 def test_whatever_people_write_is_printed_as_they_wrote_it(record):
     whose = prints.held(values=record[0], rows=record[1])
-    said = prints.squeezed(prints.by_poppler(prints.pdf_of(whose)))
+    said = prints.squeezed(prints.between_margins(prints.pdf_of(whose)))
     assert [text for text in prints.texts_of(whose) if prints.squeezed(text) not in said] == []
+
+
+def test_what_goes_on_overleaf_is_whole():
+    long = " ".join(f"câu {number}," for number in range(2000))
+    pdf = prints.pdf_of(prints.held(values={"agency_remark": long}, rows={}))
+    assert prints.squeezed(long) not in prints.squeezed(prints.by_poppler(pdf))
+    assert prints.squeezed(long) in prints.squeezed(prints.between_margins(pdf))
 
 
 def test_what_people_write_is_never_markup():

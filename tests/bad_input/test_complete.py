@@ -11,10 +11,11 @@ from tests.bad_input.fields import CASES
 from tests.bad_input.plot import Plot
 from tests.bad_input.routes import BY_CARD, FORM_OF, FORMS, MACHINES, NAMED, PLAIN, READ, WRITE
 from tests.bad_input.test_accepted import BY_SCRIPT
+from tests.bad_input.test_files import TAKES_FILE
 
 _EVERY = (*READ, *WRITE)
-# Fields that other files of this folder break: tokens, keys, files, and the values of the record.
-_ELSEWHERE = {"csrf_token", "idempotency_key", "evidence", "signature", "report", "file", "photo-file"}
+# Fields that other files of this folder break: tokens, keys, and the values of the record.
+_ELSEWHERE = {"csrf_token", "idempotency_key", "report"}
 # What a page puts there and a view may pass over: it decides no more than where the reader goes next.
 _WAYS_ON = {"take_over", "approval", "next"}
 # By what a page of the declaration tells itself from another device's; without them it is a page of its own.
@@ -47,7 +48,7 @@ def test_every_other_page_is_named(app: Flask):
 
 
 def test_every_field_of_every_form_on_a_page_is_in_a_table(plot: Plot, app: Flask):
-    known = {(case.endpoint, re.sub(r"-?\{.*", "", case.field)) for case in CASES}
+    known = {(case.endpoint, re.sub(r"-?\{.*", "", case.field)) for case in CASES} | set(TAKES_FILE)
     adapter = app.url_map.bind("localhost")
     unknown, seen = set(), set()
     for who, address in _pages():

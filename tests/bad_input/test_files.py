@@ -10,8 +10,10 @@ from portal.documents import tasks
 from portal.documents.models import Evidence, EvidenceBlob
 from portal.documents.rules import MAX_BYTES, Variant
 from portal.proposals import queries
-from tests.bad_input.asking import kept, refused
+from portal.record.rules import FORM as RECORD_FORM
+from tests.bad_input.asking import Pairs, good_pairs, kept, leads_to, refused, with_value
 from tests.bad_input.plot import Plot
+from tests.bad_input.routes import FORM_OF, Form
 from tests.bad_input.watch import Watch
 from tests.documents import files
 from tests.strict_pages.client import Page
@@ -42,26 +44,66 @@ WORKER = {
     "a PDF that is none": ("don.pdf", b"%PDF-1.7\nnothing of the kind", "thiếu phần cuối"),
 }  # fmt: skip
 
+# Four bad files for every form that takes one, whatever it takes.
+BAD = {
+    "a renamed program": DOOR["a renamed program"][:2],
+    **{kind: (name, content) for kind, (name, content, _) in list(WORKER.items())[:3]},
+}
+_PAPER = {"a renamed program": "tệp chương trình"}
+_PORTRAIT = {**_PAPER, "an encrypted PDF": "Ảnh chân dung phải là ảnh"}
+_SHEET = dict.fromkeys(BAD, "không phải bảng tính")
+_SIGNATURE = dict.fromkeys(BAD, "Không đọc được chữ ký số")
+# By form and input: what is said at once. What is not said here, the worker finds.
+TAKES_FILE = {
+    ("proposals.create", "evidence"): _PAPER, ("proposals.create", "photo-file"): _PORTRAIT,
+    ("proposals.revise", "evidence"): _PAPER, ("declarations.save_row", "evidence"): _PAPER,
+    ("declarations.save_papers", "evidence"): _PAPER, ("declarations.save_picture", "photo-file"): _PORTRAIT,
+    ("intake.create", "file"): _SHEET, ("reviews.sign", "signature"): _SIGNATURE,
+    ("extracts.sign", "signature"): _SIGNATURE,
+}  # fmt: skip
+_FRAME = {"photo-across": "50", "photo-down": "30", "photo-zoom": "150"}
+# Where the official reads afterwards what became of the file.
+READ_AT = {
+    "proposals.revise": "/proposals/{returned}", "declarations.save_row": "/declaration/rows/training_informatics/{row}", "declarations.save_papers": "/declaration/papers/health_status",
+    "declarations.save_picture": f"/declaration/groups/{RECORD_FORM.fields['photo'].group}",
+}  # fmt: skip
+
 
 def propose(plot: Plot, sent: list[tuple[str, bytes]], **typed: str) -> Page:
-    client = plot.client("owner")
     fields = {
-        "csrf_token": client.token, "target": "weight_kg", "operation": "set", "client_id": str(uuid4()),
-        "weight_kg": "61,5", "note": "Còn nguyên.", **typed,
+        "target": "weight_kg", "operation": "set", "client_id": str(uuid4()), "weight_kg": "61,5",
+        "note": "Còn nguyên.", **typed,
     }  # fmt: skip
+    return post(plot, "owner", "/proposals", list(fields.items()), [("evidence", *file) for file in sent])
+
+
+def post(plot: Plot, who: str, path: str, fields: Pairs, sent: list[tuple[str, str, bytes]]) -> Page:
+    """Send the fields with files: input, name and content of each."""
+    client = plot.client(who)
+    pairs = with_value(fields, "csrf_token", client.token)
     return client.post_bare(
-        "/proposals", _body(fields, sent), None, headers={"Content-Type": "multipart/form-data; boundary=b"}
+        path, _body(pairs, sent), None, headers={"Content-Type": "multipart/form-data; boundary=b"}
     )
 
 
-def _body(fields: dict[str, str], sent: list[tuple[str, bytes]]) -> bytes:
+def _body(fields: Pairs, sent: list[tuple[str, str, bytes]]) -> bytes:
     """Written here, since the test client would leave the files of a large body open."""
-    parts = [(f'form-data; name="{name}"', value.encode()) for name, value in fields.items()]
-    parts += [(f'form-data; name="evidence"; filename="{name}"', content) for name, content in sent]
+    parts = [(f'form-data; name="{name}"', str(value).encode()) for name, value in fields]
+    parts += [(f'form-data; name="{field}"; filename="{name}"', content) for field, name, content in sent]
     return (
         b"".join(b"--b\r\nContent-Disposition: %s\r\n\r\n%s\r\n" % (h.encode(), c) for h, c in parts)
         + b"--b--\r\n"
     )
+
+
+def form_with(plot: Plot, endpoint: str, field: str) -> tuple[Form, Pairs]:
+    """The form with everything right but the file."""
+    form = FORM_OF[endpoint]
+    pairs = [pair for pair in good_pairs(plot, form) if pair[0] not in ("passphrase", "photo")]
+    if field == "photo-file":
+        pairs = [pair for pair in pairs if pair[0] != "weight_kg"] + list(_FRAME.items())
+        pairs = with_value(pairs, "target", "photo") if endpoint == "proposals.create" else pairs
+    return form, pairs
 
 
 @pytest.mark.usefixtures("nothing_changes")
@@ -70,6 +112,42 @@ def test_what_is_plainly_no_evidence_is_refused_at_the_door(plot: Plot, kind: st
     name, content, says = DOOR[kind]
     page = refused(propose(plot, [(name, content)]), 422, says)
     kept(page, "/proposals", [("weight_kg", "61,5"), ("note", "Còn nguyên.")])
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "field", "kind"), [(*one, kind) for one, says in TAKES_FILE.items() for kind in says]
+)
+def test_no_form_takes_what_is_plainly_something_else(
+    plot: Plot, watch: Watch, endpoint: str, field: str, kind: str
+):
+    form, pairs = form_with(plot, endpoint, field)
+    path = plot.filled(form.path)
+    page = refused(
+        post(plot, form.who, path, pairs, [(field, *BAD[kind])]), 422, TAKES_FILE[endpoint, field][kind]
+    )
+    leads_to(page, field.removesuffix("-file"))
+    kept(page, path, pairs, but=("page", "turn", "seen"))
+    # A row of the draft is kept without its papers.
+    assert set(watch.changed()) <= ({"declaration_part"} if endpoint == "declarations.save_row" else set())
+
+
+@pytest.mark.parametrize(("endpoint", "field"), [one for one in TAKES_FILE if one[0] in READ_AT])
+def test_what_is_found_inside_is_said_wherever_the_file_was_sent(
+    plot: Plot, watch: Watch, endpoint: str, field: str
+):
+    form, pairs = form_with(plot, endpoint, field)
+    found_inside = [kind for kind in BAD if kind not in TAKES_FILE[endpoint, field]]
+    for turn, kind in enumerate(found_inside, 1):
+        again = with_value(pairs, "turn", str(turn))
+        answer = post(plot, form.who, plot.filled(form.path), again, [(field, *BAD[kind])])
+        assert answer.status == 303, answer.text
+        number = plot.session.scalar(select(func.max(Evidence.id)))
+        plot.session.rollback()
+        tasks.check(number)
+        client = plot.client(form.who)
+        assert WORKER[kind][2] in client.get(plot.filled(READ_AT[endpoint])).text
+        client.get(f"/evidence/{number}", 404)
+    watch.forget()
 
 
 @pytest.mark.usefixtures("nothing_changes")

@@ -144,9 +144,15 @@ def _row_page(
     shown = {"problems": problems} if problems else {}
     return page(
         "declarations/row.html", status, spec=spec, key=key, raw=raw, entry=entry,
-        marked=problems, links=error_links(spec, problems), kept=_pool(draft), chosen=entry.papers,
+        marked=problems, links=_links(spec, problems), kept=_pool(draft), chosen=entry.papers,
         paper_problem=_paper_problem(problems), **shown, **mark_inputs(draft, spec.group, (key,)),
     )  # fmt: skip
+
+
+def _links(spec: Table, problems: Sequence[Problem]) -> forms.Links:
+    """Return where each problem stands: in an input of the row, or where its papers are chosen."""
+    lines = zip(problems, error_links(spec, problems), strict=True)
+    return [(f"#{FILES}" if one.field == FILES else link, words) for one, (link, words) in lines]
 
 
 def _row_again(

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from portal.core.errors import Conflict
+from portal.documents import vault
 from portal.documents.labels import KINDS, PROBLEMS, REFUSALS, STATES, TONES
 from portal.documents.rules import (
     MAX_BYTES,
@@ -13,6 +14,7 @@ from portal.documents.rules import (
     EvidenceState,
     Kind,
     Refusal,
+    Variant,
     display_name,
     download_name,
     kind_of,
@@ -106,3 +108,9 @@ def test_every_way_of_a_check_is_in_the_table(state, to):
     else:
         with pytest.raises(Conflict):
             moved(state, to)
+
+
+def test_every_form_of_every_file_is_sealed_to_a_place_of_its_own():
+    every = list(product((1, 2), Variant, (1, 2)))
+    assert len({vault.blob_place(*one) for one in every}) == len(every)
+    assert vault.name_place(1) != vault.name_place(2)

@@ -12,10 +12,7 @@ from tests.support.running import Running, start
 from tests.support.tools import CHROMIUM_FLAGS, needed
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-TARGET, VALUE = (
-    "current_address",
-    "16 đường Bạch Đằng, phường Hải Châu, thành phố Đà Nẵng",
-)
+TARGET, STREET, COMMUNE = "current_address", "16 đường Bạch Đằng", "Phường Hải Châu"
 
 
 def main() -> None:
@@ -37,12 +34,16 @@ def _phone(browser: Browser, running: Running) -> str:
     """The official's phone, a moment after the proposal was sent."""
     phone = invite(browser, running.url, PHONE, is_judged=False, device_scale_factor=2)
     steps.given_signed_in(phone, running.account("ha"))
-    phone.open(f"/proposals/new?target={TARGET}").fill("Số nhà, đường, thôn, tổ dân phố", VALUE)
-    paper = steps.photographed_paper("XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ", "Nơi ở hiện nay:", VALUE)
+    phone.open(f"/proposals/new?target={TARGET}").fill("Số nhà, đường, thôn, tổ dân phố", STREET).fill(
+        "Xã, phường, đặc khu", COMMUNE
+    )
+    paper = steps.photographed_paper(
+        "XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ", "Nơi ở hiện nay:", f"{STREET}, {COMMUNE}, thành phố Đà Nẵng"
+    )
     phone.page.get_by_label("Chụp ảnh giấy tờ").set_input_files(
         {"name": "xac-nhan-cu-tru.jpg", "mimeType": "image/jpeg", "buffer": paper}
     )
-    phone.press("Lưu và xem lại")
+    phone.press("Lưu và xem lại").reads("Xem lại và gửi")
     phone.page.locator(".evidence img").wait_for(timeout=60_000)
     number = steps.when_sending(phone)
     # Once more, without the notice that it was sent.

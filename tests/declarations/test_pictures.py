@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from portal.declarations.models import DeclarationPart
-from portal.documents import tasks
+from portal.documents import actions, tasks
 from portal.documents.checks import check
+from portal.documents.labels import REFUSALS
 from portal.documents.models import Evidence
+from portal.documents.rules import Refusal
 from portal.proposals.models import ItemEvidence, ProposalItem
 from portal.proposals.queries import new_of
 from portal.record.rules import FORM
@@ -62,6 +64,19 @@ def test_it_is_framed_shown_and_no_longer_missing(sent, session, monkeypatch):
     assert "Ảnh màu 4 × 6" not in review.links()
     assert shown in sent.get(GROUP).html
     assert f'src="/evidence/{evidence.id}/preview"' in sent.get(PAGE).html
+
+
+def test_its_own_page_says_how_its_check_stands(sent, session):
+    number = session.scalars(select(Evidence.id)).one()
+    page = sent.get(PAGE)
+    assert "Đang kiểm tra" in page.text
+    assert f"/evidence/{number}/preview" not in page.html
+    assert sent.form(PAGE)["photo"] == str(number)
+    actions.record_check(session, number, Refusal.SMALL_PORTRAIT)
+    page = sent.get(PAGE)
+    assert REFUSALS[Refusal.SMALL_PORTRAIT] in page.text
+    assert f"/evidence/{number}/preview" not in page.html
+    assert "Ảnh màu 4 × 6: chưa nhập" in sent.post(PAGE, FRAME, status=422).text
 
 
 def test_it_is_sent_with_its_file_behind_it(sent, session, newcomer):

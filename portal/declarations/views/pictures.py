@@ -16,6 +16,8 @@ from portal.declarations.rules.contents import declared_picture
 from portal.declarations.views.filling import clash, mark_inputs, open_draft
 from portal.declarations.views.room import blueprint
 from portal.documents.forms import collect_portrait
+from portal.documents.queries import EvidenceSummary, evidence_of
+from portal.documents.rules import EvidenceState
 from portal.record.forms import error_links, raw_from
 from portal.record.rules import Field
 
@@ -63,6 +65,12 @@ def _typed(spec: Field) -> dict[str, str]:
     return {name: text for name, text in raw_from(request.form, spec).items() if name != spec.name}
 
 
+def _unchecked(number: str) -> EvidenceSummary | None:
+    """Return the picture there is, if it cannot be shown: it waits for its check, or was refused."""
+    found = evidence_of(db(), current_actor(), [int(number)] if number.isdecimal() else [])
+    return next((one for one in found if one.state is not EvidenceState.CLEAN), None)
+
+
 def _picture_page(
     spec: Field, raw: Mapping[str, str] | None = None, problems: Sequence[Problem] = (), *, status: int = 200
 ) -> ResponseReturnValue:
@@ -70,10 +78,13 @@ def _picture_page(
     draft = open_draft([spec.group])
     if draft.declaration.submitted_at is not None:
         return see_other("/declaration")
-    kept = draft.entries(spec.group).get(spec.name, Entry({})).raw
+    known = {**draft.entries(spec.group).get(spec.name, Entry({})).raw, **(raw or {})}
+    standing = _unchecked(known.get(spec.name, ""))
+    if standing is not None and standing.state is EvidenceState.REFUSED:
+        del known[spec.name]
     shown = {"problems": problems} if problems else {}
     return page(
-        "declarations/picture.html", status, spec=spec, raw={**kept, **(raw or {})},
+        "declarations/picture.html", status, spec=spec, raw=known, standing=standing,
         links=error_links(spec, problems), error=next((sentence(p) for p in problems), None), **shown,
         **mark_inputs(draft, spec.group, (spec.name,)),
     )  # fmt: skip

@@ -22,7 +22,7 @@ class LoopThread:
         self._thread = threading.Thread(target=self.loop.run_forever, name="push-service", daemon=True)
         self._thread.start()
 
-    def run(self, work: Coroutine[Any, Any, Result], timeout: float = 30) -> Result:
+    def run(self, work: Coroutine[Any, Any, Result], timeout: float = 90) -> Result:
         return asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, timeout), self.loop).result(
             timeout + 5
         )

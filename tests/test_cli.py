@@ -1,6 +1,5 @@
 """The command: one sentence when something is missing, and a backup that brings everything back."""
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from tests.proposals import desk
 from tests.support import database as databases
 from tests.support.cast import Cast
 from tests.support.database import Database
+from tests.support.loops import run_apart
 from tests.test_config import COMPLETE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -161,7 +161,7 @@ def test_a_worker_without_its_database_ends_with_the_same_sentence(
     monkeypatch.setattr(connector, "open_async", out_of_reach)
     monkeypatch.setattr(worker.procrastinate, "PsycopgConnector", lambda **_: connector)
     with pytest.raises(SystemExit, match="The database of PORTAL_WORKER_DATABASE_URL does not answer"):
-        asyncio.run(worker._run(settings))
+        run_apart(worker._run(settings))
 
 
 def test_what_the_server_answers_is_no_matter_of_reaching_it() -> None:

@@ -38,7 +38,7 @@ class Demo:
     ports: Ports
 
     def start(self, *before: str) -> subprocess.Popen[bytes]:
-        """Start the command in a process group of its own, as a terminal does."""
+        """Start the command in a process group of its own and deaf to no signal, as a terminal does."""
         environment = plain() | {
             "PORTAL_DEMO_FOLDER": str(self.folder), "PORTAL_PORT": str(self.ports.portal),
             "VNEID_PORT": str(self.ports.vneid), "NATIONAL_PORT": str(self.ports.national),
@@ -47,7 +47,7 @@ class Demo:
         command = [sys.executable, "-m", "portal", "demo", "--officials", "0"]
         with self.printed.open("wb") as output:
             return subprocess.Popen(
-                [*before, *command],
+                ["env", "--default-signal", *before, *command],  # Tests may run behind nohup themselves.
                 env=environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,

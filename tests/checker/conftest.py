@@ -1,7 +1,6 @@
 """A checking site of its own with real lists, and a card at basic level to show to it."""
 
 import io
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +10,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 from PIL import Image
-from werkzeug.serving import make_server
 
 from portal.card import publishing
 from portal.card.formats import credential, curve, portrait, proof, serial, trust_list
@@ -24,6 +22,7 @@ from portal.card.publishing import Place
 from portal.checker.site import create_checker
 from tests.push_service.loop import free_port
 from tests.support.database import Database
+from tests.support.serving import served
 
 INDEX = 4711
 SERIAL = serial.new()
@@ -90,13 +89,8 @@ def gate(settings, database: Database, tmp_path: Path) -> Iterator[Gate]:
     phone = FileSigner(b"", ec.generate_private_key(ec.SECP256R1()))
     made = Gate(site, keys, place, phone, _picture())
     made.publish()
-    server = make_server("127.0.0.1", port, site, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(site, port):
+        yield made
 
 
 def _picture() -> bytes:

@@ -1,22 +1,6 @@
 """A file is compared without leaving the browser."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from werkzeug.serving import make_server
-
-
-@contextmanager
-def served(app) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
+from tests.support.serving import served
 
 
 def test_the_browser_compares_by_itself_and_sends_nothing(office, app, chromium, tmp_path):
@@ -24,11 +8,11 @@ def test_the_browser_compares_by_itself_and_sends_nothing(office, app, chromium,
     same, other = tmp_path / "same.pdf", tmp_path / "other.pdf"
     same.write_bytes(copy.file)
     other.write_bytes(copy.file[:-1] + b"x")
-    with served(app) as url:
+    with served(app) as port:
         page = chromium.new_page()
         asked = []
         page.on("request", lambda request: asked.append((request.method, request.url)))
-        page.goto(f"{url}/copies/{copy.public_id}")
+        page.goto(f"http://127.0.0.1:{port}/copies/{copy.public_id}")
         for file, shown, hidden in ((same, "#same", "#different"), (other, "#different", "#same")):
             page.set_input_files("#file", file)
             page.click("#compare button")

@@ -1,6 +1,5 @@
 """The desk of the wallets' tests: an official whose card is on a phone, an issuer, and a wallet with keys."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,7 +9,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from portal.access.rules import Actor
 from portal.app import create_app
@@ -33,6 +31,7 @@ from portal.wallets.actions.offering import Offered
 from tests.push_service.loop import free_port
 from tests.support.cast import Cast
 from tests.support.database import Database
+from tests.support.serving import served
 from tests.wallets.wallet import Wallet
 
 CHECKER = "https://the.localhost"
@@ -143,10 +142,5 @@ def site(card_settings: Settings, database: Database) -> Iterator[Site]:
     port = free_port()
     changed = replace(card_settings, public_url=f"http://localhost:{port}")
     app = create_app(changed, sessions=database.app_sessions())
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(changed.public_url, app)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app, port):
+        yield Site(changed.public_url, app)

@@ -1,7 +1,6 @@
 """The portal and the checking site beside it, in one process, as the demo runs them; and a phone with a passkey."""
 
 import secrets
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from portal.access import actions as access_actions
 from portal.access.sessions import COOKIE, new_cookie
@@ -26,6 +24,7 @@ from tests.card.holder.gateway import Gateway
 from tests.push_service.loop import free_port
 from tests.support.cast import Cast, Member
 from tests.support.database import Database
+from tests.support.serving import served
 
 PHONE = {"width": 360, "height": 740}
 
@@ -71,13 +70,8 @@ def house(settings: Settings, database: Database, tmp_path: Path) -> Iterator[Ho
     gateway = Gateway(ByHost(portal, {f"the.localhost:{port}": checker}))
     made = House(changed, press, portal, gateway)
     made.publish()
-    server = make_server("127.0.0.1", port, gateway, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(gateway, port):
+        yield made
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 """Settings of a test's application."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from portal.card.keys import files as card_keys
 from portal.config import Mode, Settings
 from portal.sandbox import secrets
 
+# Well before the noon at which tests stop the clock, whatever day it is outside.
+_ISSUED = datetime(2026, 11, 1, tzinfo=UTC)
 _PROVIDER = {
     "slug": "vneid",
     "label": "VNeID",
@@ -41,7 +44,7 @@ def test_settings(folder: Path, *, database_url: str, worker_url: str, **changes
         "registry_pkcs12_file": folder / "pki" / "agency.p12",
         "registry_pkcs12_passphrase": secrets.PASSPHRASE,
         "signing_pkcs12_folder": folder / "pki" / "signers",
-        "card_key_folder": card_keys.make(folder / "card-keys").folder,
+        "card_key_folder": card_keys.make(folder / "card-keys", now=_ISSUED).folder,
         "card_public_folder": folder / "card-public",
         "desk_authority_folder": folder / "desk-authorities",
     }

@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys import steps
-from tests.journeys.visitor import DESK, Invite
+from tests.journeys.visitor import DESK, Invite, Visitor
 from tests.support.running import Running
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
@@ -25,10 +26,27 @@ def test_what_is_returned_is_mended_and_sent_again(visit: Invite, running: Runni
 
     phone.open("/").follow("Đề nghị cần bạn bổ sung").reads(f"Đề nghị {number}")
     phone.sees("Cần bổ sung", REASON).follow("Bổ sung và gửi lại").sees(REASON)
-    phone.fill(label, "Kế toán viên Công ty Thủy sản Sông Hàn").press("Lưu và xem lại")
+    phone.fill(label, "Kế toán viên Công ty Thủy sản Sông Hàn")
+    phone.page.get_by_label("Chụp ảnh giấy tờ").set_input_files(
+        {
+            "name": "hop-dong.jpg",
+            "mimeType": "image/jpeg",
+            "buffer": steps.photographed_paper("HỢP ĐỒNG LAO ĐỘNG", "Kế toán viên"),
+        }
+    )
+    phone.press("Lưu và xem lại")
+    expect(phone.page.locator(".evidence img")).to_be_visible(timeout=25_000)
     assert steps.when_sending(phone) == number
 
+    when_verifying_by_keyboard(desk, number)
+
+
+def when_verifying_by_keyboard(desk: Visitor, number: str) -> None:
+    """No mouse from the queue to the decision: J, Enter, E, A."""
     steps.when_opening_by_key(desk, number).sees("lần 2", "Công ty Thủy sản Sông Hàn", REASON)
+    desk.type("e")
+    assert desk.page.evaluate("document.activeElement.className") == "evidence__page"
+    desk.go_by_key("a").sees("Đã kiểm tra, chuyển ký duyệt.")
 
 
 def test_a_refusal_names_its_ground_and_how_to_complain(visit: Invite, running: Running) -> None:

@@ -1,10 +1,13 @@
 """The desks as a reader sees them."""
 
 import pytest
+from sqlalchemy import func, select
 
+from portal.core.clock import day_text
 from portal.documents.rules import EvidenceState
 from portal.proposals.labels import OWNED
 from portal.proposals.rules import ItemState
+from portal.record.models import RecordEntry
 from portal.record.rules import FORM, Policy
 from portal.reviews.views import batch
 from tests.proposals import desk
@@ -20,6 +23,30 @@ def test_opening_a_case_is_a_post_and_shows_old_and_new(hr, sent, cast):
     opened = hr.follow()
     assert "Hiện tại" in opened.text
     assert "<ins>" in opened.html
+
+
+def test_a_case_says_where_present_values_come_from_and_since_when(session, cast, client_for, frozen_time):
+    desk.make_record(session, cast.owner)
+    entry = select(func.min(RecordEntry.id)).where(RecordEntry.person_id == cast.owner.person_id)
+    held = f"family_own/{session.scalar(entry)}"
+    spoken_of = [
+        (desk.sent(session, cast.owner), "Tự khai"),
+        (desk.sent(session, cast.owner, held, {"relation": "me", "full_name": "Lê Hoa"}), "Tự khai"),
+        (desk.sent(session, cast.owner, "date_of_birth", "Sai ngày"), "CSDL quốc gia về dân cư"),
+        (desk.sent(session, cast.owner, "work_strengths", "Đào tạo"), None),
+        (desk.sent(session, cast.owner, "family_own/new", {"relation": "cha", "full_name": "Lê Hải"}), None),
+    ]
+    hr, today = client_for(cast.hr), day_text(frozen_time)
+    for case, origin in spoken_of:
+        hr.post(f"/proposals/{case.id}/claim")
+        shown = hr.follow().text
+        assert shown.count(", cập nhật ") == int(origin is not None)
+        assert origin is None or f"{origin}, cập nhật {today}" in shown
+    desk.change_record(session, cast.owner, "other_names", "Hạnh")
+    moved = hr.get(f"/reviews/proposals/{spoken_of[0][0].id}").text
+    assert f"Giá trị bây giờ: Hạnh (CSDL quốc gia về dân cư, cập nhật {today})." in moved
+    assert "Khi gửi" in moved
+    assert "Hiện tại" not in moved
 
 
 def test_verify_undo_return_and_refuse_by_page(hr, sent, session):

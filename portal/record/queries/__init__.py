@@ -14,7 +14,7 @@ from portal.record.queries.curricula import (
     subject,
     value_of,
 )
-from portal.record.queries.history import HistoryLine, field_history, timeline
+from portal.record.queries.history import HistoryLine, field_history, stamps_of, timeline
 from portal.record.queries.pulse import my_pulse
 from portal.record.queries.units import UnitPolicy, unit_policy, units_to_set
 
@@ -33,6 +33,7 @@ __all__ = [
     "my_record",
     "overview_of",
     "record_of",
+    "stamps_of",
     "subject",
     "timeline",
     "unit_policy",

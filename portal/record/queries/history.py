@@ -1,4 +1,4 @@
-"""Reads of what was ever changed: of one field or row, and of a whole record, page by page."""
+"""Reads of what was ever changed: of one field or row, of a record page by page, and the last of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from portal.access.permissions import Permission, within
 from portal.access.rules import Actor
 from portal.core.clock import day_text
 from portal.people.models import Person
-from portal.record.models import RecordChange
+from portal.record.models import Record, RecordChange, RecordEntry
 from portal.record.rules import FORM, Field, Operation, Source, Table, Target, summary
+from portal.record.rules.curriculum import Stamp, stamp_of
 
 PAGE_SIZE = 30
 
@@ -65,6 +66,30 @@ def timeline(
         for change, name in found[:PAGE_SIZE]
     ]
     return lines, lines[-1].id if len(found) > PAGE_SIZE else None
+
+
+def stamps_of(session: Session, actor: Actor, person_id: int, targets: Sequence[Target]) -> dict[str, Stamp]:
+    """Return where the present values of another person come from, by their targets' keys; two statements.
+
+    What was never set, and a row that is gone, has none.
+    """
+    reach = within(actor, Permission.RECORD_READ, Record), Record.person_id == person_id
+    kept = session.scalar(select(Record.stamps).where(*reach)) or {}
+    rows = session.execute(
+        select(
+            RecordEntry.id, RecordEntry.table_name, RecordEntry.version, RecordEntry.source,
+            RecordEntry.changed_at, RecordEntry.confirmed_at,
+        ).where(
+            within(actor, Permission.RECORD_READ, RecordEntry), RecordEntry.person_id == person_id,
+            RecordEntry.id.in_([target.entry_id for target in targets if target.entry_id is not None]),
+            RecordEntry.deleted_at.is_(None),
+        )
+    )  # fmt: skip
+    stamps = {name: stamp_of(raw) for name, raw in kept.items()}
+    for row in rows:
+        stamp = Stamp(row.version, row.source, row.changed_at, row.confirmed_at)
+        stamps[f"{row.table_name}/{row.id}"] = stamp
+    return {target.key: stamps[target.key] for target in targets if target.key in stamps}
 
 
 def _changes(actor: Actor, person_id: int) -> Select[RecordChange, str]:

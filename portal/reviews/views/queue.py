@@ -1,6 +1,5 @@
 """The desk of HR: the queue on the left, one case on the right, nothing behind a tab."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -20,14 +19,12 @@ from portal.documents.queries import evidence_of
 from portal.proposals import labels as words
 from portal.proposals.consistency import effect_of
 from portal.proposals.models import ProposalItem
-from portal.proposals.queries import ItemView
 from portal.proposals.rounds import by_round
 from portal.proposals.rules import ItemState
-from portal.proposals.steps import moved_among, present_base
 from portal.record.queries import has_looked
-from portal.record.rules import summary
 from portal.reviews import actions, forms, labels, queries
 from portal.reviews.forms import NOTHING_TYPED, Decision
+from portal.reviews.present import present_of
 from portal.reviews.queries import Case
 from portal.reviews.rules import UNDO_TIME, age, is_held
 from portal.reviews.views.batch import FEW_ITEMS, batch_page
@@ -35,7 +32,6 @@ from portal.reviews.views.room import blueprint
 
 # What is approved already stands in the record: it would be counted twice.
 _WAITING = (ItemState.SUBMITTED, ItemState.VERIFIED)
-_COMPARED = (*_WAITING, ItemState.CONFLICT)
 
 
 @blueprint.get("/reviews")
@@ -176,7 +172,7 @@ def case_page(
         numbers = [number for view in found.view.items for number in view.evidence_ids]
         papers = {paper.id: paper for paper in evidence_of(db(), actor, numbers)} if numbers else {}
         shown["papers"], shown["papers_again"] = by_round(found.view.items, papers)
-        shown["moved"] = _moved_values(found.view.items)
+        shown["present"] = present_of(db(), actor, found.view.items)
         waiting = [view.item for view in found.view.items if view.item.state in _WAITING]
         shown["effect"] = words.effect_on(proposal.person_id, effect_of(db(), waiting))
     held = is_held(proposal.claimed_by, proposal.claimed_until, clock.now(), other_than=actor.person_id)
@@ -262,17 +258,6 @@ def _just_done(found: Case) -> ProposalItem | None:
     if item is None or item.proposal_id == found.view.proposal.id:
         return None
     return item if _can_undo(item) else None
-
-
-def _moved_values(views: Sequence[ItemView]) -> dict[int, str]:
-    """Return what the record holds now where it is no longer what the official saw."""
-    open_ones = [view for view in views if view.item.state in _COMPARED]
-    moved = moved_among(db(), [view.item for view in open_ones])
-    return {
-        view.item.id: summary(view.target.spec, present_base(db(), view.item)[0]) or "(trống)"
-        for view in open_ones
-        if view.item.id in moved
-    }
 
 
 def _can_undo(row: Any) -> bool:

@@ -22,7 +22,7 @@ COMPRESSED_SUFFIXES = frozenset({".css", ".html", ".js", ".json", ".svg", ".txt"
 SHELL_FOLDERS = frozenset({"css", "fonts", "js", "vendor"})
 SHELL_SUFFIXES = frozenset({".css", ".js", ".woff2"})
 SHELL_FILES = frozenset({"icons/favicon.svg", "icons/icon-192.png", "icons/badge-96.png"})
-# From this size on the best compression takes seconds for a few bytes less.
+# From this size on the best compression takes seconds, and memory that the web process never gives back.
 _LARGE = 200_000
 # A page that was opened before a release may ask for its files a little later.
 KEPT_VERSIONS = 3
@@ -105,7 +105,7 @@ def _write_compressed(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, content)
     if path.suffix in COMPRESSED_SUFFIXES:
-        quality = 11 if len(content) < _LARGE else 9
+        quality = 11 if len(content) < _LARGE else 6
         _write(path.with_name(f"{path.name}.br"), brotli.compress(content, quality=quality))
         # Without a time stamp the same input gives the same bytes.
         _write(path.with_name(f"{path.name}.gz"), gzip.compress(content, 9, mtime=0))

@@ -1,4 +1,4 @@
-"""What the record holds now of what a case would change: its origin, and the value itself where it moved."""
+"""What the record holds now of what a case would change: its source, and the value itself where it moved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ _COMPARED = (ItemState.SUBMITTED, ItemState.VERIFIED, ItemState.CONFLICT)
 
 @dataclass(frozen=True)
 class Present:
-    """What stands there now: its origin in words, and the value itself where the official saw another one."""
+    """What stands there now: its source in words, and the value itself where the official saw another one."""
 
-    origin: str | None = None
+    source: str | None = None
     moved_to: str | None = None
 
 
@@ -35,16 +35,16 @@ def present_of(session: Session, actor: Actor, views: Sequence[ItemView]) -> dic
     stamps = stamps_of(session, actor, compared[0].item.person_id, [view.target for view in compared])
     moved = moved_among(session, [view.item for view in compared])
     for view in compared:
-        origin = _origin(stamps.get(view.target.key))
-        moved_to = _moved_to(session, view, origin) if view.item.id in moved else None
-        found[view.item.id] = Present(origin, moved_to)
+        source = _source(stamps.get(view.target.key))
+        moved_to = _moved_to(session, view, source) if view.item.id in moved else None
+        found[view.item.id] = Present(source, moved_to)
     return found
 
 
-def _origin(stamp: Stamp | None) -> str | None:
+def _source(stamp: Stamp | None) -> str | None:
     return f"{SOURCES[stamp.source]}, cập nhật {stamp.changed_on}" if stamp and stamp.source else None
 
 
-def _moved_to(session: Session, view: ItemView, origin: str | None) -> str:
+def _moved_to(session: Session, view: ItemView, source: str | None) -> str:
     value = summary(view.target.spec, present_base(session, view.item)[0]) or "(trống)"
-    return f"{value} ({origin})" if origin else value
+    return f"{value} ({source})" if source else value

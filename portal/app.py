@@ -105,7 +105,7 @@ def create_app(settings: Settings, *, sessions: sessionmaker[Session] | None = N
     errors.register(app, _words())
     marks.check_marks(app)
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign] # as Flask says
     return app
 
 

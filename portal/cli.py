@@ -134,7 +134,7 @@ def demo(https: bool, officials: int) -> None:  # noqa: FBT001 - a flag of the c
 
 def _start(module: str, *arguments: str) -> None:
     command = [sys.executable, "-m", module, *(argument for argument in arguments if argument)]
-    os.execv(command[0], command)  # noqa: S606
+    os.execv(command[0], command)  # noqa: S606 - our own module, by name
 
 
 def _settings() -> Settings:

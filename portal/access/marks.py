@@ -49,7 +49,7 @@ def without_touch(view: View) -> View:
 
 def reads_no_cookie(view: View) -> View:
     """Mark a machine's endpoint: it reads no cookie, so it needs no CSRF token."""
-    view.reads_no_cookie = True  # type: ignore[attr-defined]
+    view.reads_no_cookie = True  # type: ignore[attr-defined] # a function carries its marks
     return view
 
 
@@ -57,7 +57,7 @@ def takes_several(*names: str) -> Callable[[View], View]:
     """Mark a view whose form may send these fields several times: boxes of one name, files."""
 
     def mark(view: View) -> View:
-        view.takes_several = frozenset(names)  # type: ignore[attr-defined]
+        view.takes_several = frozenset(names)  # type: ignore[attr-defined] # a function carries its marks
         return view
 
     return mark
@@ -115,5 +115,5 @@ def _to_sign_in() -> Response:
 
 
 def _mark(view: View, mark: str | Permission) -> View:
-    view.mark = mark  # type: ignore[attr-defined]
+    view.mark = mark  # type: ignore[attr-defined] # a function carries its marks
     return view

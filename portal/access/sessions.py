@@ -141,7 +141,7 @@ def new_cookie() -> tuple[str, bytes]:
 
 
 def _current() -> RowSession:
-    row: MutableMapping[str, Any] = session._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
+    row: MutableMapping[str, Any] = session._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - Flask's own way to it
     assert isinstance(row, RowSession)
     return row
 

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         "restore": ("pg_restore", "--exit-on-error", file),
     }[verb]
     command = [_path_of(program), f"--dbname={connection}", *options]
-    if subprocess.run(command, env={**environ, **secret}, check=False).returncode:  # noqa: S603
+    if subprocess.run(command, env={**environ, **secret}, check=False).returncode:  # noqa: S603 - one of two programs, and no shell
         return _refuse(f"{program} did not succeed; it says why above.")
     if verb == "backup":
         sys.stdout.write(f"{file}: {Path(file).stat().st_size} bytes\n")

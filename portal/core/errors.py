@@ -34,19 +34,19 @@ class NotFound(DomainError):  # noqa: N818 - the vocabulary names refusals, not 
         super().__init__(code, **details)
 
 
-class Forbidden(DomainError):  # noqa: N818
+class Forbidden(DomainError):  # noqa: N818 - it reads as a sentence: raise it
     """Seen, but not allowed; the code says why."""
 
     status = 403
 
 
-class Conflict(DomainError):  # noqa: N818
+class Conflict(DomainError):  # noqa: N818 - it reads as a sentence: raise it
     """The world moved on since the page was made."""
 
     status = 409
 
 
-class TooMany(DomainError):  # noqa: N818
+class TooMany(DomainError):  # noqa: N818 - it reads as a sentence: raise it
     """Asked too often; `retry_after` seconds."""
 
     status = 429
@@ -56,7 +56,7 @@ class TooMany(DomainError):  # noqa: N818
         self.retry_after = retry_after
 
 
-class Invalid(DomainError):  # noqa: N818
+class Invalid(DomainError):  # noqa: N818 - it reads as a sentence: raise it
     """Bad input: one or more problems, each tied to its field."""
 
     status = 422

@@ -87,5 +87,5 @@ def _read(file: FileStorage) -> bytes:
 
 
 def _kept(values: list[str]) -> tuple[int, ...]:
-    numbers = (int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 20)  # noqa: PLR2004
+    numbers = (int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 20)  # noqa: PLR2004 - more digits than a number of the database has
     return tuple(dict.fromkeys(number for number in numbers if 0 < number <= BIGGEST_ID))

@@ -32,6 +32,6 @@ def take(state: str) -> Pending | None:
 
 
 def this_session() -> RowSession:
-    row: object = session._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    row: object = session._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way to it
     assert isinstance(row, RowSession)
     return row

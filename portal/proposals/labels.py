@@ -213,7 +213,7 @@ def expected(due: datetime | None) -> str:
 def time_left(due: datetime, now: datetime) -> str:
     """Return how long there is, or since when there is none, in the largest unit."""
     seconds = abs((due - now).total_seconds())
-    amount = f"{int(seconds // 86400)} ngày" if seconds >= 86400 else f"{max(1, int(seconds // 3600))} giờ"  # noqa: PLR2004
+    amount = f"{int(seconds // 86400)} ngày" if seconds >= 86400 else f"{max(1, int(seconds // 3600))} giờ"  # noqa: PLR2004 - seconds of a day
     return f"Quá hạn {amount}" if now >= due else f"Còn {amount}"
 
 

@@ -123,7 +123,7 @@ class HttpExchange:
         """POST /reconciliations, since a list of hundreds does not fit an address."""
         asked = {str(message_id): message_id for message_id in message_ids}
         status, answer = self._post("/reconciliations", {"message_ids": list(asked)}, {})
-        if status != 200:  # noqa: PLR2004
+        if status != 200:  # noqa: PLR2004 - HTTP's number
             raise _refusal(status)
         lines = answer.get("messages")
         if not isinstance(lines, list):

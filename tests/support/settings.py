@@ -48,4 +48,4 @@ def test_settings(folder: Path, *, database_url: str, worker_url: str, **changes
         "card_public_folder": folder / "card-public",
         "desk_authority_folder": folder / "desk-authorities",
     }
-    return Settings(**{**values, **changes})  # type: ignore[arg-type]
+    return Settings(**{**values, **changes})  # type: ignore[arg-type] # any setting at all

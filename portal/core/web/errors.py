@@ -65,7 +65,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if status < 400 or error.response is not None:  # noqa: PLR2004 - a redirect is not an error
         return error.get_response()
     headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
-    if status == 429:  # noqa: PLR2004
+    if status == 429:  # noqa: PLR2004 - HTTP's number
         headers.setdefault("Retry-After", "60")
     return (*_error_page(status, Problem("", _BY_STATUS.get(status, "core.unexpected"))), headers)
 

@@ -23,7 +23,7 @@ def register(app: Flask, settings: Settings, *, only: tuple[str, ...] = ("",)) -
     for name, url in urls.items():
         if "/" not in name and name.startswith(only):
             server.add_file_to_dictionary(url, str(settings.static_target / name))
-    app.wsgi_app = server  # type: ignore[method-assign]
+    app.wsgi_app = server  # type: ignore[method-assign] # as Flask says
     app.jinja_env.globals["asset"] = urls.__getitem__
     return urls
 

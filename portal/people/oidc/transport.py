@@ -49,8 +49,8 @@ def limited(session: Session, deadline: Deadline) -> Session:
 
     def read_within_limits(response: Response, *_: object, **__: object) -> Response:
         # Read here, before requests would follow a redirect or read on without an end.
-        response._content = _body(response, deadline)  # noqa: SLF001
-        response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001
+        response._content = _body(response, deadline)  # noqa: SLF001 - requests has no way to bound a body
+        response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001 - requests has no way to bound a body
         return response
 
     # The environment's proxies and .netrc are not for this; its certificate authorities are.

@@ -29,7 +29,7 @@ _SELECT = (
 )
 
 
-class OtherContent(Exception):  # noqa: N818
+class OtherContent(Exception):  # noqa: N818 - it reads as a sentence: raise it
     """A message id came back with other bytes."""
 
 

@@ -163,7 +163,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib
         return authorization_code.person
 
 
-class RequiredChallenge(CodeChallenge):  # type: ignore[misc]
+class RequiredChallenge(CodeChallenge):  # type: ignore[misc]  # Authlib has no types.
     """PKCE with S256 for everybody: Authlib asks for it only from public clients, and takes `plain`."""
 
     SUPPORTED_CODE_CHALLENGE_METHOD = ("S256",)
@@ -175,7 +175,7 @@ class RequiredChallenge(CodeChallenge):  # type: ignore[misc]
         super().validate_code_challenge(grant, redirect_uri)
 
 
-class IdToken(OpenIDCode):  # type: ignore[misc]
+class IdToken(OpenIDCode):  # type: ignore[misc]  # Authlib has no types.
     """The ID token: nonce, auth_time, acr and at_hash come from Authlib, the rest is ours."""
 
     def __init__(self, provider: Provider) -> None:
@@ -205,7 +205,7 @@ class IdToken(OpenIDCode):  # type: ignore[misc]
         return {name: claims[name] for name in ("sub", "preferred_username", "name")}
 
 
-class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]
+class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authlib has no types.
     """private_key_jwt: the portal proves itself by its key, each proof once."""
 
     def __init__(self, provider: Provider) -> None:
@@ -227,7 +227,7 @@ class Assertion(JWTBearerClientAssertion):  # type: ignore[misc]
         return import_key(dict(self.provider.settings.client_key))
 
 
-class Issuer(IssuerParameter):  # type: ignore[misc]
+class Issuer(IssuerParameter):  # type: ignore[misc]  # Authlib has no types.
     """Names the issuer on the way back (RFC 9207)."""
 
     def __init__(self, issuer: str) -> None:

@@ -83,7 +83,7 @@ def _decimal(spec: Field, text: str, places: int, high: int) -> str:
 
 def _number(spec: Field, text: str, places: int) -> Decimal:
     # "1.234" has three decimals for nobody here: no field of the form takes more than two.
-    if "," in text or (_GROUPED.fullmatch(text) and places < 3):  # noqa: PLR2004
+    if "," in text or (_GROUPED.fullmatch(text) and places < 3):  # noqa: PLR2004 - thousands are grouped by three
         text = re.sub(r"(?<=[0-9])[. ](?=[0-9]{3}(?:[. ,]|$))", "", text).replace(",", ".")
     if not re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,12})?", text):
         raise refusal(spec, "not_a_number")
